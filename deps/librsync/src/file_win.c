@@ -1,0 +1,113 @@
+/* file_win.c - reading files, on Windows. */
+#if defined(_WIN32)
+
+#include "windows_path.h"
+
+#include "file.h"
+
+#define MOST_AT_ONCE ((size_t)1 << 30)
+
+static HANDLE handle_of(rsi_file_t const *file) {
+  return (HANDLE)file->handle;
+}
+
+bool rsi_windows_facts(HANDLE handle, rsi_facts_t *facts) {
+  BY_HANDLE_FILE_INFORMATION info;
+  *facts = (rsi_facts_t){0};
+  if (GetFileType(handle) != FILE_TYPE_DISK) return true;
+  if (!GetFileInformationByHandle(handle, &info)) return false;
+  facts->regular = true;
+  facts->size = (uint64_t)info.nFileSizeHigh << 32 | info.nFileSizeLow;
+  facts->device = info.dwVolumeSerialNumber;
+  facts->number = (uint64_t)info.nFileIndexHigh << 32 | info.nFileIndexLow;
+  facts->seconds = (int64_t)info.ftLastWriteTime.dwHighDateTime;
+  facts->fraction = (int64_t)info.ftLastWriteTime.dwLowDateTime;
+  return true;
+}
+
+rs_result rsi_file_open(rsi_file_t *file, char const *path, rsx_error_t *error) {
+  *file = (rsi_file_t){.path = path};
+  wchar_t *wide = rsi_windows_path(path);
+  if (!wide) return rsi_fault_os(error, (int)GetLastError(), "open", path, "the path is not valid");
+  HANDLE handle = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                              OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN, NULL);
+  DWORD failed = handle == INVALID_HANDLE_VALUE ? GetLastError() : 0;
+  bool directory = failed == ERROR_ACCESS_DENIED && rsi_windows_is_directory(wide);
+  free(wide);
+  if (failed)
+    return rsi_fault_os(error, (int)failed, "open", path,
+                        directory ? "this is a directory, not a file" : "cannot open the file for reading");
+  file->open = true;
+  file->handle = (intptr_t)handle;
+  if (!rsi_windows_facts(handle, &file->facts)) {
+    failed = GetLastError();
+    rsi_file_close(file);
+    return rsi_fault_os(error, (int)failed, "stat", path, "cannot look at the file");
+  }
+  return RS_DONE;
+}
+
+rs_result rsi_file_need_seek(rsi_file_t *file, uint64_t *size, rsx_error_t *error) {
+  LARGE_INTEGER end;
+  if (GetFileType(handle_of(file)) != FILE_TYPE_DISK)
+    return rsi_fault_os(error, ERROR_SEEK_ON_DEVICE, "seek", file->path,
+                        "the basis must be a file that can be read at any position; pipes and the like cannot be");
+  if (!GetFileSizeEx(handle_of(file), &end))
+    return rsi_fault_os(error, (int)GetLastError(), "seek", file->path, "cannot tell the size of the basis");
+  *size = (uint64_t)end.QuadPart;
+  return RS_DONE;
+}
+
+/** at: NULL reads from where the last read ended. The end of a file or of a pipe is no failure. */
+static rs_result read_file(rsi_file_t *file, void *to, size_t len, OVERLAPPED *at, size_t *got, rsx_error_t *error) {
+  DWORD n = 0;
+  if (!ReadFile(handle_of(file), to, (DWORD)(len < MOST_AT_ONCE ? len : MOST_AT_ONCE), &n, at)) {
+    DWORD failed = GetLastError();
+    if (failed != ERROR_HANDLE_EOF && failed != ERROR_BROKEN_PIPE)
+      return rsi_fault_os(error, (int)failed, "read", file->path, "cannot read the file");
+    n = 0;
+  }
+  *got = n;
+  return RS_DONE;
+}
+
+rs_result rsi_file_read(rsi_file_t *file, void *to, size_t len, size_t *got, rsx_error_t *error) {
+  return read_file(file, to, len, NULL, got, error);
+}
+
+rs_result rsi_file_read_at(rsi_file_t *file, void *to, size_t len, uint64_t pos, size_t *got, rsx_error_t *error) {
+  OVERLAPPED at = {0};
+  at.Offset = (DWORD)pos;
+  at.OffsetHigh = (DWORD)(pos >> 32);
+  return read_file(file, to, len, &at, got, error);
+}
+
+rs_result rsi_file_unchanged(rsi_file_t *file, rsx_error_t *error) {
+  rsi_facts_t now;
+  if (!file->facts.regular) return RS_DONE;
+  if (!rsi_windows_facts(handle_of(file), &now))
+    return rsi_fault_os(error, (int)GetLastError(), "stat", file->path, "cannot look at the file again");
+  if (now.size != file->facts.size || now.seconds != file->facts.seconds || now.fraction != file->facts.fraction)
+    return rsi_fault_os(error, 0, "read", file->path, "the file was changed while it was being read; try again");
+
+  wchar_t *wide = rsi_windows_path(file->path);
+  HANDLE named =
+      wide ? CreateFileW(wide, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL)
+           : INVALID_HANDLE_VALUE;
+  bool same = named != INVALID_HANDLE_VALUE && rsi_windows_facts(named, &now) && now.device == file->facts.device &&
+              now.number == file->facts.number;
+  if (named != INVALID_HANDLE_VALUE) (void)CloseHandle(named);
+  free(wide);
+  return same ? RS_DONE
+              : rsi_fault_os(error, 0, "read", file->path,
+                             "the file was removed or replaced while it was being read; try again");
+}
+
+void rsi_file_close(rsi_file_t *file) {
+  if (file->open) (void)CloseHandle(handle_of(file));
+  file->open = false;
+}
+
+#else
+typedef int rsi_file_win_is_empty_here; /* a translation unit needs a declaration */
+#endif

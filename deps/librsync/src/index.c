@@ -1,0 +1,146 @@
+/* index.c - building and searching the index of a signature. The layout is described in signature.h. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "order.h"
+#include "signature.h"
+
+#define RECORDS_PER_WORD 2 /* of the filter, at most; the power of two makes it 1..2, 16..32 bits a record */
+
+/** The least number of bits, 1..32, that can number n things. */
+static unsigned bits_for(uint64_t n) {
+  unsigned bits = 1;
+  while (bits < 32 && (uint64_t)1 << bits < n)
+    bits++;
+  return bits;
+}
+
+static unsigned filter_bits(uint64_t count) {
+  return bits_for((count + RECORDS_PER_WORD - 1) / RECORDS_PER_WORD);
+}
+
+/** Between one and two records a bucket. */
+static unsigned bucket_bits(uint64_t count) {
+  unsigned bits = bits_for(count);
+  return bits > 1 && (uint64_t)1 << bits > count ? bits - 1 : bits;
+}
+
+uint64_t rsi_index_size(uint64_t count) {
+  uint64_t filter = ((uint64_t)1 << filter_bits(count)) * sizeof(uint32_t);
+  uint64_t starts = (((uint64_t)1 << bucket_bits(count)) + 1) * sizeof(uint32_t);
+  return filter + starts + count * sizeof(uint32_t);
+}
+
+/** Counting sort of the record numbers by bucket, stable; afterwards starts[b] is where bucket b begins. */
+static void distribute(rs_signature_t *sig, size_t buckets) {
+  uint32_t *starts = sig->starts;
+  for (uint32_t i = 0; i < sig->count; i++) {
+    uint32_t weak = rsi_record_weak(sig, i);
+    sig->filter.words[rsi_filter_word(&sig->filter, weak)] |= rsi_filter_bits(weak);
+    starts[rsi_bucket(sig, weak) + 1]++;
+  }
+  for (size_t b = 0; b < buckets; b++)
+    starts[b + 1] += starts[b];
+  for (uint32_t i = 0; i < sig->count; i++) {
+    uint32_t weak = rsi_record_weak(sig, i);
+    sig->order[starts[rsi_bucket(sig, weak)]++] = rsi_tag(sig, weak) | i;
+  }
+  /* Each start has moved to the end of its bucket, which is the next one's start: shift them back. */
+  memmove(starts + 1, starts, buckets * sizeof *starts);
+  starts[0] = 0;
+}
+
+/** Sorts each bucket and drops records with the sums of an earlier one; the part of order that is left moves up. */
+static void sort_buckets(rs_signature_t *sig, size_t buckets) {
+  uint32_t kept = 0, from = 0;
+  for (size_t b = 0; b < buckets; b++) {
+    uint32_t n = sig->starts[b + 1] - from;
+    uint32_t *bucket = sig->order + from;
+    from += n;
+    n = rsi_order_unique(sig, bucket, n);
+    if (n && bucket != sig->order + kept) memmove(sig->order + kept, bucket, n * sizeof *bucket);
+    kept += n;
+    sig->starts[b + 1] = kept;
+  }
+}
+
+rs_result rsi_index_build(rs_signature_t *sig) {
+  unsigned filter = filter_bits(sig->count), bucket = bucket_bits(sig->count);
+  size_t buckets = (size_t)((uint64_t)1 << bucket);
+  uint32_t *words = calloc((size_t)((uint64_t)1 << filter), sizeof *words);
+  uint32_t *starts = calloc(buckets + 1, sizeof *starts);
+  uint32_t *order = malloc((sig->count ? sig->count : 1) * sizeof *order);
+  if (!words || !starts || !order) {
+    free(words);
+    free(starts);
+    free(order);
+    return RS_MEM_ERROR;
+  }
+  sig->filter = (rsi_filter_t){words, 32 - filter};
+  sig->bucket_bits = bucket;
+  sig->number_bits = bits_for(sig->count);
+  sig->starts = starts;
+  sig->order = order;
+  distribute(sig, buckets);
+  sort_buckets(sig, buckets);
+  sig->indexed = true;
+  return RS_DONE;
+}
+
+/** The tag of an entry, without the number. */
+static uint32_t tag_of(rs_signature_t const *sig, uint32_t entry) {
+  return entry - rsi_entry_number(sig, entry);
+}
+
+/** First place in order[first .. end) whose tag is not below `tag`; with after, is above it. */
+static uint32_t tag_bound(rs_signature_t const *sig, uint32_t first, uint32_t end, uint32_t tag, bool after) {
+  while (first < end) {
+    uint32_t middle = first + (end - first) / 2, there = tag_of(sig, sig->order[middle]);
+    if (there < tag || (after && there == tag))
+      first = middle + 1;
+    else
+      end = middle;
+  }
+  return first;
+}
+
+/** The same by weak sum, among entries of equal tags. */
+static uint32_t weak_bound(rs_signature_t const *sig, uint32_t first, uint32_t end, uint32_t weak, bool after) {
+  while (first < end) {
+    uint32_t middle = first + (end - first) / 2;
+    uint32_t there = rsi_record_weak(sig, rsi_entry_number(sig, sig->order[middle]));
+    if (there < weak || (after && there == weak))
+      first = middle + 1;
+    else
+      end = middle;
+  }
+  return first;
+}
+
+rsi_range_t rsi_index_weak(rs_signature_t const *sig, uint32_t weak) {
+  uint32_t bucket = rsi_bucket(sig, weak), tag = rsi_tag(sig, weak);
+  uint32_t start = sig->starts[bucket], end = sig->starts[bucket + 1];
+  rsi_range_t range = {.bucket = end - start};
+  range.first = tag_bound(sig, start, end, tag, false);
+  range.end = tag_bound(sig, range.first, end, tag, true);
+  range.first = weak_bound(sig, range.first, range.end, weak, false);
+  range.end = weak_bound(sig, range.first, range.end, weak, true);
+  return range;
+}
+
+bool rsi_index_strong(rs_signature_t const *sig, rsi_range_t range, uint8_t const *strong, uint32_t *number) {
+  uint32_t first = range.first, end = range.end;
+  while (first < end) {
+    uint32_t middle = first + (end - first) / 2, record = rsi_entry_number(sig, sig->order[middle]);
+    int difference = memcmp(rsi_record_strong(sig, record), strong, sig->strong_len);
+    if (difference == 0) {
+      *number = record;
+      return true;
+    }
+    if (difference < 0)
+      first = middle + 1;
+    else
+      end = middle;
+  }
+  return false;
+}

@@ -1,0 +1,77 @@
+/*
+ * kernels.h - the inner loops, behind one table of functions.
+ *
+ * The portable table is the definition of truth. Another table may do the same work faster on some processors; it
+ * must give the same results for every input.
+ */
+#ifndef RSI_KERNELS_H
+#define RSI_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Kinds of weak sum; the values index rsi_kernels.weak. */
+typedef enum { RSI_ROLLSUM = 0, RSI_RABINKARP = 1 } rsi_weak_kind;
+
+/** Kinds of strong sum; the values index rsi_kernels.strong. */
+typedef enum { RSI_MD4 = 0, RSI_BLAKE2B = 1 } rsi_strong_kind;
+
+/** Spreads a weak sum over 32 bits; index and filter go by the top ones. One to one, so nothing is lost. */
+static inline uint32_t rsi_mix(uint32_t weak) {
+  return (weak ^ weak >> 16) * 0x9e3779b1u;
+}
+
+/**
+ * Answers "no record of the signature has this weak sum" for nearly all windows that match nothing, at the price of
+ * one load. A Bloom filter of which each sum uses one word: three bits there, set for every record. The word is
+ * chosen by the mixed sum, the bits by low bits of the sum as it is.
+ */
+typedef struct rsi_filter {
+  uint32_t *words;
+  unsigned shift; /* 32 less the logarithm of the number of words */
+} rsi_filter_t;
+
+static inline uint32_t rsi_filter_word(rsi_filter_t const *filter, uint32_t weak) {
+  return rsi_mix(weak) >> filter->shift;
+}
+
+static inline uint32_t rsi_filter_bits(uint32_t weak) {
+  return (uint32_t)1 << (weak & 31) | (uint32_t)1 << (weak >> 16 & 31) | (uint32_t)1 << (weak >> 5 & 31);
+}
+
+/* Two bits at once without a branch, the third only where both are set: measured to be the fastest order. */
+static inline bool rsi_filter_has(rsi_filter_t const *filter, uint32_t weak) {
+  uint32_t word = filter->words[rsi_filter_word(filter, weak)];
+  return (word >> (weak & 31) & word >> (weak >> 16 & 31) & 1) && (word >> (weak >> 5 & 31) & 1);
+}
+
+/** Sums of n messages of len bytes each: in[i] is message i, its sum goes to out + i * (16 or 32). */
+typedef void rsi_strong_many_fn(uint8_t const *const *in, size_t n, size_t len, uint8_t *out);
+
+/** Weak sum of n bytes. */
+typedef uint32_t rsi_weak_block_fn(uint8_t const *p, size_t n);
+
+/**
+ * Moves the window of n bytes at p on, byte by byte, until the filter has its sum or count steps are made. Reads
+ * p[0 .. count + n - 1]. *sum is that of the window at p on entry, of the window reached on return. power is that of
+ * n for RabinKarp. Returns the number of steps (1 .. count); *hit tells whether the filter has the last sum.
+ */
+typedef size_t rsi_weak_scan_fn(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
+                                uint32_t *sum, bool *hit);
+
+typedef struct rsi_kernels {
+  char const *name;
+  rsi_strong_many_fn *strong[2];
+  struct {
+    rsi_weak_block_fn *block;
+    rsi_weak_scan_fn *scan;
+  } weak[2];
+} rsi_kernels_t;
+
+extern rsi_kernels_t const rsi_kernels_portable;
+
+/** The best table for this processor; chosen on the first call, the same ever after, from any thread. */
+rsi_kernels_t const *rsi_kernels(void);
+
+#endif

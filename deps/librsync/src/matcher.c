@@ -1,0 +1,123 @@
+/* matcher.c - looking up a window. The ideas are in matcher.h. */
+#include "matcher.h"
+
+#include <limits.h>
+#include <string.h>
+
+/*
+ * The budget, in bytes hashed. Hashing goes at about 1 GB/s and a scan that meets nothing at about 0.6 GB/s, so that
+ * 16 bytes hashed per byte scanned make the worst input some ten times slower than random data. A file that matches
+ * everywhere needs 1 a byte.
+ */
+#define INCOME 16
+#define CAPITAL ((uint64_t)16 << 20)
+#define COMPARE_PER_HASH 16 /* comparing is so many times cheaper than hashing */
+#define FEW 16              /* entries of a bucket; ordinary ones have fewer */
+#define SEARCH_COST 1024    /* of a larger bucket: some dozen cache misses, as bytes hashed */
+
+void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats) {
+  *matcher = (rsi_matcher_t){.sig = sig, .kernels = rsi_kernels(), .stats = stats};
+}
+
+/** end: where the window ends in the input; so much has been scanned. */
+static bool overspent(rsi_matcher_t const *matcher, uint64_t end) {
+  return matcher->spent > CAPITAL + INCOME * end;
+}
+
+static void hash(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint8_t *strong) {
+  matcher->kernels->strong[matcher->sig->sums.strong](&window, 1, len, strong);
+  matcher->spent += len;
+}
+
+static bool strong_is(rs_signature_t const *sig, uint32_t record, uint8_t const *strong) {
+  return memcmp(rsi_record_strong(sig, record), strong, sig->strong_len) == 0;
+}
+
+static void count_false_match(rs_stats_t *stats) {
+  if (stats->false_matches < INT_MAX) stats->false_matches++;
+}
+
+static size_t slot(uint32_t weak) {
+  return rsi_mix(weak) % RSI_MISSES;
+}
+
+static void remember_miss(rsi_matcher_t *matcher, uint32_t weak, uint64_t pos) {
+  matcher->misses[slot(weak)].weak = weak;
+  matcher->misses[slot(weak)].pos = pos;
+  matcher->misses[slot(weak)].set = true;
+}
+
+/**
+ * Whether the window holds the same bytes as the one that begins a period before it. In a run, or where the input
+ * repeats itself, all bytes but the newest have been compared for an earlier window.
+ */
+static bool repeats(rsi_matcher_t *matcher, uint8_t const *window, uint64_t pos, uint64_t period) {
+  uint64_t end = pos + matcher->sig->block_len, from = pos;
+  if (matcher->period == period && matcher->equal_from <= pos && matcher->equal_to >= pos)
+    from = matcher->equal_to;
+  else
+    matcher->equal_from = pos;
+  uint8_t const *here = window + (from - pos);
+  size_t len = (size_t)(end - from);
+  matcher->spent += len / COMPARE_PER_HASH;
+  bool equal = memcmp(here, here - period, len) == 0;
+  matcher->period = equal ? period : 0;
+  matcher->equal_to = end;
+  return equal;
+}
+
+/**
+ * Whether an earlier window of the same literal holds the same bytes: none of them has matched. Candidates are the
+ * window a known period back, and one that is remembered to have had this weak sum.
+ */
+static bool known_miss(rsi_matcher_t *matcher, uint8_t const *window, uint32_t weak, uint64_t pos, uint64_t history) {
+  uint64_t period = matcher->period;
+  if (period && period <= history && matcher->equal_to >= pos && repeats(matcher, window, pos, period)) return true;
+  size_t at = slot(weak);
+  if (!matcher->misses[at].set || matcher->misses[at].weak != weak || pos - matcher->misses[at].pos > history ||
+      pos - matcher->misses[at].pos == period)
+    return false;
+  return repeats(matcher, window, pos, pos - matcher->misses[at].pos);
+}
+
+static rsi_range_t look_up(rsi_matcher_t *matcher, uint32_t weak) {
+  rsi_range_t range = rsi_index_weak(matcher->sig, weak);
+  if (range.bucket > FEW) matcher->spent += SEARCH_COST;
+  return range;
+}
+
+bool rsi_matcher_whole(rsi_matcher_t *matcher, uint8_t const *window, uint32_t weak, uint64_t pos, uint64_t history,
+                       uint32_t *record) {
+  rs_signature_t const *sig = matcher->sig;
+  if (overspent(matcher, pos + sig->block_len) || known_miss(matcher, window, weak, pos, history)) return false;
+  uint8_t strong[RS_MAX_STRONG_SUM_LENGTH];
+  rsi_range_t range;
+  bool follows = !history && matcher->next < sig->count && rsi_record_weak(sig, matcher->next) == weak;
+  if (follows) {
+    hash(matcher, window, sig->block_len, strong);
+    if (strong_is(sig, matcher->next, strong)) {
+      *record = matcher->next;
+      return true;
+    }
+    range = look_up(matcher, weak);
+  } else {
+    range = look_up(matcher, weak);
+    if (range.first == range.end) return false;
+    hash(matcher, window, sig->block_len, strong);
+  }
+  if (rsi_index_strong(sig, range, strong, record)) return true;
+  count_false_match(matcher->stats);
+  remember_miss(matcher, weak, pos);
+  return false;
+}
+
+bool rsi_matcher_short(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint32_t weak, uint64_t pos) {
+  rs_signature_t const *sig = matcher->sig;
+  uint32_t last = sig->count - 1;
+  if (rsi_record_weak(sig, last) != weak || overspent(matcher, pos + len)) return false;
+  uint8_t strong[RS_MAX_STRONG_SUM_LENGTH];
+  hash(matcher, window, len, strong);
+  if (strong_is(sig, last, strong)) return true;
+  count_false_match(matcher->stats);
+  return false;
+}

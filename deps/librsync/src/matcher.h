@@ -1,0 +1,45 @@
+/*
+ * matcher.h - does this window hold the same bytes as some block of the signature?
+ *
+ * The weak sum asks the index, the strong sum decides. Directly after a match the record that follows it is tried
+ * first: it usually fits, needs no look at the index, and makes runs of equal blocks one copy. Else, of equal blocks,
+ * the first one is taken.
+ *
+ * Against input made to be slow, strong sums are hashed within a budget that grows with the bytes scanned; a window
+ * whose turn comes while it is overspent counts as no match. Windows of a run, or of a short period, that repeat a
+ * window known not to match are recognised by their bytes. All of it depends on the input's content only.
+ */
+#ifndef RSI_MATCHER_H
+#define RSI_MATCHER_H
+
+#include "signature.h"
+
+#define RSI_MISSES 64 /* windows remembered, by mixed weak sum, from which a period can be guessed */
+
+typedef struct rsi_matcher {
+  rs_signature_t const *sig;
+  rsi_kernels_t const *kernels;
+  rs_stats_t *stats;
+  uint32_t next;  /* the record that would continue the open copy; past the last one: there is none */
+  uint64_t spent; /* bytes hashed, and other work as its like in bytes */
+  struct {
+    uint32_t weak;
+    bool set;
+    uint64_t pos;
+  } misses[RSI_MISSES];
+  uint64_t period, equal_from, equal_to; /* in [equal_from, equal_to) each byte equals the one a period before it */
+} rsi_matcher_t;
+
+void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats);
+
+/**
+ * Looks up a whole window. window: its bytes; weak: their weak sum, which the filter has; pos: where in the input
+ * it begins; history: how many bytes before the window are there to be read, all of them literal.
+ */
+bool rsi_matcher_whole(rsi_matcher_t *matcher, uint8_t const *window, uint32_t weak, uint64_t pos, uint64_t history,
+                       uint32_t *record);
+
+/** Whether a window shorter than a block, at the end of the input, equals the last block of the signature. */
+bool rsi_matcher_short(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint32_t weak, uint64_t pos);
+
+#endif

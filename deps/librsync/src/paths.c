@@ -1,0 +1,74 @@
+/* paths.c - the calls on whole files, by path. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "whole.h"
+
+rs_result rsx_sig_path(char const *input, char const *output, size_t block_len, size_t strong_len,
+                       rs_magic_number magic, rsx_options_t const *options, rsx_control_t const *control,
+                       rs_stats_t *stats, rsx_error_t *error) {
+  rsi_whole_t whole;
+  rs_result result = rsi_whole_begin(&whole, input, output, options, control);
+  if (result == RS_DONE) result = rsi_whole_open(&whole, input, output);
+  if (result == RS_DONE)
+    result = rsi_whole_run(&whole, rs_sig_begin(block_len, strong_len, magic),
+                           block_len ? block_len : RS_DEFAULT_BLOCK_LEN, stats);
+  return rsi_whole_end(&whole, result, error);
+}
+
+rs_result rsx_loadsig_path(char const *input, rs_signature_t **sig, rsx_options_t const *options,
+                           rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error) {
+  rsi_whole_t whole;
+  rs_signature_t *loaded = NULL;
+  rs_result result = rsi_whole_begin(&whole, input, "-", options, control);
+  if (result == RS_DONE && !sig)
+    result = rsi_fault(&whole.error, RS_PARAM_ERROR, NULL, "no place is given for the signature");
+  if (result == RS_DONE) result = rsi_file_open(&whole.input, input, &whole.error);
+  if (result == RS_DONE) result = rsi_whole_run(&whole, rs_loadsig_begin(&loaded), 0, stats);
+  if (result == RS_DONE && rs_build_hash_table(loaded) != RS_DONE) result = rsi_fault_memory(&whole.error);
+  result = rsi_whole_end(&whole, result, error);
+  if (result != RS_DONE) {
+    rs_free_sumset(loaded);
+    loaded = NULL;
+  }
+  if (sig) *sig = loaded;
+  return result;
+}
+
+rs_result rsx_delta_path(rs_signature_t *sig, char const *input, char const *output, rsx_options_t const *options,
+                         rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error) {
+  rsi_whole_t whole;
+  rs_result result = rsi_whole_begin(&whole, input, output, options, control);
+  if (result == RS_DONE && !sig) result = rsi_fault(&whole.error, RS_PARAM_ERROR, NULL, "no signature is given");
+  if (result == RS_DONE) result = rsi_whole_open(&whole, input, output);
+  if (result == RS_DONE) result = rsi_whole_run(&whole, rs_delta_begin(sig), 0, stats);
+  return rsi_whole_end(&whole, result, error);
+}
+
+/** The copy callback of patches: the basis is a file. Its size was known, so that it must not end early. */
+static rs_result read_basis(void *opaque, rs_long_t pos, size_t *len, void **buf) {
+  rsi_whole_t *whole = opaque;
+  rs_result result = rsi_file_read_at(&whole->basis, *buf, *len, (uint64_t)pos, len, &whole->error);
+  if (result == RS_DONE && !*len)
+    result = rsi_fault_os(&whole->error, 0, "read", whole->basis.path,
+                          "the basis became shorter while it was being read: it ends at %" PRIdMAX, pos);
+  return result;
+}
+
+rs_result rsx_patch_path(char const *basis, char const *delta, char const *output, rsx_options_t const *options,
+                         rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error) {
+  rsi_whole_t whole;
+  uint64_t basis_size = 0;
+  rs_result result = rsi_whole_begin(&whole, delta, output, options, control);
+  if (result == RS_DONE && (!basis || !*basis))
+    result = rsi_fault(&whole.error, RS_PARAM_ERROR, NULL, "a path is missing or empty");
+  if (result == RS_DONE) result = rsi_whole_open(&whole, delta, output);
+  if (result == RS_DONE) result = rsi_file_open(&whole.basis, basis, &whole.error);
+  if (result == RS_DONE) result = rsi_file_need_seek(&whole.basis, &basis_size, &whole.error);
+  if (result == RS_DONE) {
+    rs_job_t *job = rs_patch_begin(read_basis, &whole);
+    if (job) (void)rsx_patch_set_basis_size(job, basis_size);
+    result = rsi_whole_run(&whole, job, 0, stats);
+  }
+  return rsi_whole_end(&whole, result, error);
+}

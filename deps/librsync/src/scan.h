@@ -1,0 +1,52 @@
+/*
+ * scan.h - walks a window over the new file and decides what is copied and what is literal.
+ *
+ * The scan works on a view: contiguous bytes of the new file. Between calls a view may move, lose bytes at its front
+ * that the scan no longer needs, and gain bytes at its end; see rsi_scan_needed() and rsi_scan_rebase().
+ */
+#ifndef RSI_SCAN_H
+#define RSI_SCAN_H
+
+#include "emit.h"
+#include "matcher.h"
+
+typedef enum {
+  RSI_SCAN_MORE,  /* the view holds too little to go on */
+  RSI_SCAN_FLUSH, /* commands or literal data wait to be delivered */
+  RSI_SCAN_END    /* the delta is complete and delivered */
+} rsi_scan_state;
+
+typedef struct rsi_scan {
+  rs_signature_t const *sig;
+  rsi_matcher_t matcher;
+  rsi_emit_t emit;
+  uint64_t base; /* position in the input of the view's first byte */
+
+  /* Offsets in the view: queued <= queued_end <= literal <= pos. */
+  size_t queued, queued_end; /* literal data whose header has been put out */
+  size_t literal, pos;       /* [literal, pos) matched nothing; the window begins at pos */
+
+  size_t span;         /* bytes that weak covers, from pos on; 0: it is to be computed */
+  uint32_t weak;       /* weak sum of the window */
+  uint32_t power;      /* RabinKarp: the multiplier to the power of the block length */
+  uint32_t span_power; /* the same for span */
+  bool missed;         /* the window has been looked up, in vain */
+  bool closed;         /* END has been put out */
+} rsi_scan_t;
+
+/** Starts a scan. The signature has an index, or no records. */
+void rsi_scan_begin(rsi_scan_t *scan, rs_signature_t const *sig, rs_stats_t *stats);
+
+/** Goes on until something is to be delivered or more input is needed. eof: nothing comes after the view. */
+rsi_scan_state rsi_scan_run(rsi_scan_t *scan, uint8_t const *view, size_t len, bool eof);
+
+/** Delivers what waits; false while some is left. */
+bool rsi_scan_flush(rsi_scan_t *scan, uint8_t const *view, rs_buffers_t *io);
+
+/** Bytes [*from, *to) of the view must be there at the next call; *to is past all that the scan has looked at. */
+void rsi_scan_needed(rsi_scan_t const *scan, size_t *from, size_t *to);
+
+/** Tells the scan that the view has lost `dropped` bytes at its front. */
+void rsi_scan_rebase(rsi_scan_t *scan, size_t dropped);
+
+#endif

@@ -1,0 +1,138 @@
+/* whole.c - reading, running a job, writing: what the calls on whole files share. */
+#include "whole.h"
+
+#include <stdlib.h>
+
+#define PIECE ((size_t)1 << 20)
+
+rs_result rsi_whole_begin(rsi_whole_t *whole, char const *input, char const *output, rsx_options_t const *options,
+                          rsx_control_t const *control) {
+  *whole = (rsi_whole_t){0};
+  if (options) whole->options = *options;
+  if (control) whole->control = *control;
+  if (!input || !*input || !output || !*output)
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, NULL, "a path is missing or empty");
+  if (whole->options.mode & ~0777)
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, NULL, "the mode has other bits than those of permissions");
+  if (whole->options.threads < 0)
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, NULL, "the number of threads is negative");
+  return rsi_whole_cancelled(whole);
+}
+
+rs_result rsi_whole_cancelled(rsi_whole_t *whole) {
+  if (whole->control.cancel && *whole->control.cancel)
+    return rsi_fault(&whole->error, RSX_CANCELLED, NULL, "the caller asked to stop");
+  return RS_DONE;
+}
+
+static bool same_file(rsi_facts_t const *a, rsi_facts_t const *b) {
+  return a->regular && b->regular && a->device == b->device && a->number == b->number;
+}
+
+rs_result rsi_whole_open(rsi_whole_t *whole, char const *input, char const *output) {
+  rs_result result = rsi_output_prepare(&whole->output, output, &whole->options, &whole->error);
+  if (result == RS_DONE) result = rsi_file_open(&whole->input, input, &whole->error);
+  if (result == RS_DONE && whole->output.exists && same_file(&whole->output.facts, &whole->input.facts))
+    result = rsi_fault(&whole->error, RS_PARAM_ERROR, output, "the output is the file that is to be read");
+  return result;
+}
+
+/** Fills the buffer, unless the input ends or is a pipe that has less just now. */
+static rs_result fill(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t size) {
+  size_t used = 0, got = 1;
+  while (used < size && got) {
+    rs_result result = rsi_file_read(&whole->input, buffer + used, size - used, &got, &whole->error);
+    if (result != RS_DONE) return result;
+    used += got;
+    if (!whole->input.facts.regular) break;
+  }
+  io->next_in = buffer;
+  io->avail_in = used;
+  io->eof_in = !got;
+  whole->done += used;
+  /* A file that grows while it is read would be followed for ever. (Size 0 is also what /proc says of its files.) */
+  if (whole->input.facts.size && whole->done > whole->input.facts.size)
+    return rsi_file_unchanged(&whole->input, &whole->error);
+  return RS_DONE;
+}
+
+static rs_result drain(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t size) {
+  rs_result result = RS_DONE;
+  size_t len = size - io->avail_out;
+  if (len) result = rsi_output_write(&whole->output, buffer, len, &whole->error);
+  io->next_out = buffer;
+  io->avail_out = size;
+  return result;
+}
+
+static void report(rsi_whole_t const *whole, rs_buffers_t const *io) {
+  if (whole->control.progress)
+    whole->control.progress(whole->control.opaque, whole->done - io->avail_in, whole->input.facts.size);
+}
+
+/** Turns the failure of a job into that of the call; the copy callback may have noted a better reason. */
+static rs_result job_failed(rsi_whole_t *whole, rs_job_t *job, rs_result result) {
+  if (whole->error.result == RS_DONE)
+    return rsi_fault(&whole->error, result, whole->input.path, "%s", rsx_job_detail(job));
+  return whole->error.result;
+}
+
+static rs_result check_end(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t size) {
+  rs_result result = RS_DONE;
+  if (!io->avail_in && !io->eof_in) result = fill(whole, io, buffer, size);
+  if (result == RS_DONE && io->avail_in)
+    result = rsi_fault(&whole->error, RS_CORRUPT, whole->input.path,
+                       "bytes follow the end of the delta, which is at byte %llu",
+                       (unsigned long long)(whole->done - io->avail_in));
+  return result;
+}
+
+static rs_result drive(rsi_whole_t *whole, rs_job_t *job, char *in, size_t in_size, char *out, size_t out_size) {
+  rs_buffers_t io = {.next_out = out, .avail_out = out_size};
+  for (;;) {
+    rs_result result = rsi_whole_cancelled(whole);
+    if (result == RS_DONE && !io.avail_in && !io.eof_in) result = fill(whole, &io, in, in_size);
+    if (result != RS_DONE) return result;
+    rs_result state = rs_job_iter(job, &io);
+    if (state != RS_DONE && state != RS_BLOCKED) return job_failed(whole, job, state);
+    result = out ? drain(whole, &io, out, out_size) : RS_DONE;
+    if (result != RS_DONE) return result;
+    report(whole, &io);
+    if (state == RS_DONE) return check_end(whole, &io, in, in_size);
+  }
+}
+
+rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t step, rs_stats_t *stats) {
+  rs_result result = job ? RS_DONE : rsi_fault_memory(&whole->error);
+  bool writes = whole->output.prepared;
+  if (result == RS_DONE) {
+    result = rsx_job_set_limits(job, &whole->options.limits);
+    if (result != RS_DONE) (void)rsi_fault(&whole->error, result, NULL, "a limit is out of range");
+  }
+  size_t in_size = step && step <= PIECE ? PIECE / step * step : PIECE;
+  char *in = NULL, *out = NULL;
+  if (result == RS_DONE) {
+    in = malloc(in_size);
+    out = writes ? malloc(PIECE) : NULL;
+    if (!in || (writes && !out)) result = rsi_fault_memory(&whole->error);
+  }
+  if (result == RS_DONE && writes) result = rsi_output_create(&whole->output, &whole->error);
+  if (result == RS_DONE) result = drive(whole, job, in, in_size, out, out ? PIECE : 0);
+  if (stats && job) *stats = *rs_job_statistics(job);
+  free(in);
+  free(out);
+  (void)rs_job_free(job);
+  return result;
+}
+
+rs_result rsi_whole_end(rsi_whole_t *whole, rs_result result, rsx_error_t *error) {
+  if (result == RS_DONE && whole->input.open) result = rsi_file_unchanged(&whole->input, &whole->error);
+  if (result == RS_DONE && whole->basis.open) result = rsi_file_unchanged(&whole->basis, &whole->error);
+  if (result == RS_DONE) result = rsi_whole_cancelled(whole);
+  rsi_file_close(&whole->input); /* before the rename: the output may be the basis, and Windows wants it closed */
+  rsi_file_close(&whole->basis);
+  if (result == RS_DONE && whole->output.open) result = rsi_output_commit(&whole->output, &whole->error);
+  rsi_output_discard(&whole->output);
+  if (error) *error = whole->error;
+  return result;
+}

@@ -1,0 +1,37 @@
+/*
+ * whole.h - what the calls on whole files share: one job that reads an input and, mostly, writes an output.
+ */
+#ifndef RSI_WHOLE_H
+#define RSI_WHOLE_H
+
+#include "file.h"
+
+typedef struct rsi_whole {
+  rsx_options_t options;
+  rsx_control_t control;
+  rsx_error_t error;
+  rsi_file_t input, basis; /* basis: for patches only */
+  rsi_output_t output;
+  uint64_t done; /* bytes of input read */
+} rsi_whole_t;
+
+/** Checks the arguments; options, control may be NULL. output may be NULL where there is none. */
+rs_result rsi_whole_begin(rsi_whole_t *whole, char const *input, char const *output, rsx_options_t const *options,
+                          rsx_control_t const *control);
+
+/** Looks at the output, opens the input, refuses an output that is the input. */
+rs_result rsi_whole_open(rsi_whole_t *whole, char const *input, char const *output);
+
+/**
+ * Runs the job to its end and frees it. step is the size of the pieces in which the input is read, 0 for the usual.
+ * After RS_DONE more input than the job has read is an error. *stats is set in any case.
+ */
+rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t step, rs_stats_t *stats);
+
+/** Checks that the inputs have not changed, then commits the output; or discards it. Reports to *error. */
+rs_result rsi_whole_end(rsi_whole_t *whole, rs_result result, rsx_error_t *error);
+
+/** Notes RSX_CANCELLED if the caller has asked for it. */
+rs_result rsi_whole_cancelled(rsi_whole_t *whole);
+
+#endif

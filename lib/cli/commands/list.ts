@@ -1,0 +1,41 @@
+import type { BasicClient } from '../../rest';
+import { connect, type ConnectionOptions } from '../connection';
+import { writeOut } from '../output';
+import { remoteInfo, type Info } from '../remote_info';
+import { printable } from '../text';
+
+export interface ListOptions extends ConnectionOptions {
+  long?: boolean;
+  json?: boolean;
+}
+
+/** `smartfile ls`: the entries of a directory, or the one file, sorted by name. */
+export async function list(remote: string, options: ListOptions, signal: AbortSignal): Promise<void> {
+  const entries = await entriesOf(connect(options), remote, signal);
+  entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const lines = options.json ? entries.map((entry) => JSON.stringify(entry)) : format(entries, options.long ?? false);
+  if (lines.length) await writeOut(`${lines.join('\n')}\n`);
+}
+
+async function entriesOf(api: BasicClient, remote: string, signal: AbortSignal): Promise<Info[]> {
+  const entries: Info[] = [];
+  // The service sends long directories in pages; one that does not, sends them whole and without page numbers.
+  for (let page = 1, pages = 1; page <= pages; page++) {
+    const info = await remoteInfo(api, remote, { children: true, ...(page > 1 ? { page } : {}) }, signal);
+    if (!info.isdir) return [info];
+    const children = info.children ?? [];
+    entries.push(...children);
+    pages = children.length > 0 ? (info.pages ?? 1) : page;
+  }
+  return entries;
+}
+
+function format(entries: readonly Info[], long: boolean): string[] {
+  // On a terminal names are made harmless; a pipe gets them as they are.
+  const shown = (name: string) => (process.stdout.isTTY ? printable(name) : name);
+  const names = entries.map(({ name, isdir }) => `${shown(name)}${isdir ? '/' : ''}`);
+  if (!long) return names;
+  const sizes = entries.map(({ size }) => String(size ?? '-'));
+  const width = Math.max(0, ...sizes.map((size) => size.length));
+  return entries.map(({ time }, at) => `${sizes[at]?.padStart(width)}  ${time ?? '-'}  ${names[at]}`);
+}

@@ -1,0 +1,128 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { CodedError } from '../../internal/coded_error';
+import { ResponseError, type BasicClient } from '../../rest';
+import { SyncClient, type SyncOptions, type SyncResult } from '../../sync';
+import { connect, type ConnectionOptions } from '../connection';
+import { printFailure, UsageError } from '../failure';
+import { writeOut } from '../output';
+import { remoteInfo } from '../remote_info';
+import { printable } from '../text';
+import { choosePrinter, type Printer, type PrinterOptions } from '../printers';
+import { describeResult, type Transfer } from './result_line';
+
+export interface TransferOptions extends ConnectionOptions, PrinterOptions {
+  /** Send the whole file, no delta. */
+  whole?: boolean;
+  /** Bytes per block of the signature. */
+  blockSize?: number;
+}
+
+/** Some of several files failed; each has been told about by itself. */
+class IncompleteError extends CodedError {}
+
+/** `smartfile upload LOCAL... REMOTE` */
+export async function upload(words: readonly string[], options: TransferOptions, signal: AbortSignal): Promise<void> {
+  const remote = words.at(-1);
+  const locals = words.slice(0, -1);
+  if (remote === undefined || locals.length === 0) throw new UsageError('upload needs LOCAL... and REMOTE');
+  const api = connect(options);
+  const intoDirectory = remote.endsWith('/') || locals.length > 1 || (await isRemoteDirectory(api, remote, signal));
+  const transfers = locals.map((local): Transfer => {
+    const destination = intoDirectory ? path.posix.join(remote, nameOf(path.resolve(local), path)) : remote;
+    return { action: 'upload', local, remote: destination };
+  });
+  refuseCollisions(transfers);
+  await transferAll(transfers, api, options, signal);
+}
+
+/** `smartfile download REMOTE LOCAL` */
+export async function download(
+  remote: string,
+  local: string,
+  options: TransferOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const intoDirectory = /[/\\]$/.test(local.replaceAll(path.sep, '/')) || isLocalDirectory(local);
+  const destination = intoDirectory ? path.join(local, nameOf(remote, path.posix)) : local;
+  await transferAll([{ action: 'download', local: destination, remote }], connect(options), options, signal);
+}
+
+/** One after the other: a failed file does not keep the others from being moved, an interruption does. */
+async function transferAll(
+  transfers: readonly Transfer[],
+  api: BasicClient,
+  options: TransferOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const sync = new SyncClient(api);
+  const printer = choosePrinter(options);
+  let failed = 0;
+  for (const transfer of transfers) {
+    try {
+      await transferOne(transfer, sync, printer, options, signal);
+    } catch (error) {
+      if (signal.aborted || transfers.length === 1) throw error;
+      printFailure(`smartfile: ${printable(transfer.local)}`, error, options);
+      failed++;
+    }
+  }
+  if (failed) throw new IncompleteError('ERR_INCOMPLETE', `${failed} of ${transfers.length} files failed`);
+}
+
+async function transferOne(
+  transfer: Transfer,
+  sync: SyncClient,
+  printer: Printer,
+  { whole, blockSize, json, quiet }: TransferOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { action, local, remote } = transfer;
+  const started = performance.now();
+  const syncOptions: SyncOptions = {
+    strategy: whole ? 'whole' : 'auto',
+    ...(blockSize === undefined ? {} : { blockSize }),
+    signal,
+    onProgress: (progress) => printer.update(progress),
+  };
+  const [source, destination] = action === 'upload' ? [local, remote] : [remote, local];
+  let result: SyncResult;
+  printer.start({ action, source, destination });
+  try {
+    result = await sync[action](local, remote, syncOptions);
+  } finally {
+    printer.stop();
+  }
+  const seconds = (performance.now() - started) / 1000;
+  if (json) await writeOut(`${JSON.stringify({ ...transfer, ...result, seconds })}\n`);
+  else if (!quiet) await writeOut(`${describeResult(transfer, result, seconds)}\n`);
+}
+
+async function isRemoteDirectory(api: BasicClient, remote: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await remoteInfo(api, remote, {}, signal)).isdir === true;
+  } catch (error) {
+    if (error instanceof ResponseError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+function isLocalDirectory(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The last part of a path, which a file keeps in the directory it is moved to. */
+function nameOf(file: string, { basename }: Pick<typeof path, 'basename'>): string {
+  const name = basename(file);
+  if (['', '.', '..'].includes(name)) throw new UsageError(`'${file}' does not end in the name of a file`);
+  return name;
+}
+
+function refuseCollisions(transfers: readonly Transfer[]): void {
+  const seen = new Map<string, string>();
+  for (const { local, remote } of transfers) {
+    const other = seen.get(remote);
+    if (other !== undefined) throw new UsageError(`'${other}' and '${local}' would both become '${remote}'`);
+    seen.set(remote, local);
+  }
+}

@@ -1,0 +1,24 @@
+import { jsonPrinter } from './json_printer';
+import { linePrinter } from './line_printer';
+import { silentPrinter, type Printer } from './printer';
+
+export type { Printer, Step, Title } from './printer';
+
+export interface PrinterOptions {
+  /** Nothing but errors. */
+  quiet?: boolean;
+  progress?: boolean;
+  json?: boolean;
+}
+
+/** The one place that decides how progress is shown. */
+export function choosePrinter({ quiet, progress = true, json }: PrinterOptions, stream = process.stderr): Printer {
+  const write = (text: string) => void stream.write(text);
+  if (quiet || !progress) return silentPrinter;
+  if (json) return jsonPrinter(write);
+  if (stream.isTTY && process.env['TERM'] !== 'dumb') {
+    // eslint-disable-next-line @typescript-eslint/no-require-imports -- only terminals need the library of bars
+    return (require('./bar_printer') as typeof import('./bar_printer')).barPrinter(stream);
+  }
+  return linePrinter(write);
+}

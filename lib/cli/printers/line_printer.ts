@@ -1,0 +1,20 @@
+import { formatSeconds, printable } from '../text';
+import type { Printer } from './printer';
+
+/** A line at the start and one at the end: for logs and pipes, where a bar would be noise. */
+export function linePrinter(write: (text: string) => void): Printer {
+  let started: { what: string; at: number } | undefined;
+  return {
+    start: ({ action, source, destination }) => {
+      const what = printable(`${action} ${source} to ${destination}`);
+      started = { what, at: Date.now() };
+      write(`${what}\n`);
+    },
+    update: () => undefined,
+    stop: () => {
+      if (!started) return;
+      write(`${started.what}: ended after ${formatSeconds((Date.now() - started.at) / 1000)}\n`);
+      started = undefined;
+    },
+  };
+}

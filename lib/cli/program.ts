@@ -1,0 +1,154 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { OptionsError } from '../internal/coded_error';
+import { exitCodes } from './exit_codes';
+import { printFailure, UsageError } from './failure';
+import type { ListOptions } from './commands/list';
+import type { ServeOptions } from './commands/serve';
+import type { TransferOptions } from './commands/transfer';
+import type { Interruption } from './interruption';
+import { loadList, loadServe, loadTransfer } from './lazy';
+import { packageVersion } from './version';
+
+const summary = [
+  'Moves the changed parts of large files between this machine and a SmartFile site.',
+  'The site and the credentials come from the options, else from SMARTFILE_API_URL, SMARTFILE_API_KEY and ' +
+    'SMARTFILE_API_PASSWORD, else the credentials from ~/.netrc. Prefer the environment or netrc: other users of this ' +
+    'machine can read the arguments of a running command.',
+].join('\n\n');
+
+const exitCodesHelp = `
+Exit codes:
+  0    done; for 'serve': stopped as asked, by Ctrl-C or SIGTERM
+  1    failed; a file that was to be written is what it was before
+  2    the command line is wrong, or key or password are missing; nothing was done
+  130  stopped by Ctrl-C (143: by SIGTERM; 141: the reader of our output left)
+  'smartfile rdiff' has those of rdiff: see 'smartfile rdiff --help'.
+
+Results go to standard output, everything else to standard error. With --json
+each result is a line of JSON, and so is each message about progress or errors.
+SMARTFILE_DEBUG=1 shows where an error came from.`;
+
+/**
+ * Runs the command line of everything but `rdiff`.
+ * @param argv as in `process.argv`.
+ * @returns the exit code.
+ */
+export async function runProgram(argv: readonly string[], interruption: Interruption): Promise<number> {
+  const program = build(interruption.signal);
+  try {
+    await program.parseAsync(argv);
+    return exitCodes.success;
+  } catch (error) {
+    if (interruption.exitCode !== undefined) return interruption.exitCode;
+    // Commander has told the user already, in its own words or with the help that was asked for.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
+    const json = program.commands.some((command) => command.opts()['json'] === true);
+    printFailure('smartfile', error, { json });
+    return error instanceof UsageError || error instanceof OptionsError ? exitCodes.usage : exitCodes.failure;
+  }
+}
+
+function build(signal: AbortSignal): Command {
+  const program = new Command('smartfile')
+    .description(summary)
+    .version(packageVersion(), '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .exitOverride()
+    .showHelpAfterError(`(see 'smartfile --help')`)
+    .configureOutput({ outputError: (text, write) => write(commandLineError(text)) })
+    .addHelpText('after', exitCodesHelp);
+  addServe(program, signal);
+  addTransfers(program, signal);
+  addList(program, signal);
+  addRdiff(program);
+  return program;
+}
+
+function addServe(program: Command, signal: AbortSignal): void {
+  program
+    .command('serve')
+    .description('serve a directory by the SmartFile API, until Ctrl-C or SIGTERM; prints its URL when it is ready')
+    .argument('<dir>', 'directory to serve')
+    .option('--host <host>', 'address to listen at', '127.0.0.1')
+    .addOption(
+      new Option('--port <number>', 'port to listen at').default(0, 'a free one').argParser(wholeNumber(65535)),
+    )
+    .option('--key <key>', 'key that clients need; else SMARTFILE_API_KEY; made up and shown when there is none')
+    .option('--password <password>', 'password that clients need; else SMARTFILE_API_PASSWORD')
+    .option('--json', 'print an object with the URL, and with the credentials if they were made up')
+    .option('-q, --quiet', 'say nothing but the URL, credentials that were made up, and errors')
+    .action((dir: string, options: ServeOptions) => loadServe().serve(dir, options, signal));
+}
+
+function addTransfers(program: Command, signal: AbortSignal): void {
+  const upload = program
+    .command('upload')
+    .description('make remote files equal to local ones, sending only what changed')
+    .usage('[options] LOCAL... REMOTE')
+    .argument('<paths...>', 'local files, then the remote file or directory (ends with / or exists)')
+    .action((paths: string[], options: TransferOptions) => loadTransfer().upload(paths, options, signal));
+  const download = program
+    .command('download')
+    .description('make a local file equal to a remote one, fetching only what changed')
+    .argument('<remote>', 'remote file')
+    .argument('<local>', 'local file, or the directory to put it in (ends with / or exists)')
+    .action((remote: string, local: string, options: TransferOptions) =>
+      loadTransfer().download(remote, local, options, signal),
+    );
+  for (const command of [upload, download]) {
+    const whole = new Option('--whole', 'move the whole file, not only what changed').conflicts('blockSize');
+    const blockSize = new Option('-b, --block-size <bytes>', 'bytes per block of the signature');
+    withConnection(command)
+      .addOption(whole)
+      .addOption(blockSize.default(undefined, '2048, more above 2 GiB').argParser(wholeNumber(2 ** 26, 1)))
+      .option('--json', 'print each result, and progress to standard error, as a line of JSON')
+      .option('-q, --quiet', 'say nothing but errors')
+      .option('--no-progress', 'show no progress');
+  }
+}
+
+function addList(program: Command, signal: AbortSignal): void {
+  const command = program
+    .command('ls')
+    .description('list a remote directory')
+    .argument('[remote]', 'remote directory or file', '/')
+    .option('-l, --long', 'with sizes in bytes, and times as the service tells them')
+    .option('--json', 'print each entry as a line of JSON')
+    .action((remote: string, options: ListOptions) => loadList().list(remote, options, signal));
+  withConnection(command);
+}
+
+/** For the help only: `smartfile rdiff` itself never comes here. */
+function addRdiff(program: Command): void {
+  program
+    .command('rdiff')
+    .description(`signature, delta and patch of local files, as rdiff does: see 'smartfile rdiff --help'`)
+    .usage('signature|delta|patch ...')
+    .helpOption(false)
+    .allowUnknownOption()
+    .argument('[words...]')
+    .action(() => {
+      throw new UsageError(`'rdiff' must be the first word: smartfile rdiff ...`);
+    });
+}
+
+function withConnection(command: Command): Command {
+  return command
+    .option('--url <url>', 'site; else SMARTFILE_API_URL, else https://app.smartfile.com/')
+    .option('--key <key>', 'API key; better in SMARTFILE_API_KEY or netrc')
+    .option('--password <password>', 'API password; better in SMARTFILE_API_PASSWORD or netrc')
+    .option('--netrc <file>', 'netrc file to use instead of ~/.netrc');
+}
+
+/** Commander's words for a mistake, in our form. What a mistyped option was to be given may be a secret. */
+function commandLineError(text: string): string {
+  return text.replace(/^error:/, 'smartfile:').replace(/^(.*unknown option '[^=']*=)[^\n]*/, "$1...'");
+}
+
+function wholeNumber(max: number, min = 0): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}

@@ -1,0 +1,44 @@
+import { createReadStream, fstatSync, read, statSync, type BigIntStats } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { FileError } from './file_error';
+
+/** Where rdiff reads from: a file, or something that can only be read from start to end. */
+export interface Input {
+  /** For messages. */
+  readonly name: string;
+  /** Set for ordinary files, which the native file functions read by themselves. */
+  readonly path?: string;
+  /** Bytes, for ordinary files; also when standard input was redirected from one. */
+  readonly size?: number;
+  readonly identity: string;
+  open(): Readable;
+  /** Reads at any position; absent where that is impossible. */
+  readonly read?: (position: number, length: number) => Promise<Uint8Array>;
+}
+
+/** @param name a path; `-` or nothing means standard input. */
+export function inputOf(name: string | undefined): Input {
+  if (name === undefined || name === '-') return standardInput();
+  const stats = statSync(name, { bigint: true });
+  if (stats.isDirectory()) throw new FileError('EISDIR', `'${name}' is a directory`);
+  const input = { name: `'${name}'`, open: () => createReadStream(name), identity: identityOf(stats) };
+  return stats.isFile() ? { ...input, path: name, size: Number(stats.size) } : input;
+}
+
+function standardInput(): Input {
+  const stats = fstatSync(0, { bigint: true });
+  if (stats.isDirectory()) throw new FileError('EISDIR', 'standard input is a directory');
+  const input = { name: 'standard input', open: () => process.stdin, identity: identityOf(stats) };
+  return stats.isFile() ? { ...input, size: Number(stats.size), read: readStandardInput } : input;
+}
+
+async function readStandardInput(position: number, length: number): Promise<Uint8Array> {
+  const { bytesRead, buffer } = await promisify(read)(0, Buffer.allocUnsafe(length), 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Equal for two names of one file. (File numbers of Windows do not fit a double.) */
+export function identityOf({ dev, ino }: BigIntStats): string {
+  return `${dev}:${ino}`;
+}

@@ -1,0 +1,49 @@
+import { createWriteStream, statSync, type BigIntStats } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { AtomicFile } from '../../internal/atomic_file';
+import { FileError } from './file_error';
+import { identityOf, type Input } from './input';
+
+/** Where rdiff writes to. A file appears only when it is complete; a pipe or a device is written as the bytes come. */
+export interface Output {
+  /** Set for ordinary files, which the native file functions write by themselves. */
+  readonly path?: string;
+  /** Gives `body` a stream to write to; it is complete when `body` is done and lost when `body` fails. */
+  write(body: (stream: Writable) => Promise<void>): Promise<void>;
+}
+
+/**
+ * @param name a path; `-` or nothing means standard output.
+ * @param force overwrite what exists.
+ * @param inputs files that the output must not replace.
+ */
+export function outputOf(name: string | undefined, force: boolean, inputs: readonly Input[]): Output {
+  if (name === undefined || name === '-') return { write: (body) => body(process.stdout) };
+  const existing = statSync(name, { bigint: true, throwIfNoEntry: false });
+  if (existing && !force) throw exists(name);
+  if (existing?.isDirectory()) throw new FileError('EISDIR', `'${name}' is a directory`);
+  if (existing && !existing.isFile()) return { write: (body) => body(createWriteStream(name)) };
+  refuseInputs(name, existing, inputs);
+  return { path: name, write: (body) => writeFile(name, force, body) };
+}
+
+async function writeFile(name: string, force: boolean, body: (stream: Writable) => Promise<void>): Promise<void> {
+  const file = await AtomicFile.create(name);
+  try {
+    await body(file.stream());
+    if (!force && statSync(name, { throwIfNoEntry: false })) throw exists(name);
+    await file.commit();
+  } finally {
+    await file.discard();
+  }
+}
+
+function exists(name: string): FileError {
+  return new FileError('EEXIST', `'${name}' exists; -f overwrites it`);
+}
+
+/** A signature written over its own basis would be the end of the basis: that is a slip, never a wish. */
+function refuseInputs(name: string, existing: BigIntStats | undefined, inputs: readonly Input[]): void {
+  const same = existing && inputs.find(({ identity }) => identity === identityOf(existing));
+  if (same) throw new FileError('EEXIST', `'${name}' is read as ${same.name}; -f does not overwrite an input`);
+}

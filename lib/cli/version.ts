@@ -1,0 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+/** Version of the installed package. */
+export function packageVersion(): string {
+  const description = readFileSync(path.join(__dirname, '../../package.json'), 'utf8');
+  return (JSON.parse(description) as { version: string }).version;
+}

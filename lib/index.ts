@@ -1,0 +1,5 @@
+export { AbortError } from './internal/abort';
+export { CodedError, OptionsError } from './internal/coded_error';
+export type { OnProgress, Progress } from './internal/progress';
+export * from './rest';
+export * from './sync';

@@ -1,0 +1,142 @@
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Longest file name that common file systems take, in bytes. */
+const NAME_MAX = 255;
+
+/**
+ * A file that appears under its name only when it is complete: it is written beside the target under a temporary
+ * name, flushed to the disk, then renamed. Until `commit()` the target is what it was; `discard()` leaves it so.
+ *
+ * The permission bits of an existing target are kept; a target that is a symbolic link is followed, not replaced.
+ */
+export class AtomicFile {
+  private state: 'open' | 'committed' | 'discarded' = 'open';
+  private readonly streams: WriteStream[] = [];
+
+  private constructor(
+    /** Where the complete file will be. */
+    readonly target: string,
+    /** Where it is written meanwhile. */
+    readonly temporary: string,
+    readonly handle: FileHandle,
+  ) {}
+
+  /**
+   * Makes the temporary file.
+   * @param file path of the target; its directory must exist, and what stands there must be a regular file or nothing.
+   * @param options.mode permission bits of a new target; default 0o666 less the umask.
+   */
+  static async create(file: string, options: { mode?: number } = {}): Promise<AtomicFile> {
+    const target = await followLink(file);
+    const existing = await statIfThere(target);
+    // A rename would take the place of a pipe or a device, too.
+    if (existing && !existing.isFile()) {
+      const code = existing.isDirectory() ? 'EISDIR' : 'EINVAL';
+      throw Object.assign(new Error(`${code}: '${file}' is not a regular file`), { code, path: file });
+    }
+    const temporary = temporaryName(target);
+    const handle = await open(temporary, 'wx', options.mode ?? 0o666);
+    try {
+      if (existing) await handle.chmod(existing.mode & 0o7777);
+    } catch (error) {
+      await handle.close();
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    return new AtomicFile(target, temporary, handle);
+  }
+
+  /** A stream that writes the file from its start. The file stays open when the stream ends, for `commit()`. */
+  stream(): WriteStream {
+    const options = { fd: this.handle, autoClose: false, start: 0, highWaterMark: 1024 * 1024 };
+    const stream = createWriteStream('', options);
+    this.streams.push(stream);
+    return stream;
+  }
+
+  /** Flushes the file to the disk and gives it its name. On any failure it is discarded. */
+  async commit(): Promise<void> {
+    if (this.state !== 'open') throw new Error(`the file is already ${this.state}`);
+    try {
+      await this.handle.sync();
+      await this.close();
+      await rename(this.temporary, this.target);
+      this.state = 'committed';
+    } catch (error) {
+      await this.discard();
+      throw error;
+    }
+    await syncDirectory(path.dirname(this.target));
+  }
+
+  /** Removes the temporary file. Does nothing after `commit()`. */
+  async discard(): Promise<void> {
+    if (this.state !== 'open') return;
+    this.state = 'discarded';
+    await this.close().catch(() => undefined);
+    await rm(this.temporary, { force: true });
+  }
+
+  /** Closes the file once its streams let go of it: a handle does not close while a stream holds it, finished or not. */
+  private async close(): Promise<void> {
+    for (const stream of this.streams) {
+      if (stream.closed) continue;
+      await new Promise<void>((resolve) => {
+        stream.once('close', resolve).once('error', () => undefined);
+        stream.destroy();
+      });
+    }
+    await this.handle.close();
+  }
+}
+
+/** A name beside `target` that no other writer picks, hidden, and short enough for the file system. */
+export function temporaryName(target: string): string {
+  const suffix = `.${randomBytes(9).toString('base64url')}.tmp`;
+  let base = path.basename(target);
+  while (Buffer.byteLength(base) + suffix.length + 1 > NAME_MAX) base = Array.from(base).slice(0, -1).join('');
+  return path.join(path.dirname(target), `.${base}${suffix}`);
+}
+
+/** True for names that `temporaryName` makes. */
+export function isTemporaryName(name: string): boolean {
+  return /^\..*\.[\w-]{12}\.tmp$/s.test(name);
+}
+
+async function followLink(file: string): Promise<string> {
+  try {
+    return await realpath(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return path.join(await realpath(path.dirname(path.resolve(file))), path.basename(file));
+  }
+}
+
+async function statIfThere(file: string) {
+  try {
+    return await stat(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Makes a rename survive a power cut. Some platforms cannot open directories; there the rename stands alone. */
+async function syncDirectory(directory: string): Promise<void> {
+  let handle: FileHandle;
+  try {
+    handle = await open(directory, 'r');
+  } catch {
+    return;
+  }
+  try {
+    await handle.sync();
+  } catch {
+    // Not every file system can flush a directory; the file itself has been flushed.
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,9 @@
+/** How far a long call has come. Printers of bars, lines or JSON are made from this. */
+export interface Progress {
+  /** Bytes done so far. */
+  bytes: number;
+  /** Bytes in all, where that is known. */
+  total?: number;
+}
+
+export type OnProgress = (progress: Progress) => void;

@@ -1,0 +1,126 @@
+import { Readable } from 'node:stream';
+import { AbortError } from '../internal/abort';
+import type { AnswerStream } from './answer_stream';
+import { errorDetail } from './error_detail';
+import { BadAnswerError, ResponseError, type RequestFacts, type ResponseFacts } from './errors';
+import type { Redactor } from './redactor';
+import { retryAfter } from './retry_after';
+import type { Answer } from './transport';
+import { publicUrl } from './url';
+
+/** As much of an error answer as is read: bytes. */
+const errorBodyLimit = 64 * 1024;
+/** As much of it as an error keeps: characters. */
+const excerptLength = 4096;
+
+/** What a call wants of its answer. */
+export interface Reading {
+  readonly request: RequestFacts;
+  /** Path segments of the endpoint. */
+  readonly segments: readonly string[];
+  /** `stream` hands JSON over unread, too. */
+  readonly as: 'auto' | 'stream';
+  /** Largest JSON answer that is taken, in bytes. */
+  readonly maxJsonSize: number;
+  readonly redactor: Redactor;
+}
+
+/**
+ * The value of an answer: parsed JSON, undefined for an empty one (or 204 and 205, which have none), and a stream for
+ * everything else.
+ * @throws ResponseError for any status outside of 200..299, BadAnswerError, and the errors of AnswerStream
+ */
+export async function readAnswer(answer: Answer, reading: Reading): Promise<unknown> {
+  const { status, stream } = answer;
+  if (status < 200 || status >= 300) throw await responseError(answer, reading);
+  if (status === 204 || status === 205) {
+    // Read to its end, though there is nothing to come: then the connection is free for the next request.
+    await collect(stream, errorBodyLimit);
+    return undefined;
+  }
+  if (reading.as === 'stream' || !isJson(stream)) return stream;
+
+  const { text, complete } = await collect(stream, reading.maxJsonSize);
+  const bad = (problem: string) => {
+    const body = reading.redactor.text(text.slice(0, excerptLength));
+    return new BadAnswerError(reading.request, { status, detail: problem, body });
+  };
+  if (!complete) throw bad(`the JSON answer is larger than ${reading.maxJsonSize} bytes (maxJsonSize)`);
+  if (text.trim() === '') return undefined;
+  const value = parse(text);
+  if (value === undefined) throw bad('the answer should be JSON and is not');
+  const hidden = hiddenStatus(value, reading);
+  if (hidden !== undefined) {
+    throw new ResponseError(reading.request, errorFacts(hidden, text, value, reading));
+  }
+  return value;
+}
+
+/** Lets go of an answer that is not wanted: a stream that nobody reads would hold its connection. Takes any answer. */
+export function discard(answer: unknown): void {
+  if (answer instanceof Readable) answer.destroy();
+}
+
+async function responseError(answer: Answer, reading: Reading): Promise<ResponseError> {
+  const { status, stream } = answer;
+  const { text } = await collect(stream, errorBodyLimit).catch((error: unknown) => {
+    // The status counts, even where the connection broke before its explanation.
+    if (error instanceof AbortError) throw error;
+    return { text: '' };
+  });
+  const wait = retryAfter(stream.headers);
+  const location = locationOf(stream, reading.request);
+  return new ResponseError(reading.request, {
+    ...errorFacts(status, text, isJson(stream) ? parse(text) : undefined, reading),
+    statusText: reading.redactor.text(stream.statusMessage),
+    ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(location === undefined
+      ? {}
+      : { location, detail: `the service redirects to ${location}, and redirects are not followed` }),
+  });
+}
+
+function errorFacts(status: number, text: string, json: unknown, { redactor }: Reading): ResponseFacts {
+  const body = redactor.text(text.slice(0, excerptLength));
+  const detail = errorDetail(status, body, redactor.json(json));
+  return text === '' ? { status, detail } : { status, detail, body };
+}
+
+/** Writing to path/data can fail with a 200 whose JSON says otherwise: the status has gone out before the failure. */
+function hiddenStatus(value: unknown, { request, segments }: Reading): number | undefined {
+  const isWrite = request.method === 'PUT' || request.method === 'PATCH';
+  if (!isWrite || segments[0] !== 'path' || segments[1] !== 'data') return undefined;
+  if (typeof value !== 'object' || value === null || !('detail' in value) || !('status' in value)) return undefined;
+  return typeof value.status === 'number' && value.status >= 400 ? value.status : undefined;
+}
+
+function locationOf({ statusCode, headers }: AnswerStream, request: RequestFacts): string | undefined {
+  if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return undefined;
+  return publicUrl(headers.location, request.url);
+}
+
+function isJson({ headers }: AnswerStream): boolean {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message quotes the text, which may hold anything.
+    return undefined;
+  }
+}
+
+/** Reads a stream up to `limit` bytes; the rest of a longer one is given up. A byte order mark is dropped. */
+async function collect(stream: AnswerStream, limit: number): Promise<{ text: string; complete: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break; // which destroys the stream
+  }
+  const bytes = Buffer.concat(chunks).subarray(0, limit);
+  return { text: new TextDecoder().decode(bytes), complete: size <= limit };
+}

@@ -1,0 +1,54 @@
+import { OptionsError } from '../internal/coded_error';
+import { describe, refuseUnknown } from '../internal/options';
+import { BasicAuthorizer } from './authorizer';
+import { Client } from './client';
+import { findCredentials } from './credentials';
+import { clientOptionNames, clientSettings, type ClientOptions } from './options';
+
+/**
+ * Options of a BasicClient. Key and password are looked for in
+ *
+ * 1. these options,
+ * 2. the environment: SMARTFILE_API_KEY with SMARTFILE_API_PASSWORD (or SMARTFILE_API_PASS),
+ * 3. the environment: SMARTFILE_USER with SMARTFILE_PASS,
+ * 4. the netrc file: the entry for the host of `baseUrl`, with its port first, then without, then the default entry;
+ *    the account stands in for a missing login.
+ *
+ * A later place only fills in what is missing, and is passed over when it names another key than the one found. Keys
+ * and passwords are of any length: servers of one's own choose theirs.
+ */
+export interface BasicClientOptions extends ClientOptions {
+  /** API key, or the name of a user. It may not hold a colon. */
+  key?: string | undefined;
+  /** API password, or the user's. */
+  password?: string | undefined;
+  /**
+   * A netrc file that must be there and be right, or false for none. It is read only when something is missing.
+   * @default `.netrc` in the home directory, if there is one; what is wrong with it is told if something stays missing
+   */
+  netrcFile?: string | false | undefined;
+}
+
+/**
+ * A client that authenticates by HTTP Basic, with an API key and password or a user's name and password.
+ *
+ * @example
+ * const api = new BasicClient({ key, password });
+ * await api('/ping');
+ * await api.get('/path/info', '/docs', { children: true });
+ * await api.post('/path/data', '/docs', { file: fromFile('report.pdf') });
+ */
+export class BasicClient extends Client {
+  /** @throws OptionsError when an option is wrong, or key or password cannot be found */
+  constructor(options: BasicClientOptions = {}) {
+    refuseUnknown('BasicClient', options, [...clientOptionNames, 'key', 'password', 'netrcFile']);
+    const settings = clientSettings(options);
+    const { key, password, netrcFile } = options;
+    for (const [name, value] of Object.entries({ key, password, netrcFile: netrcFile || undefined })) {
+      if (value === undefined || typeof value === 'string') continue;
+      throw new OptionsError(`${name} must be a string, not ${describe(value)}`);
+    }
+    const credentials = findCredentials({ key, password }, netrcFile, settings.baseUrl);
+    super(settings, new BasicAuthorizer(credentials.key, credentials.password));
+  }
+}

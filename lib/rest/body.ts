@@ -1,0 +1,157 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { pipeline, Readable, Transform } from 'node:stream';
+import { describe, integer, text } from '../internal/options';
+import { BodyError } from './errors';
+
+/**
+ * Content to send, as a recipe: a request that is sent again opens it again. All members may be called at any time
+ * and for any number of requests at once.
+ */
+export interface FileBody {
+  /** Bytes that `open()` will yield, where that is known. More or fewer are an error. */
+  readonly size?: number;
+  /** File name to send, unless the call gives one. */
+  readonly name?: string;
+  /** True when `open()` works once only: such a body is never sent again. */
+  readonly oneShot?: boolean;
+  /** Tells the size when it is needed, in bytes, instead of `size`; undefined where it cannot be known. */
+  readonly measure?: () => Promise<number | undefined>;
+  /**
+   * Starts a stream of the bytes. Whoever opens it reads it to its end or destroys it.
+   * @param measured what `measure` said just before: no more than that is wanted.
+   */
+  readonly open: (measured?: number) => Readable | Promise<Readable>;
+  /** Gives up what is held for an `open()` that will not come. */
+  readonly release?: () => void;
+}
+
+/** What may stand for a file in the arguments of a call. */
+export type FileSource = Readable | Uint8Array | FileBody;
+
+/** Bytes per read of a file. */
+const readLength = 256 * 1024;
+
+/**
+ * A file of this machine. Its size is taken anew for each request; what is appended to it meanwhile is not sent, and a
+ * file that shrinks meanwhile fails the request.
+ * @param file path of the file.
+ */
+export function fromFile(file: string): FileBody {
+  text('file', file);
+  return {
+    name: path.basename(file),
+    measure: async () => {
+      const facts = await stat(file);
+      if (facts.isDirectory()) throw new BodyError(`'${file}' is a directory and cannot be sent`);
+      // Pipes and devices have no size to go by.
+      return facts.isFile() ? facts.size : undefined;
+    },
+    open: (measured) => {
+      if (measured === 0) return Readable.from([]);
+      const range = measured === undefined ? {} : { start: 0, end: measured - 1 };
+      return createReadStream(file, { highWaterMark: readLength, ...range });
+    },
+  };
+}
+
+/**
+ * Bytes in memory. They are not copied: leave them as they are until the request is done.
+ * @param data the bytes.
+ * @param name file name to send.
+ */
+export function fromBuffer(data: Uint8Array, name?: string): FileBody {
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const open = () => Readable.from([bytes], { objectMode: false });
+  return { size: bytes.length, open, ...(name === undefined ? {} : { name }) };
+}
+
+/**
+ * A stream, which can be sent once only. It is destroyed when the request fails.
+ * @param stream yields bytes; anything that can be iterated for them will do, such as a web stream.
+ * @param options.size bytes that it will yield. Without it the request has no Content-Length.
+ * @param options.name file name to send; default the name of the file that the stream reads, if it does.
+ */
+export function fromStream(
+  stream: Readable | AsyncIterable<Uint8Array>,
+  options: { size?: number; name?: string } = {},
+): FileBody {
+  const { size, name = nameOf(stream) } = options;
+  const source = isReadable(stream) ? stream : Readable.from(stream, { objectMode: false });
+  // An error before the stream is taken up is kept by the stream, and found when it is read.
+  source.on('error', () => undefined);
+  let opened = false;
+  return {
+    oneShot: true,
+    open: () => {
+      if (opened || source.readableEnded) throw new BodyError('a stream can be sent once only, and this one has been');
+      opened = true;
+      return source;
+    },
+    release: () => source.destroy(),
+    ...(size === undefined ? {} : { size: sizeOf(size) }),
+    ...(name === undefined ? {} : { name }),
+  };
+}
+
+/** True for values that stand for a file. */
+export function isFileSource(value: unknown): value is FileSource {
+  return value instanceof Uint8Array || isReadable(value) || isFileBody(value);
+}
+
+/** The body that a source stands for. */
+export function toFileBody(source: FileSource): FileBody {
+  if (source instanceof Uint8Array) return fromBuffer(source);
+  return isReadable(source) ? fromStream(source) : source;
+}
+
+/** What the body's size is now, in bytes; undefined when it cannot be known. */
+export async function measure(body: FileBody): Promise<number | undefined> {
+  const size = body.measure ? await body.measure() : body.size;
+  return size === undefined ? undefined : sizeOf(size);
+}
+
+/** Opens a body whose size has been measured. The stream fails with a BodyError unless it yields just that. */
+export async function openMeasured(body: FileBody, size: number | undefined): Promise<Readable> {
+  const stream = await body.open(size);
+  if (!isReadable(stream)) throw new BodyError(`open() of a body gave ${describe(stream)} instead of a Readable`);
+  if (size === undefined) return stream;
+  const exact = exactly(size);
+  // The error reaches the reader through the last stream; destroying that one destroys the source.
+  pipeline(stream, exact, () => undefined);
+  return exact;
+}
+
+function exactly(size: number): Transform {
+  let seen = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      seen += chunk.length;
+      if (seen > size) done(new BodyError(`a body of ${size} bytes was announced, but there are more`));
+      else done(null, chunk);
+    },
+    flush(done) {
+      if (seen < size) done(new BodyError(`a body of ${size} bytes was announced, but there were only ${seen}`));
+      else done();
+    },
+  });
+}
+
+const sizeOf = (size: number) => integer(0, Number.MAX_SAFE_INTEGER)('size', size);
+
+function isReadable(value: unknown): value is Readable {
+  const stream = value as Partial<Readable> | null | undefined;
+  return typeof stream === 'object' && typeof stream?.pipe === 'function' && typeof stream.read === 'function';
+}
+
+function isFileBody(value: unknown): value is FileBody {
+  return typeof value === 'object' && value !== null && typeof (value as Partial<FileBody>).open === 'function';
+}
+
+/** The file name of a stream that reads a file; its `path` is a string or a Buffer. */
+function nameOf(stream: object): string | undefined {
+  const file = (stream as { path?: unknown }).path;
+  if (typeof file !== 'string' && !Buffer.isBuffer(file)) return undefined;
+  return path.basename(file.toString()) || undefined;
+}

@@ -1,0 +1,35 @@
+import { isNativeError } from 'node:util/types';
+
+/** Facts of a system error that are worth keeping. All of them are plain values. */
+const facts = ['code', 'errno', 'syscall', 'hostname', 'address', 'port'] as const;
+
+type Failure = Error & Record<string, unknown>;
+
+/**
+ * A copy of an error of the HTTP layer that is safe to keep as a `cause`: its message and the system's facts, and
+ * nothing of the request, which holds the credentials.
+ */
+export function cleanCause(error: unknown): Error {
+  const root = deepest(error);
+  const copy = new Error(messageOf(root));
+  for (const name of facts) {
+    const value = root[name];
+    if (typeof value !== 'string' && typeof value !== 'number') continue;
+    Object.defineProperty(copy, name, { value, enumerable: true, configurable: true, writable: true });
+  }
+  return copy;
+}
+
+/** The error at the bottom: what the socket said, below what the HTTP library made of it. */
+function deepest(error: unknown): Failure {
+  // Not instanceof: within a vm context (as of test runners) the errors of Node itself are of another realm.
+  let found: Failure = (isNativeError(error) ? error : new Error('unknown failure')) as Failure;
+  while (isNativeError(found.cause)) found = found.cause as Failure;
+  return found;
+}
+
+/** Node reports a host whose every address failed as an AggregateError without a message of its own. */
+function messageOf({ message, name, errors }: Failure): string {
+  if (message !== '' || !Array.isArray(errors)) return message || name;
+  return errors.map((each) => (isNativeError(each) ? each.message : 'unknown failure')).join(', ');
+}

@@ -1,0 +1,119 @@
+import { CodedError } from '../internal/coded_error';
+
+/** What a request was, as far as errors tell it. */
+export interface RequestFacts {
+  /** `GET`, `POST` and so on. */
+  readonly method: string;
+  /** Where the request went, without the query: arguments may be private. */
+  readonly url: string;
+}
+
+/** Base of the errors of the REST client. None of them holds a credential, a header, a socket or a request. */
+export abstract class APIError extends CodedError {}
+
+/** No answer came, or it broke off: the connection failed. `cause` says how, with the system's `code`. */
+export class RequestError extends APIError implements RequestFacts {
+  readonly method: string;
+  readonly url: string;
+
+  constructor(request: RequestFacts, problem: string, options: ErrorOptions & { code?: string } = {}) {
+    super(options.code ?? 'ERR_API_REQUEST', `${request.method} ${request.url}: ${problem}`, options);
+    this.method = request.method;
+    this.url = request.url;
+  }
+}
+
+/** A time budget ran out: `noProgressTimeout` or `answerTimeout`. */
+export class TimeoutError extends RequestError {
+  constructor(
+    request: RequestFacts,
+    /** The budget that ran out. */
+    readonly budget: 'noProgressTimeout' | 'answerTimeout',
+    /** How long it was. */
+    readonly milliseconds: number,
+  ) {
+    const what = budget === 'answerTimeout' ? 'no answer came' : 'no byte moved';
+    super(request, `${what} for ${milliseconds} ms (${budget})`, { code: 'ERR_API_TIMEOUT' });
+  }
+}
+
+/** An answer began and was cut short: what has been read of it is not all of it. */
+export class IncompleteAnswerError extends RequestError {
+  /** Bytes that the answer was to have, where it said so. */
+  declare readonly expected?: number;
+
+  constructor(
+    request: RequestFacts,
+    /** Bytes of the body that came. */
+    readonly received: number,
+    expected?: number,
+    cause?: unknown,
+  ) {
+    const of = expected === undefined ? '' : ` of ${expected}`;
+    super(request, `the answer was cut short after ${received}${of} bytes`, { code: 'ERR_API_INCOMPLETE', cause });
+    if (expected !== undefined) this.expected = expected;
+  }
+}
+
+/** What the service says was wrong: a sentence, or for `field_errors` the texts of each field. */
+export type ErrorDetail = string | Readonly<Record<string, unknown>>;
+
+export interface ResponseFacts {
+  readonly status: number;
+  readonly statusText?: string;
+  readonly detail: ErrorDetail;
+  readonly body?: string;
+  readonly retryAfter?: number;
+  readonly location?: string;
+}
+
+/** The service answered, and the answer is an error (or a redirect, which is never followed). */
+export class ResponseError extends APIError implements RequestFacts, ResponseFacts {
+  readonly method: string;
+  readonly url: string;
+  /** The HTTP status. */
+  readonly status: number;
+  /** The words that came with the status. */
+  declare readonly statusText?: string;
+  /** What the service says was wrong. */
+  readonly detail: ErrorDetail;
+  /** The beginning of the answer's body, at most 4096 characters. */
+  declare readonly body?: string;
+  /** Milliseconds after which the service wants to be asked again, where it says so. */
+  declare readonly retryAfter?: number;
+  /** Where a redirect pointed, without its query. */
+  declare readonly location?: string;
+
+  constructor(request: RequestFacts, facts: ResponseFacts, code = 'ERR_API_RESPONSE') {
+    super(code, `${request.method} ${request.url} replied with ${facts.status}: ${sentence(facts.detail)}`);
+    this.method = request.method;
+    this.url = request.url;
+    this.status = facts.status;
+    if (facts.statusText) this.statusText = facts.statusText;
+    this.detail = facts.detail;
+    if (facts.body !== undefined) this.body = facts.body;
+    if (facts.retryAfter !== undefined) this.retryAfter = facts.retryAfter;
+    if (facts.location !== undefined) this.location = facts.location;
+  }
+}
+
+/** The service reported success, but its answer cannot be used: JSON that is broken, or larger than `maxJsonSize`. */
+export class BadAnswerError extends ResponseError {
+  constructor(request: RequestFacts, facts: ResponseFacts) {
+    super(request, facts, 'ERR_API_ANSWER');
+  }
+}
+
+/** What was to be sent is not what it was said to be: it has another size, or can no longer be read. */
+export class BodyError extends APIError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('ERR_API_BODY', message, options);
+  }
+}
+
+function sentence(detail: ErrorDetail): string {
+  if (typeof detail === 'string') return detail;
+  return Object.entries(detail)
+    .map(([field, texts]) => `${field}: ${Array.isArray(texts) ? texts.join(' ') : String(texts)}`)
+    .join('; ');
+}

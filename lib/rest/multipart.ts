@@ -1,0 +1,95 @@
+import { PassThrough, type Readable } from 'node:stream';
+import FormData from 'form-data';
+import { OptionsError } from '../internal/coded_error';
+import { measure, openMeasured } from './body';
+import { isFileField, type Field } from './form';
+import type { OpenBody, RequestBody } from './request_body';
+import { encodeText } from './url';
+
+/** A part whose size is known, with its content or what will make it. */
+interface Part {
+  readonly header: string;
+  readonly size: number | undefined;
+  readonly content: Buffer | (() => Promise<Readable>);
+}
+
+/**
+ * Fields and files as multipart/form-data. The first file is opened before anything is sent, so that one that cannot
+ * be read costs no request; the others when their turn comes.
+ * @throws OptionsError for names that no part can carry
+ */
+export function multipartBody(fields: readonly Field[]): RequestBody {
+  const headers = fields.map(headerOf);
+  const files = fields.filter(isFileField);
+  return {
+    repeatable: files.every(({ body }) => body.oneShot !== true),
+    open: async () => {
+      const parts = await Promise.all(fields.map((field, index) => partOf(field, headers[index] ?? '')));
+      return assemble(parts);
+    },
+    release: () => files.forEach(({ body }) => body.release?.()),
+  };
+}
+
+async function partOf(field: Field, header: string): Promise<Part> {
+  if (!isFileField(field)) {
+    encodeText(field.value); // refuses what UTF-8 cannot say
+    const content = Buffer.from(field.value);
+    return { header, size: content.length, content };
+  }
+  const size = await measure(field.body);
+  return { header, size, content: () => openMeasured(field.body, size) };
+}
+
+/** A new form object for each attempt: one that has been sent is spent. */
+async function assemble(parts: readonly Part[]): Promise<OpenBody> {
+  const form = new FormData();
+  const stream = new PassThrough({ highWaterMark: 64 * 1024 });
+  const opened: Readable[] = [];
+  const take = (file: Readable) => {
+    opened.push(file);
+    file.on('error', (error) => stream.destroy(error));
+    if (stream.destroyed) file.destroy();
+    return file;
+  };
+  stream.once('close', () => opened.forEach((file) => file.destroy()));
+
+  let first: Readable | undefined;
+  for (const { header, size, content } of parts) {
+    const options = { header: `--${form.getBoundary()}\r\n${header}\r\n`, knownLength: size ?? 0 };
+    if (Buffer.isBuffer(content)) {
+      form.append('', content, options);
+      continue;
+    }
+    const early = first ? undefined : (first = take(await content()));
+    const later = (next: (file: Readable) => void) => {
+      const file = early ? Promise.resolve(early) : content().then(take);
+      file.then(
+        (file) => next(file),
+        (error: unknown) => stream.destroy(error as Error),
+      );
+    };
+    form.append('', later, options);
+  }
+
+  form.on('error', (error) => stream.destroy(error));
+  // The form starts to flow as soon as it is piped, and this stream's buffer then holds it back.
+  form.pipe(stream);
+  const size = parts.some((part) => part.size === undefined) ? undefined : form.getLengthSync();
+  return { stream, size, contentType: `multipart/form-data; boundary=${form.getBoundary()}` };
+}
+
+/** The header lines of a part. Names are UTF-8 in quotes, as today's browsers and Python's requests send them. */
+function headerOf(field: Field): string {
+  const disposition = `Content-Disposition: form-data; name=${quote('name', field.name)}`;
+  if (!isFileField(field)) return `${disposition}\r\n`;
+  return `${disposition}; filename=${quote('file name', field.fileName)}\r\nContent-Type: application/octet-stream\r\n`;
+}
+
+/** A quoted string of RFC 9110: servers undo these backslashes, while they keep `%22` as it is. */
+function quote(what: string, value: string): string {
+  if (/[\0\r\n]/.test(value)) throw new OptionsError(`a ${what} may hold neither line breaks nor NUL`);
+  if (value === '') throw new OptionsError(`a ${what} must not be empty`);
+  encodeText(value);
+  return `"${value.replace(/["\\]/g, '\\$&')}"`;
+}

@@ -1,0 +1,57 @@
+/**
+ * How long a request may wait. Two budgets instead of one timeout: a large transfer may take hours as long as it
+ * moves, and an answer may take minutes to be worked out without a byte moving.
+ */
+export interface Budgets {
+  /**
+   * Longest time in milliseconds in which the network takes no byte of the request's body, or brings none of the
+   * answer's. Time in which your own source has nothing to send, or nobody reads the answer, does not count.
+   * 0 is no limit.
+   * @default 120000
+   */
+  readonly noProgressTimeout: number;
+  /**
+   * Longest time in milliseconds from the last byte of the request (or the start of a request without a body) to the
+   * head of the answer. 0 is no limit.
+   * @default 300000
+   */
+  readonly answerTimeout: number;
+}
+
+export type BudgetName = keyof Budgets;
+
+export const defaultBudgets: Budgets = { noProgressTimeout: 120_000, answerTimeout: 300_000 };
+
+/** One timer, which counts against one budget at a time. */
+export class Watchdog {
+  private timer: NodeJS.Timeout | undefined;
+  private counting: BudgetName | undefined;
+
+  /** @param expired is told the budget that ran out, once. */
+  constructor(
+    private readonly budgets: Budgets,
+    private readonly expired: (budget: BudgetName, milliseconds: number) => void,
+  ) {}
+
+  /** Counts against a budget from now on, all of it. */
+  start(budget: BudgetName): void {
+    if (this.counting === budget) {
+      this.timer?.refresh();
+      return;
+    }
+    this.stop();
+    const milliseconds = this.budgets[budget];
+    if (milliseconds === 0) return;
+    this.counting = budget;
+    this.timer = setTimeout(() => {
+      this.stop();
+      this.expired(budget, milliseconds);
+    }, milliseconds);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.counting = undefined;
+  }
+}

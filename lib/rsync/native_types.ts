@@ -1,0 +1,84 @@
+import type { Counters } from './stats';
+
+/** What the native addon exports. Its own comments (native/*.h) are the reference; only this folder uses it. */
+export interface Native {
+  SignatureJob: new (options: NativeSignatureOptions & { limits: NativeLimits }) => NativeJob;
+  LoadSignatureJob: new (options: { limits: NativeLimits }) => NativeJob & SignatureGiver;
+  DeltaJob: new (options: { signature: NativeSignature; limits: NativeLimits }) => NativeJob;
+  PatchJob: new (options: {
+    basis: number | Uint8Array | null;
+    size: number | undefined;
+    limits: NativeLimits;
+  }) => NativePatchJob;
+  Signature: new () => NativeSignature;
+  FileTask: new (options: FileTaskOptions) => NativeFileTask;
+  kernels(): string;
+}
+
+/** Bytes; 0 stands for the engine's default. */
+export interface NativeLimits {
+  maxBlockLength: number;
+  maxSignatureMemory: number;
+  maxOutput: number;
+}
+
+export interface NativeSignatureOptions {
+  blockLength: number;
+  strongLength: number;
+  magic: number;
+}
+
+export type ProcessCallback = (result: number, consumed: number, produced: number) => void;
+
+export interface NativeJob {
+  process(
+    inputs: readonly Uint8Array[],
+    skip: number,
+    eof: boolean,
+    output: Uint8Array | null,
+    callback: ProcessCallback,
+  ): void;
+  close(): void;
+  stats(): Counters;
+  failure(): NativeFailure;
+}
+
+export interface NativePatchJob extends NativeJob {
+  wanted(): [position: number, length: number] | undefined;
+  supply(position: number, bytes: Uint8Array): void;
+}
+
+export interface NativeFailure {
+  result: number;
+  /** errno, or Windows' error number; 0 if none. */
+  osError: number;
+  /** The system call, or ''. */
+  operation: string;
+  path: string;
+  detail: string;
+}
+
+export interface NativeSignature {
+  info(): { magic: number; blockLength: number; strongLength: number; blocks: number; memory: number };
+}
+
+export interface SignatureGiver {
+  moveTo(signature: NativeSignature): void;
+}
+
+export type FileTaskOptions = { overwrite: 0 | 1; threads: number; limits: NativeLimits; input: string } & (
+  | ({ op: 'signature'; output: string } & NativeSignatureOptions)
+  | { op: 'loadsig' }
+  | { op: 'delta'; signature: NativeSignature; output: string }
+  | { op: 'patch'; basis: string; output: string }
+);
+
+export interface NativeFileTask extends SignatureGiver {
+  run(
+    onProgress: (done: number, total: number) => void,
+    onDone: (result: number, done: number, total: number) => void,
+  ): void;
+  cancel(): void;
+  stats(): Counters;
+  failure(): NativeFailure;
+}

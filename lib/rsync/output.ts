@@ -1,0 +1,67 @@
+import type { Sink } from './job';
+
+/** Pieces up to this many bytes are copied, so that a kept piece does not keep a block of memory. */
+const smallPiece = 8 * 1024;
+
+/**
+ * Memory for a stream's output. Each piece that is cut off is the consumer's to keep: its memory is not written again.
+ * What a piece leaves of a block serves the next ones.
+ */
+export class OutputBlocks {
+  #block = Buffer.alloc(0);
+  #used = 0;
+
+  /** @param blockSize bytes of memory to allocate at a time. */
+  constructor(private readonly blockSize: number) {}
+
+  room(): Buffer {
+    if (this.#block.length - this.#used < this.blockSize / 4) {
+      this.#block = Buffer.allocUnsafeSlow(this.blockSize);
+      this.#used = 0;
+    }
+    return this.#block.subarray(this.#used);
+  }
+
+  /** The first `length` bytes of what room() gave last. */
+  cut(length: number): Buffer {
+    const piece = this.#block.subarray(this.#used, this.#used + length);
+    if (length <= smallPiece) return Buffer.from(piece);
+    this.#used += length;
+    return piece;
+  }
+}
+
+const maxBlock = 8 * 1024 * 1024;
+
+/** Keeps a job's whole output in memory. */
+export class Collector implements Sink {
+  readonly #blocks: Buffer[] = [];
+  #block: Buffer;
+  #used = 0;
+
+  /** @param expected bytes of output, if known; else a first guess. */
+  constructor(expected = 64 * 1024) {
+    // One byte more, so that the end is noticed without another block.
+    this.#block = Buffer.allocUnsafeSlow(expected + 1);
+  }
+
+  room(): Buffer {
+    if (this.#used === this.#block.length) {
+      this.#blocks.push(this.#block);
+      this.#block = Buffer.allocUnsafeSlow(Math.min(Math.max(this.#block.length * 2, 64 * 1024), maxBlock));
+      this.#used = 0;
+    }
+    return this.#block.subarray(this.#used);
+  }
+
+  take(length: number): void {
+    this.#used += length;
+  }
+
+  /** The output, in a buffer that wastes at most half of its memory. */
+  result(): Buffer {
+    const last = this.#block.subarray(0, this.#used);
+    if (this.#blocks.length === 0 && this.#used >= this.#block.length / 2) return last;
+    return Buffer.concat([...this.#blocks, last]);
+  }
+}

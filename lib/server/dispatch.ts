@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { json, send, type Answer } from './http/answer';
+import type { User } from './http/auth';
+import { RequestBody } from './http/body';
+import type { Call, Services } from './http/call';
+import { HttpError, toHttpError } from './http/http_error';
+import { match, parseTarget, type Route } from './http/router';
+import type { AccessEntry } from './options';
+import { ApiPath } from './storage/api_path';
+import { osCode } from './storage/errors';
+
+export interface Dispatcher {
+  readonly routes: readonly Route[];
+  readonly services: Services;
+  readonly authenticate: (header: string | undefined) => User;
+  readonly onRequest: (entry: AccessEntry) => void;
+}
+
+const anonymous: User = { username: '' };
+
+/** Answers one request, whatever happens. Resolves when the answer has left or cannot leave any more. */
+export async function dispatch(
+  dispatcher: Dispatcher,
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const { socket } = request;
+  const before = { time: new Date(), written: socket.bytesWritten };
+  const seen: { path: string; user?: User } = { path: '' };
+  const body = new RequestBody(request, response);
+  const complete = await answerTo(dispatcher, request, body, signal, seen).then(
+    (answer) => sendAnswer(answer, response, body, dispatcher.services.onError),
+    (error: unknown) => sendError(error, response, body, dispatcher.services.onError),
+  );
+  dispatcher.onRequest({
+    time: before.time,
+    method: request.method ?? '',
+    path: seen.path,
+    status: response.headersSent ? response.statusCode : 0,
+    complete,
+    bytesReceived: body.received,
+    bytesSent: socket.bytesWritten - before.written,
+    milliseconds: Date.now() - before.time.getTime(),
+    ...(seen.user ? { username: seen.user.username } : {}),
+    ...(socket.remoteAddress === undefined ? {} : { address: socket.remoteAddress }),
+    ...(request.headers['user-agent'] === undefined ? {} : { userAgent: request.headers['user-agent'] }),
+  });
+}
+
+async function answerTo(
+  { routes, services, authenticate }: Dispatcher,
+  request: IncomingMessage,
+  body: RequestBody,
+  signal: AbortSignal,
+  seen: { path: string; user?: User },
+): Promise<Answer> {
+  const { method = '', headers, url = '' } = request;
+  const target = parseTarget(url);
+  seen.path = target.path;
+  const { handler, version, rest, isAnonymous } = match(routes, method, target.segments);
+  if (!isAnonymous) seen.user = authenticate(headers.authorization);
+  const call: Call = {
+    services,
+    method,
+    version,
+    headers,
+    rest,
+    path: () => ApiPath.of(rest),
+    query: target.query,
+    user: seen.user ?? anonymous,
+    body,
+    signal,
+  };
+  return handler(call);
+}
+
+/** How reading from and writing to a client that left fails; that is no news. */
+const lostConnection = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
+
+type OnError = (error: unknown) => void;
+
+/** @returns whether the client got all of it. */
+async function sendAnswer(answer: Answer, response: ServerResponse, body: RequestBody, onError: OnError) {
+  // A client that was not asked for the body it announced may or may not send it: what follows cannot be told apart.
+  if (body.isUnasked) response.setHeader('Connection', 'close');
+  try {
+    await send(response, answer);
+    return true;
+  } catch (error) {
+    return sendError(error, response, body, onError);
+  }
+}
+
+/** Tells the client what went wrong, as far as that can still be told; cuts the connection where it cannot. */
+async function sendError(
+  error: unknown,
+  response: ServerResponse,
+  body: RequestBody,
+  onError: OnError,
+): Promise<boolean> {
+  const { status, body: object, headers } = toHttpError(error);
+  const { req: request } = response;
+  // A request that was read whole counts as destroyed too.
+  const isGone = response.destroyed || (request.destroyed && !request.complete);
+  if (status === 500 && !lostConnection.includes(osCode(error) ?? '')) onError(error);
+  if (response.headersSent || isGone) {
+    response.destroy();
+    return false;
+  }
+  const answer = json(object, status);
+  return sendAnswer({ ...answer, headers: { ...answer.headers, ...headers } }, response, body, onError);
+}
+
+/** An answer for a request that the HTTP parser could not even read. */
+export function malformed(error: NodeJS.ErrnoException): HttpError {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return new HttpError(431, 'The headers of the request are too large.');
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new HttpError(408, 'The request took too long to arrive.');
+  return new HttpError(400, 'The request is not valid HTTP.');
+}

@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+
+import { json, jsonStream, type Answer } from '../http/answer';
+import { isOn, type Call } from '../http/call';
+import { fieldError } from '../http/http_error';
+import { version2, type Route } from '../http/router';
+import type { ApiPath } from '../storage/api_path';
+import { StorageError } from '../storage/errors';
+import { names } from '../storage/read';
+import { InfoMaker, type Info } from './info_object';
+
+export const infoRoutes: readonly Route[] = [
+  { endpoint: 'path/info', versions: version2, rest: 'path', methods: { GET: info } },
+];
+
+/** Children that are looked at together. */
+const batch = 32;
+
+/** One object; with `children` those of a directory too, by pages of `limit`, with only the keys in `fields`. */
+async function info(call: Call): Promise<Answer> {
+  const at = call.path();
+  const maker = new InfoMaker(call);
+  const object = await maker.info(at);
+  if (!isOn(call.query.get('children')) || object['isdir'] !== true) return json(object);
+
+  const all = await names(call.services.volume, at);
+  const { paging, from, to } = pageOf(call, all.length);
+  const fields = call.query.getAll('fields');
+  const head = { ...object, items: all.length, ...paging };
+  return jsonStream(Readable.from(listing(head, at, all.slice(from, to), fields, maker)));
+}
+
+/** Which children are asked for. Version 2.1 lists all of them without paging keys unless a page is asked for. */
+function pageOf({ query, version, services }: Call, total: number) {
+  const asked = { limit: positive(query, 'limit'), page: positive(query, 'page') };
+  if (version === '2.1' && asked.limit === undefined && asked.page === undefined) {
+    return { paging: {}, from: 0, to: total };
+  }
+  const perPage = Math.min(asked.limit ?? services.limits.pageSize, services.limits.pageSize);
+  const page = asked.page ?? 1;
+  // A page behind the end is an empty last one: a client that waits for `page === pages` must come to its end, also
+  // in an empty directory, and when the directory has shrunk since it asked for the page before.
+  const pages = Math.max(Math.ceil(total / perPage), page);
+  const from = (page - 1) * perPage;
+  return { paging: { page, pages, total, per_page: perPage }, from, to: from + perPage };
+}
+
+function positive(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (value < 1) throw fieldError(name, 'This must be a whole number from 1.');
+  return value;
+}
+
+/** The text of the answer, in pieces, so that a listing of any length takes little memory. */
+async function* listing(head: Info, at: ApiPath, children: readonly string[], fields: string[], maker: InfoMaker) {
+  yield `${JSON.stringify(head).slice(0, -1)},"children":[`;
+  let separator = '';
+  for (let start = 0; start < children.length; start += batch) {
+    const looked = children.slice(start, start + batch).map((name) => infoIfThere(maker, at.child(name)));
+    for (const child of await Promise.all(looked)) {
+      if (!child) continue;
+      yield separator + JSON.stringify(fields.length > 0 ? pick(child, fields) : child);
+      separator = ',';
+    }
+  }
+  yield ']}';
+}
+
+/** Undefined for what was removed since its name was read. */
+async function infoIfThere(maker: InfoMaker, at: ApiPath): Promise<Info | undefined> {
+  try {
+    return await maker.info(at);
+  } catch (error) {
+    if (error instanceof StorageError && error.problem === 'missing') return undefined;
+    throw error;
+  }
+}
+
+function pick(child: Info, fields: readonly string[]): Info {
+  return Object.fromEntries(Object.entries(child).filter(([key]) => fields.includes(key)));
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+
+import { indianapolisOffset, wallClock } from '../clock';
+import type { Call } from '../http/call';
+import { extensionOf, mimeOf } from '../http/mime';
+import { ApiPath } from '../storage/api_path';
+import { contentSize, entry, names, type Entry } from '../storage/read';
+import { userObject } from './identity';
+
+/** What the API tells of a file or directory. */
+export type Info = Readonly<Record<string, unknown>>;
+
+/** Makes the info objects of one answer. */
+export class InfoMaker {
+  private readonly offset = indianapolisOffset(new Date());
+  private readonly budget: { entries: number };
+
+  constructor(private readonly call: Call) {
+    this.budget = { entries: call.services.limits.sizedEntries };
+  }
+
+  /** @throws StorageError `missing` when nothing is there. */
+  async info(at: ApiPath): Promise<Info> {
+    const found = await entry(this.call.services.volume, at);
+    return found.kind === 'file' ? this.ofFile(found) : this.ofDirectory(found);
+  }
+
+  private ofFile(found: Entry): Info {
+    const { name } = found.path;
+    return { ...this.common(found), size: found.size, items: null, extension: extensionOf(name), mime: mimeOf(name) };
+  }
+
+  /** The size of a directory is that of all files below it, as far as the limit of looking goes. */
+  private async ofDirectory(found: Entry): Promise<Info> {
+    const { volume } = this.call.services;
+    const size = await contentSize(volume, found.path, this.budget);
+    const items = (await names(volume, found.path)).length;
+    return { ...this.common(found), size, items, extension: '', mime: 'application/x-directory' };
+  }
+
+  private common({ path, kind, modified, created }: Entry): Info {
+    const { version, user } = this.call;
+    return {
+      id: numberOf(path),
+      name: path.name,
+      path: path.toString(),
+      url: `/api/${version}/path/info${path.toUrl()}`,
+      links: 1,
+      remote_status: null,
+      version: 0,
+      uid: 1,
+      has_preview: false,
+      is_shared: false,
+      time: wallClock(modified, this.offset),
+      created_time: wallClock(created, this.offset),
+      isfile: kind === 'file',
+      isdir: kind === 'directory',
+      owner: userObject(user.username, version),
+      acl: { read: true, write: true, remove: true, list: true },
+      tags: [],
+      attributes: {},
+      lock: { owner: null, islocked: false, id: null },
+    };
+  }
+}
+
+/** A number that stays the same for a path, also when the file is replaced: 48 bits, exact in every JSON reader. */
+function numberOf(path: ApiPath): number {
+  return createHash('sha256').update(path.toString()).digest().readUIntBE(0, 6);
+}

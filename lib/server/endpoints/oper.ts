@@ -1,0 +1,112 @@
+import { json, type Answer } from '../http/answer';
+import type { Call } from '../http/call';
+import { readForm, type Form } from '../http/form';
+import { fieldError, pathError, toHttpError } from '../http/http_error';
+import { version2, type Method, type Handler, type Route } from '../http/router';
+import { ApiPath } from '../storage/api_path';
+import { copy, relocate, remove } from '../storage/change';
+import { checksum, checksumNamed } from '../storage/checksum';
+import { StorageError } from '../storage/errors';
+import { entryIfThere } from '../storage/read';
+import { makeDirectory } from '../storage/write';
+import { forEachPath, type Outcome } from '../tasks';
+import { InfoMaker } from './info_object';
+
+export const operRoutes: readonly Route[] = [
+  { ...operation('mkdir', { POST: mkdir, PUT: mkdir }), rest: 'path' },
+  operation('rename', { POST: rename }),
+  operation('move', { POST: (call) => transfer(call, 'Move') }),
+  operation('copy', { POST: (call) => transfer(call, 'Copy') }),
+  operation('remove', { POST: removeAll }),
+  operation('checksum', { POST: checksums }),
+];
+
+function operation(name: string, methods: Partial<Record<Method, Handler>>): Route {
+  return { endpoint: `path/oper/${name}`, versions: version2, methods };
+}
+
+/** Makes a directory, named in the form or in the URL, with its parents. */
+async function mkdir(call: Call): Promise<Answer> {
+  const at = call.rest.length > 0 ? call.path() : (await formOf(call)).path('path');
+  await answering('path', () => makeDirectory(call.services.volume, at));
+  return json(await new InfoMaker(call).info(at));
+}
+
+/** Gives a file or directory another full path. */
+async function rename(call: Call): Promise<Answer> {
+  const form = await formOf(call);
+  const [from, to] = [form.path('src'), form.path('dst')];
+  await sources(call, 'src', [from], 400);
+  await answering('dst', () => relocate(call.services.volume, from, to, call.signal));
+  return json(await new InfoMaker(call).info(to));
+}
+
+/** Moves or copies files and directories into a directory that exists. */
+async function transfer(call: Call, type: 'Move' | 'Copy'): Promise<Answer> {
+  const form = await formOf(call);
+  const { volume } = call.services;
+  const [paths, directory] = [form.paths('src'), form.path('dst')];
+  await sources(call, 'src', paths, 400);
+  if ((await entryIfThere(volume, directory))?.kind !== 'directory') {
+    throw fieldError('dst', `The target must be a directory that exists: ${directory.toString()}`);
+  }
+  const act = type === 'Move' ? relocate : copy;
+  return start(call, type, paths, (path, signal) => act(volume, path, directory.child(path.name), signal));
+}
+
+/** Removes files, and directories with all that is in them. */
+async function removeAll(call: Call): Promise<Answer> {
+  const form = await formOf(call);
+  const paths = form.paths('path');
+  await sources(call, 'path', paths, 404);
+  return start(call, 'Remove', paths, (path, signal) => remove(call.services.volume, path, signal));
+}
+
+/** Sums of whole files; `result.result.checksums` is `{path: hex}`. */
+async function checksums(call: Call): Promise<Answer> {
+  const form = await formOf(call);
+  const make = checksumNamed(form.required('algorithm'));
+  if (!make) throw fieldError('algorithm', 'Known are MD5, SHA1, SHA256, SHA512 and CRC-32.');
+  const paths = form.paths('path');
+  await sources(call, 'path', paths, 404);
+  const sums: Record<string, string> = {};
+  const sum = async (path: ApiPath, signal: AbortSignal) => {
+    sums[path.toString()] = await checksum(call.services.volume, path, make, signal);
+  };
+  return start(call, 'Checksum', paths, sum, { checksums: sums });
+}
+
+function formOf({ body, services }: Call): Promise<Form> {
+  return readForm(body, services.limits);
+}
+
+async function start(
+  { services, user, version }: Call,
+  type: string,
+  paths: readonly ApiPath[],
+  work: (path: ApiPath, signal: AbortSignal) => Promise<void>,
+  result: Outcome['result'] = {},
+): Promise<Answer> {
+  const task = await services.tasks.start(type, user.username, async (signal) => {
+    const outcome = await forEachPath(paths, (path) => work(path, signal), services.onError);
+    return { ...outcome, result: { ...result, ...outcome.result } };
+  });
+  return json(task.toAnswer(version));
+}
+
+/** Refuses an operation that has nothing to work on. Where only some paths are missing the task tells which. */
+async function sources(call: Call, field: 'path' | 'src', paths: readonly ApiPath[], status: number): Promise<void> {
+  if (paths.some((path) => path.isRoot)) throw pathError(403, field, 'The root cannot be used here.');
+  for (const path of paths) if (await entryIfThere(call.services.volume, path)) return;
+  throw pathError(status, field, `No such file or directory: ${paths.join(', ')}`);
+}
+
+/** Errors of an operation on one path are named by the field that the path came in. */
+async function answering(field: 'path' | 'dst', work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw pathError(toHttpError(error).status, field, error.message);
+  }
+}

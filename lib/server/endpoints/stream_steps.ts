@@ -1,0 +1,42 @@
+import { Transform } from 'node:stream';
+
+import { StorageError } from '../storage/errors';
+
+/** A step of a pipeline that fails when more than `limit` bytes come through. */
+export function atMost(limit: number): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      passed += chunk.length;
+      if (passed <= limit) done(null, chunk);
+      else done(new StorageError('too-large', `A file may have at most ${limit} bytes here.`));
+    },
+  });
+}
+
+/**
+ * A step that fails when fewer bytes come through than the file had: it was cut while it was read, and the receiver
+ * must not take what it got for the whole.
+ */
+export function exactly(length: number): Transform {
+  let left = length;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      left -= chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
+      done(left === 0 ? null : new Error(`a file was cut while it was read: ${left} bytes are missing`));
+    },
+  });
+}
+
+/** A step that shows every chunk to `look`. */
+export function tap(look: (chunk: Buffer) => unknown): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      look(chunk);
+      done(null, chunk);
+    },
+  });
+}

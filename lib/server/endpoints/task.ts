@@ -1,0 +1,17 @@
+import { json, type Answer } from '../http/answer';
+import type { Call } from '../http/call';
+import { HttpError } from '../http/http_error';
+import { version2, type Route } from '../http/router';
+
+export const taskRoutes: readonly Route[] = [
+  { endpoint: 'task', versions: version2, rest: 'item', methods: { GET: task } },
+];
+
+/** One task, or the plain list of the caller's own. */
+function task({ rest: [uuid], services, user, version }: Call): Answer {
+  const { tasks } = services;
+  if (uuid === undefined) return json(tasks.list(user.username).map((each) => each.toAnswer(version)));
+  const found = tasks.get(uuid, user.username);
+  if (!found) throw new HttpError(404, 'There is no such task, or it ended long ago.');
+  return json(found.toAnswer(version));
+}

@@ -1,0 +1,49 @@
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { Duplex, Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** What a handler answers; sent by the dispatcher. */
+export interface Answer {
+  status: number;
+  headers: OutgoingHttpHeaders;
+  /** Text, or streams that feed each other; the last one's output is the body. */
+  body?: string | Chain;
+}
+
+export type Chain = readonly [Readable, ...Duplex[]];
+
+/** JSON goes with exactly this type: a charset parameter would make the Python client hand out a raw stream. */
+const jsonHeaders = { 'Content-Type': 'application/json' };
+
+export function json(value: unknown, status = 200): Answer {
+  return { status, headers: jsonHeaders, body: JSON.stringify(value) };
+}
+
+/** JSON that was written as text, for answers whose very characters count. */
+export function jsonText(text: string): Answer {
+  return { status: 200, headers: jsonHeaders, body: text };
+}
+
+/** JSON that is made while it is sent. */
+export function jsonStream(stream: Readable): Answer {
+  return { status: 200, headers: jsonHeaders, body: [stream] };
+}
+
+export function noContent(): Answer {
+  return { status: 204, headers: {} };
+}
+
+/** Sends the answer. Resolves when it has left, rejects when it could not; a body is then cut short. */
+export async function send(response: ServerResponse, answer: Answer): Promise<void> {
+  const { status, headers, body } = answer;
+  const isHead = response.req.method === 'HEAD';
+  const length = typeof body === 'string' ? { 'Content-Length': Buffer.byteLength(body) } : {};
+  response.writeHead(status, { 'X-Content-Type-Options': 'nosniff', ...headers, ...length });
+  if (typeof body === 'object' && !isHead) return pipeline([...body, response]);
+  if (typeof body === 'object') for (const stream of body) stream.destroy();
+  return new Promise((resolve, reject) => {
+    response.once('finish', resolve);
+    response.once('close', () => reject(Object.assign(new Error('the client left'), { code: 'ECONNRESET' })));
+    response.end(isHead ? undefined : body);
+  });
+}

@@ -1,0 +1,133 @@
+import { ApiPath } from '../storage/api_path';
+import { StorageError } from '../storage/errors';
+import type { RequestBody } from './body';
+import { fieldError, HttpError } from './http_error';
+
+export interface FormLimits {
+  /** Bytes of a form. */
+  readonly form: number;
+  readonly parts: number;
+  readonly partHeaders: number;
+}
+
+/** The arguments of an operation, each with any number of values. */
+export class Form {
+  constructor(private readonly fields: ReadonlyMap<string, readonly string[]>) {}
+
+  all(name: string): readonly string[] {
+    return this.fields.get(name) ?? [];
+  }
+
+  /** The first value, if there is one that is not empty. */
+  optional(name: string): string | undefined {
+    return this.all(name).find((value) => value !== '');
+  }
+
+  required(name: string): string {
+    const value = this.optional(name);
+    if (value === undefined) throw fieldError(name, 'A value is needed.');
+    return value;
+  }
+
+  /** @throws HttpError 400 when there is no path, or one that cannot be used. */
+  path(name: string): ApiPath {
+    return parsePath(name, this.required(name));
+  }
+
+  /** All paths of a field, at least one; each once. */
+  paths(name: string): readonly ApiPath[] {
+    this.required(name);
+    const paths = this.all(name)
+      .filter((value) => value !== '')
+      .map((value) => parsePath(name, value));
+    return [...new Map(paths.map((path) => [path.toString(), path])).values()];
+  }
+}
+
+/** Reads a form as any client sends it: urlencoded, a JSON object, or multipart. No body is an empty form. */
+export async function readForm(body: RequestBody, limits: FormLimits): Promise<Form> {
+  switch (body.type) {
+    case 'multipart/form-data':
+      return multipartForm(body, limits);
+    case 'application/json':
+      return jsonForm((await body.bytes(limits.form)).toString('utf8'));
+    case 'application/x-www-form-urlencoded':
+      return urlencodedForm((await body.bytes(limits.form)).toString('utf8'));
+    default:
+      if ((await body.bytes(limits.form)).length === 0) return new Form(new Map());
+      throw new HttpError(415, 'Send the arguments as application/x-www-form-urlencoded or as a JSON object.');
+  }
+}
+
+function parsePath(field: string, text: string): ApiPath {
+  try {
+    return ApiPath.parse(text);
+  } catch (error) {
+    // A reserved name is as good as missing; that is for the operation to say.
+    if (error instanceof StorageError && error.problem === 'name') throw fieldError(field, error.message);
+    throw error;
+  }
+}
+
+/** Strict: what is not UTF-8 would become another name without anybody noticing. */
+function urlencodedForm(text: string): Form {
+  const fields = new Fields();
+  for (const pair of text.split('&')) {
+    if (pair === '') continue;
+    const [name = '', ...rest] = pair.split('=');
+    try {
+      fields.add(decode(name), decode(rest.join('=')));
+    } catch {
+      throw new HttpError(400, 'The form is not encoded as UTF-8.');
+    }
+  }
+  return new Form(fields.map);
+}
+
+function decode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}
+
+function jsonForm(text: string): Form {
+  const fields = new Fields();
+  let value: unknown;
+  try {
+    value = JSON.parse(text === '' ? '{}' : text);
+  } catch {
+    throw new HttpError(400, 'The body is not valid JSON.');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new HttpError(400, 'The body must be a JSON object.');
+  }
+  for (const [name, item] of Object.entries(value)) {
+    for (const single of Array.isArray(item) ? (item as unknown[]) : [item]) {
+      if (single === null) continue;
+      if (!['string', 'number', 'boolean'].includes(typeof single)) {
+        throw fieldError(name, 'A value must be a text, a number, true or false, or a list of them.');
+      }
+      fields.add(name, String(single as string | number | boolean));
+    }
+  }
+  return new Form(fields.map);
+}
+
+async function multipartForm(body: RequestBody, limits: FormLimits): Promise<Form> {
+  const fields = new Fields();
+  await body.parts({ ...limits, body: limits.form }, async ({ name, filename, body: content }) => {
+    if (filename !== undefined) throw fieldError(name, 'This operation takes no files.');
+    const chunks: Buffer[] = [];
+    for await (const chunk of content) chunks.push(chunk);
+    fields.add(name, Buffer.concat(chunks).toString('utf8'));
+  });
+  return new Form(fields.map);
+}
+
+class Fields {
+  readonly map = new Map<string, string[]>();
+
+  add(name: string, value: string): void {
+    const values = this.map.get(name);
+    if (values) values.push(value);
+    else this.map.set(name, [value]);
+  }
+}

@@ -1,0 +1,208 @@
+import { randomBytes } from 'node:crypto';
+import { realpathSync, statSync } from 'node:fs';
+
+import { OptionsError } from '../internal/coded_error';
+import { callback, describe, integer, refuseUnknown, text } from '../internal/options';
+import { ServerError } from './errors';
+
+/** An account that may use the server. */
+export interface Credentials {
+  /** API key, sent as the user name of Basic authentication; no colon. The official clients want 30 characters. */
+  key: string;
+  /** API password. The official clients want 30 characters. */
+  password: string;
+  /** Name that answers show. @default 'smartfile' */
+  username?: string;
+}
+
+/** Where the server's own messages go: console, pino, winston and others have this shape. Never shown a credential. */
+export interface ServerLogger {
+  info(message: string): void;
+  error(message: string): void;
+}
+
+/** One line of the access log. */
+export interface AccessEntry {
+  /** When the request came. */
+  time: Date;
+  method: string;
+  /** Path of the URL as it was sent, without the query. */
+  path: string;
+  /** Status of the answer; 0 when the client left before there was one. */
+  status: number;
+  /** Whether the answer was sent whole. */
+  complete: boolean;
+  /** Bytes of the request's body that were read. */
+  bytesReceived: number;
+  /** Bytes written to the connection, headers included. */
+  bytesSent: number;
+  milliseconds: number;
+  /** Name of the account; absent when the request had no right one. */
+  username?: string;
+  /** Address of the client. */
+  address?: string;
+  userAgent?: string;
+}
+
+/** What one request or one client may use up. */
+export interface ServerLimits {
+  /** Bytes of a request's headers. @default 16384 */
+  headers: number;
+  /** Bytes of a form, urlencoded, JSON or multipart. @default 1048576 */
+  form: number;
+  /** Parts of a multipart body. @default 1000 */
+  parts: number;
+  /** Bytes of the headers of one part. @default 16384 */
+  partHeaders: number;
+  /** Bytes of one stored file, also of one that a patch makes. @default 1099511627776 (1 TiB) */
+  fileSize: number;
+  /** Children on one page of a listing, also when the client does not say. @default 1000 */
+  pageSize: number;
+  /** Entries that one request may look at to sum up the sizes of directories. @default 10000 */
+  sizedEntries: number;
+  /** Tasks that are kept to be asked about, running ones included. @default 1000 */
+  tasks: number;
+  /** Tasks that run at once; others wait. @default 4 */
+  runningTasks: number;
+  /** Bytes of a block in signatures. @default 67108864 */
+  blockLength: number;
+  /** Bytes of memory that a client's signature may take. @default 536870912 */
+  signatureMemory: number;
+}
+
+/** How long the server waits, in milliseconds. For `headers` and `idle`, 0 is for ever. */
+export interface ServerTimes {
+  /** For the headers of a request. @default 30000 */
+  headers: number;
+  /** For a client that neither sends nor takes anything; the server's own work does not count. @default 120000 */
+  idle: number;
+  /** For other requests that write the same path. @default 30000 */
+  lock: number;
+  /** For an operation before it is answered as a task that still runs. @default 2000 */
+  task: number;
+  /** For running requests when the server closes; afterwards they are cut. @default 5000 */
+  closing: number;
+}
+
+export interface ServerOptions {
+  /** Directory that is served. It must exist; nothing outside it can be reached, also not by symbolic links. */
+  root: string;
+  /** Accounts, one or several. @default one that is made up; see `server.credentials` */
+  credentials?: Credentials | readonly Credentials[];
+  /** Name of the site in `whoami`. @default 'smartfile' */
+  siteName?: string;
+  /** @default none */
+  logger?: ServerLogger;
+  /** Called after each request. What it throws goes to the logger. @default none */
+  onRequest?: (entry: AccessEntry) => void;
+  limits?: Partial<ServerLimits>;
+  times?: Partial<ServerTimes>;
+}
+
+/** The same with nothing left open. */
+export interface ServerSettings {
+  readonly root: string;
+  readonly credentials: readonly [Required<Credentials>, ...Required<Credentials>[]];
+  readonly siteName: string;
+  readonly logger: ServerLogger | undefined;
+  readonly onRequest: ((entry: AccessEntry) => void) | undefined;
+  readonly limits: ServerLimits;
+  readonly times: ServerTimes;
+}
+
+const defaultLimits: ServerLimits = {
+  headers: 16 * 1024,
+  form: 1024 ** 2,
+  parts: 1000,
+  partHeaders: 16 * 1024,
+  fileSize: 1024 ** 4,
+  pageSize: 1000,
+  sizedEntries: 10_000,
+  tasks: 1000,
+  runningTasks: 4,
+  blockLength: 64 * 1024 ** 2,
+  signatureMemory: 512 * 1024 ** 2,
+};
+
+const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000, task: 2000, closing: 5000 };
+
+/** The longest time that timers take. */
+const maxTime = 2 ** 31 - 1;
+
+/** @throws OptionsError for options that cannot be right, ServerError `ERR_SERVER_ROOT` for the root. */
+export function normaliseOptions(options: ServerOptions): ServerSettings {
+  requireObject('createServer: options', options);
+  refuseUnknown('createServer', options, ['root', 'credentials', 'siteName', 'logger', 'onRequest', 'limits', 'times']);
+  const { credentials, siteName = 'smartfile', logger, onRequest } = options;
+  if (logger !== undefined) {
+    requireObject('logger', logger);
+    const methods = logger as object as Record<string, unknown>;
+    for (const name of ['info', 'error']) callback(`logger.${name}`, methods[name]);
+  }
+  if (onRequest !== undefined) callback('onRequest', onRequest);
+  return {
+    credentials: accounts(credentials),
+    siteName: text('siteName', siteName),
+    logger,
+    onRequest,
+    limits: numbers('limits', options.limits, defaultLimits, 1, Number.MAX_SAFE_INTEGER),
+    times: numbers('times', options.times, defaultTimes, 0, maxTime),
+    root: realRoot(text('root', options.root)),
+  };
+}
+
+function realRoot(root: string): string {
+  try {
+    // Native as every later look-up is, so that both spell it alike where case does not matter.
+    const real = realpathSync.native(root);
+    if (statSync(real).isDirectory()) return real;
+  } catch (cause) {
+    throw new ServerError('ERR_SERVER_ROOT', `The root must be a directory that exists: ${root}`, { cause });
+  }
+  throw new ServerError('ERR_SERVER_ROOT', `The root must be a directory, which this is not: ${root}`);
+}
+
+function accounts(given: ServerOptions['credentials']): ServerSettings['credentials'] {
+  const list = given === undefined ? [{ key: madeUp(), password: madeUp() }] : [given].flat();
+  const keys = new Set<string>();
+  const checked = list.map((account: Credentials) => {
+    requireObject('credentials', account);
+    refuseUnknown('credentials', account, ['key', 'password', 'username']);
+    const key = text('credentials.key', account.key);
+    if (key.includes(':'))
+      throw new OptionsError('credentials.key must hold no colon: Basic authentication ends it there');
+    if (keys.has(key)) throw new OptionsError('credentials: two accounts have the same key');
+    keys.add(key);
+    const password = text('credentials.password', account.password);
+    return { key, password, username: text('credentials.username', account.username ?? 'smartfile') };
+  });
+  const [first, ...others] = checked;
+  if (!first) throw new OptionsError('credentials must name at least one account');
+  return [first, ...others];
+}
+
+function requireObject(name: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw new OptionsError(`${name} must be an object, not ${describe(value)}`);
+}
+
+/** 30 characters, 180 bits. */
+function madeUp(): string {
+  return randomBytes(24).toString('base64url').slice(0, 30);
+}
+
+/** Fills in what is not given, and refuses what is not a number in range. */
+function numbers<T extends object>(
+  name: string,
+  given: Partial<T> | undefined,
+  defaults: T,
+  min: number,
+  max: number,
+): T {
+  const chosen = given ?? {};
+  requireObject(name, chosen);
+  refuseUnknown(name, chosen, Object.keys(defaults));
+  const check = integer(min, max);
+  for (const [key, value] of Object.entries(chosen)) check(`${name}.${key}`, value);
+  return { ...defaults, ...chosen };
+}

@@ -1,0 +1,193 @@
+import {
+  createServer as createHttpServer,
+  STATUS_CODES,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { isIPv6, type AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+
+import { integer, refuseUnknown, text } from '../internal/options';
+import { Connections } from './connections';
+import { dispatch, malformed, type Dispatcher } from './dispatch';
+import { ServerError } from './errors';
+import { authenticator } from './http/auth';
+import {
+  normaliseOptions,
+  type AccessEntry,
+  type Credentials,
+  type ServerOptions,
+  type ServerSettings,
+} from './options';
+import { routes } from './routes';
+import { Volume } from './storage/volume';
+import { Tasks } from './tasks';
+
+export interface ListenOptions {
+  /** Address to listen on. @default '127.0.0.1' */
+  host?: string;
+  /** Port to listen on; 0 lets the system choose. @default 0 */
+  port?: number;
+}
+
+/** A server that speaks the SmartFile API over a directory. Made by `createServer`. */
+export class SmartFileServer {
+  readonly #settings: ServerSettings;
+  readonly #http: Server;
+  readonly #connections: Connections;
+  readonly #tasks: Tasks;
+  #url: string | undefined;
+  #closed: Promise<void> | undefined;
+
+  /** @internal */
+  constructor(settings: ServerSettings) {
+    const { limits, times, root, siteName } = settings;
+    this.#settings = settings;
+    const onError = (error: unknown) => settings.logger?.error(`Unforeseen error: ${stackOf(error)}`);
+    this.#tasks = new Tasks(limits, times.task, onError);
+    const volume = new Volume(root, times);
+    const dispatcher: Dispatcher = {
+      routes,
+      services: { volume, tasks: this.#tasks, limits, siteName, onError },
+      authenticate: authenticator(settings.credentials),
+      onRequest: (entry) => logRequest(settings, entry),
+    };
+    // A total time per request would kill long uploads; clients that do nothing are ended by the connections.
+    this.#http = createHttpServer({ maxHeaderSize: limits.headers, headersTimeout: times.headers, requestTimeout: 0 });
+    this.#connections = new Connections(this.#http, times.idle);
+    const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+      this.#connections.run(request, response, (signal) => dispatch(dispatcher, request, response, signal));
+    };
+    this.#http.on('request', onRequest);
+    // The client waits to be asked for the body: it is when something reads it.
+    this.#http.on('checkContinue', onRequest);
+    this.#http.on('clientError', (error, socket) => {
+      if (this.#connections.isAnswering(socket)) socket.destroy();
+      else refuseMalformed(error, socket);
+    });
+  }
+
+  /** The directory that is served, as a real path. */
+  get root(): string {
+    return this.#settings.root;
+  }
+
+  /** The account to use, the first one if there are several. Not shown by `console.log` of the server. */
+  get credentials(): Readonly<Pick<Credentials, 'key' | 'password'>> {
+    const { key, password } = this.#settings.credentials[0];
+    return { key, password };
+  }
+
+  /**
+   * Base URL for clients, such as `http://127.0.0.1:8080/`.
+   * @throws ServerError `ERR_SERVER_STATE` when the server does not listen.
+   */
+  get url(): string {
+    if (this.#url === undefined)
+      throw new ServerError('ERR_SERVER_STATE', 'The server does not listen; call listen() first');
+    return this.#url;
+  }
+
+  /**
+   * Starts to take requests.
+   * @returns the base URL for clients.
+   * @throws ServerError `ERR_SERVER_LISTEN` when the address cannot be had, `ERR_SERVER_STATE` the second time.
+   */
+  async listen(options: ListenOptions = {}): Promise<string> {
+    refuseUnknown('listen', options, ['host', 'port']);
+    const host = text('host', options.host ?? '127.0.0.1');
+    const port = integer(0, 65535)('port', options.port ?? 0);
+    if (this.#closed) throw new ServerError('ERR_SERVER_STATE', 'The server has been closed; make a new one');
+    if (this.#http.listening || this.#url !== undefined) {
+      throw new ServerError('ERR_SERVER_STATE', 'The server listens already');
+    }
+    await new Promise<void>((resolve, reject) => {
+      const onClose = () => reject(new ServerError('ERR_SERVER_STATE', 'The server was closed before it could listen'));
+      const onError = (cause: Error) => {
+        this.#http.off('close', onClose);
+        reject(
+          new ServerError('ERR_SERVER_LISTEN', `Cannot listen on ${host}, port ${port}: ${cause.message}`, { cause }),
+        );
+      };
+      this.#http.once('error', onError).once('close', onClose);
+      this.#http.listen(port, host, () => {
+        this.#http.off('error', onError).off('close', onClose);
+        resolve();
+      });
+    });
+    this.#url = baseUrl(this.#http.address() as AddressInfo);
+    this.#settings.logger?.info(`Serving ${this.root} at ${this.#url}`);
+    return this.#url;
+  }
+
+  /**
+   * Stops the server: no new connections; idle ones end at once; requests and tasks that run may end within the
+   * `closing` time and are cut then. When it resolves nothing of the server runs and no temporary file is left.
+   */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#url = undefined;
+    const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
+    const grace = this.#settings.times.closing;
+    const urgent = setTimeout(() => void this.#tasks.close(true), grace);
+    await this.#connections.close(grace);
+    await this.#tasks.close(false);
+    clearTimeout(urgent);
+    await closed;
+  }
+
+  /** The same as `close()`, for `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+}
+
+/**
+ * Makes a server that speaks the SmartFile API over a directory.
+ * @throws OptionsError for unknown or faulty options, ServerError `ERR_SERVER_ROOT` when there is no such directory.
+ */
+export function createServer(options: ServerOptions): SmartFileServer {
+  return new SmartFileServer(normaliseOptions(options));
+}
+
+function baseUrl({ address, port }: AddressInfo): string {
+  // Every address of the machine: the loopback one is among them.
+  const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
+  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
+}
+
+function logRequest({ onRequest, logger }: ServerSettings, entry: AccessEntry): void {
+  const { method, path, status, bytesSent, milliseconds, username = '-', address = '-', complete } = entry;
+  const end = complete ? '' : ' (cut)';
+  logger?.info(`${address} ${username} ${method} ${path} ${status} ${bytesSent} bytes ${milliseconds} ms${end}`);
+  try {
+    onRequest?.(entry);
+  } catch (error) {
+    logger?.error(`onRequest failed: ${stackOf(error)}`);
+  }
+}
+
+function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const { status, body } = malformed(error);
+  const text = JSON.stringify(body);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    'Connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

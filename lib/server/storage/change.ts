@@ -1,0 +1,101 @@
+import { lstat, rename, rm } from 'node:fs/promises';
+
+import type { ApiPath } from './api_path';
+import { copyTree } from './copy_tree';
+import { osCode, saysMissing, StorageError } from './errors';
+import { contains } from './locks';
+import { entry } from './read';
+import type { Volume } from './volume';
+
+/** Removes a file, or a directory with all that is in it. A link is removed, not what it leads to. */
+export async function remove(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
+  await entry(volume, at);
+  const place = await volume.place(at);
+  const release = await volume.locks.acquire({ exclusive: [place] }, signal);
+  try {
+    await rm(place, { recursive: true });
+  } finally {
+    release();
+  }
+}
+
+/** Removes a file; a directory is refused. */
+export async function removeFile(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
+  const { kind } = await entry(volume, at);
+  if (kind === 'directory') throw new StorageError('conflict', `This is a directory: ${at.toString()}`);
+  await remove(volume, at, signal);
+}
+
+/**
+ * Gives a file or directory another path. Nothing that exists is replaced.
+ * @throws StorageError `missing` when there is no source, `conflict` when the target cannot be.
+ */
+export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
+  await entry(volume, from);
+  const [source, target] = await Promise.all([volume.place(from), targetPlace(volume, to)]);
+  if (source === target) return;
+  refuseIntoItself(source, target, to);
+  const release = await volume.locks.acquire({ exclusive: [source, target] }, signal);
+  try {
+    await refuseTaken(target, to, source);
+    await rename(source, target).catch(async (error: unknown) => {
+      if (osCode(error) !== 'EXDEV') throw error;
+      // Another file system is mounted within the root.
+      await copyTree(source, target, signal);
+      await rm(source, { recursive: true });
+    });
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Copies a file, or a directory with all that is in it; it appears when it is complete. Nothing that exists is
+ * replaced. Links within a directory are copied as links.
+ */
+export async function copy(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
+  await entry(volume, from);
+  const [source, target] = await Promise.all([volume.real(from), targetPlace(volume, to)]);
+  refuseIntoItself(source, target, to);
+  const release = await volume.locks.acquire({ exclusive: [target], shared: [source] }, signal);
+  try {
+    await refuseTaken(target, to);
+    await copyTree(source, target, signal);
+  } finally {
+    release();
+  }
+}
+
+async function targetPlace(volume: Volume, to: ApiPath): Promise<string> {
+  const parent = await entry(volume, to.parent).catch((error: unknown) => {
+    if (!(error instanceof StorageError)) throw error;
+    throw new StorageError('conflict', `No such directory: ${to.parent.toString()}`, { cause: error });
+  });
+  if (parent.kind !== 'directory') throw new StorageError('conflict', `Not a directory: ${to.parent.toString()}`);
+  return volume.place(to);
+}
+
+function refuseIntoItself(source: string, target: string, to: ApiPath): void {
+  if (!contains(source, target)) return;
+  const message = source === target ? 'is itself' : 'lies within itself';
+  throw new StorageError('conflict', `The target ${message}: ${to.toString()}`);
+}
+
+/** @param same a file path that may be the target under another spelling, where case does not matter. */
+async function refuseTaken(target: string, to: ApiPath, same?: string): Promise<void> {
+  const there = await statIfThere(target);
+  if (!there) return;
+  const source = same === undefined ? undefined : await statIfThere(same);
+  const isSame = source?.ino === there.ino && source.dev === there.dev;
+  if (isSame && (there.isDirectory() || there.nlink === 1n)) return;
+  throw new StorageError('conflict', `The target exists already: ${to.toString()}`);
+}
+
+async function statIfThere(file: string) {
+  try {
+    return await lstat(file, { bigint: true });
+  } catch (error) {
+    if (saysMissing(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+
+import { throwIfAborted } from '../../internal/abort';
+import type { ApiPath } from './api_path';
+import { OpenFile } from './read';
+import type { Volume } from './volume';
+
+interface Digest {
+  update(chunk: Buffer): void;
+  /** Lower-case hexadecimal. */
+  finish(): string;
+}
+
+const digests: Readonly<Record<string, () => Digest>> = {
+  MD5: () => cryptographic('md5'),
+  SHA1: () => cryptographic('sha1'),
+  SHA256: () => cryptographic('sha256'),
+  SHA512: () => cryptographic('sha512'),
+  CRC32: () => {
+    let sum = 0;
+    return {
+      update: (chunk) => void (sum = crc32(chunk, sum)),
+      finish: () => sum.toString(16).padStart(8, '0'),
+    };
+  },
+};
+
+/** The checksum that is meant by `name`, whatever its case and dashes: `CRC-32`, `sha256`; undefined if there is none. */
+export function checksumNamed(name: string): (() => Digest) | undefined {
+  const plain = name.toUpperCase().replaceAll('-', '');
+  return Object.hasOwn(digests, plain) ? digests[plain] : undefined;
+}
+
+/** The checksum of a file's content, as one version of the file has it even if it is replaced meanwhile. */
+export async function checksum(volume: Volume, at: ApiPath, make: () => Digest, signal: AbortSignal): Promise<string> {
+  const file = await OpenFile.open(volume, at);
+  const digest = make();
+  for await (const chunk of file.stream() as AsyncIterable<Buffer>) {
+    throwIfAborted(signal);
+    digest.update(chunk);
+  }
+  return digest.finish();
+}
+
+function cryptographic(algorithm: string): Digest {
+  const hash = createHash(algorithm);
+  return { update: (chunk) => void hash.update(chunk), finish: () => hash.digest('hex') };
+}

@@ -1,0 +1,32 @@
+import { isTemporaryName } from '../../internal/atomic_file';
+
+/** Names that Windows gives to devices in every directory, with or without an extension. */
+const windowsDevice = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?:[.:]|$)/i;
+
+// Control characters, and what Windows takes for streams, wild cards or separators.
+// eslint-disable-next-line no-control-regex
+const windowsForbidden = /[\x00-\x1f<>:"|?*]/;
+
+/**
+ * Why `name` cannot be one segment of a path, or undefined when it can.
+ *
+ * Whatever an operating system could read as more than a plain name in its directory is refused on that system:
+ * separators, dot segments, NUL; on Windows also devices, alternate streams and names that it would trim.
+ */
+export function nameProblem(name: string, platform: NodeJS.Platform = process.platform): string | undefined {
+  if (name === '') return 'it is empty';
+  if (name === '.' || name === '..') return 'it is a dot segment';
+  if (/[/\\]/.test(name)) return 'it holds a slash or a backslash';
+  if (name.includes('\0')) return 'it holds a NUL';
+  // Half of a surrogate pair has no UTF-8: the file system would get another name than the one asked for.
+  if (/\p{Surrogate}/u.test(name)) return 'it is not valid Unicode';
+  if (platform !== 'win32') return undefined;
+  if (windowsForbidden.test(name)) return 'it holds a character that Windows forbids';
+  if (/[. ]$/.test(name)) return 'it ends in a dot or a blank';
+  return windowsDevice.test(name) ? 'it is the name of a device' : undefined;
+}
+
+/** Names of files that are being written, in any case that a file system may take for the same. */
+export function isHiddenName(name: string): boolean {
+  return isTemporaryName(name) || isTemporaryName(name.toLowerCase());
+}

@@ -1,0 +1,134 @@
+import { lstat, mkdir } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
+
+import { AtomicFile } from '../../internal/atomic_file';
+import type { ApiPath } from './api_path';
+import { osCode, saysMissing, StorageError } from './errors';
+import { entryIfThere, OpenFile } from './read';
+import { missing, type Volume } from './volume';
+
+/** Opens a new version of the file `name` and hands out where to write it. */
+export type Stage = (name: string) => Promise<Writable>;
+
+/**
+ * Stores files in one directory. `work` stages and writes them; when it returns all of them get their names, in the
+ * order they were staged, and when it throws every file is what it was and nothing is left behind.
+ * @returns the paths of the files.
+ * @throws StorageError `conflict` when the directory does not exist or something else has a file's name.
+ */
+export async function store(
+  volume: Volume,
+  directory: ApiPath,
+  signal: AbortSignal,
+  work: (stage: Stage) => Promise<void>,
+): Promise<ApiPath[]> {
+  const real = await uploadDirectory(volume, directory);
+  // The directory stays where it is while files are written into it, however long the client takes.
+  const leave = await volume.locks.acquire({ shared: [real] }, signal);
+  const drafts: { at: ApiPath; file: AtomicFile }[] = [];
+  try {
+    await work(async (name) => {
+      const at = directory.child(name);
+      const file = await draft(volume, at);
+      drafts.push({ at, file });
+      return file.stream();
+    });
+    const release = await volume.locks.acquire({ exclusive: drafts.map(({ file }) => file.target) }, signal);
+    try {
+      for (const { file } of drafts) await file.commit();
+    } finally {
+      release();
+    }
+    return drafts.map(({ at }) => at);
+  } finally {
+    for (const { file } of drafts) await file.discard();
+    leave();
+  }
+}
+
+/**
+ * Gives a file a new content that is made from the old one. Nobody else can write the file meanwhile.
+ * @param options.expected whether an entity tag is that of the old content, where the caller knows it.
+ * @param work reads the old content and writes the new one; when it throws the file is what it was.
+ * @throws StorageError `changed` when the old content is not the expected one, `conflict` when it was written to
+ *   behind the server's back.
+ */
+export async function replace(
+  volume: Volume,
+  at: ApiPath,
+  options: { signal: AbortSignal; expected?: (tag: string) => boolean },
+  work: (basis: OpenFile, output: Writable) => Promise<void>,
+): Promise<void> {
+  const release = await volume.locks.acquire({ exclusive: [await volume.real(at)] }, options.signal);
+  try {
+    const basis = await OpenFile.open(volume, at);
+    try {
+      if (options.expected && !options.expected(basis.tag)) {
+        throw new StorageError('changed', `The file is another one by now: ${at.toString()}`);
+      }
+      const file = await draft(volume, at);
+      try {
+        await work(basis, file.stream());
+        if (!(await basis.isUnchanged())) throw new StorageError('conflict', `The file changed: ${at.toString()}`);
+        await file.commit();
+      } finally {
+        await file.discard();
+      }
+    } finally {
+      await basis.close();
+    }
+  } finally {
+    release();
+  }
+}
+
+/** Makes a directory and those above it. One that exists is as good. */
+export async function makeDirectory(volume: Volume, at: ApiPath): Promise<void> {
+  const existing = await entryIfThere(volume, at);
+  if (existing?.kind === 'directory') return;
+  if (existing) throw new StorageError('conflict', `A file has this name: ${at.toString()}`);
+  // One step at a time, each looked at as clients see it, so that no step can go through a link out of the root.
+  await makeDirectory(volume, at.parent);
+  try {
+    await mkdir(await volume.place(at));
+  } catch (error) {
+    if (osCode(error) !== 'EEXIST') throw error;
+    const now = await entryIfThere(volume, at);
+    if (now?.kind !== 'directory') throw new StorageError('conflict', `The name is taken: ${at.toString()}`);
+  }
+}
+
+/** Where files may be put, as a real path. */
+async function uploadDirectory(volume: Volume, directory: ApiPath): Promise<string> {
+  const existing = await entryIfThere(volume, directory);
+  if (existing?.kind === 'directory') return volume.real(directory);
+  throw new StorageError('conflict', `Files can only be put into a directory that exists, not ${directory.toString()}`);
+}
+
+/** A new version of the file at `at`, to be written: beside the file itself when a link leads to it. */
+async function draft(volume: Volume, at: ApiPath): Promise<AtomicFile> {
+  const target = await fileTarget(volume, at);
+  const file = await AtomicFile.create(target);
+  if (file.target === target) return file;
+  // The name became a link after it was looked at.
+  await file.discard();
+  throw missing(at);
+}
+
+/**
+ * The file path that a new version of `at` takes: that of the file that is there, links followed, or else the name
+ * in its directory. A link that leads nowhere, or out of the root, must not be written through.
+ */
+async function fileTarget(volume: Volume, at: ApiPath): Promise<string> {
+  const existing = await entryIfThere(volume, at);
+  if (existing?.kind === 'directory') throw new StorageError('conflict', `A directory has this name: ${at.toString()}`);
+  if (existing) return volume.real(at);
+  const place = await volume.place(at);
+  try {
+    await lstat(place);
+  } catch (error) {
+    if (saysMissing(error)) return place;
+    throw error;
+  }
+  throw new StorageError('conflict', `The name is taken: ${at.toString()}`);
+}

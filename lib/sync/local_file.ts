@@ -1,0 +1,166 @@
+import { open, stat } from 'node:fs/promises';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { finished, pipeline } from 'node:stream/promises';
+import { AtomicFile } from '../internal/atomic_file';
+import { text } from '../internal/options';
+import type { FileBody } from '../rest/body';
+import { DeltaStream, PatchStream, Signature, SignatureStream } from '../rsync';
+import { SyncError } from './errors';
+import { steadyRead } from './steady_read';
+import { chain, digestTap, tap } from './streams';
+import type { FileState, StagedFile, SyncFile } from './sync_file';
+import { SyncRun } from './sync_run';
+
+/** Bytes of the strong sums in signatures made here: librsync 0.9.7's own choice, and the service's. */
+const strongLength = 8;
+
+/** A file of this machine as one side of a sync. */
+export class LocalFile implements SyncFile {
+  readonly path: string;
+
+  /** @param file path of the file; it need not exist yet, its directory must. */
+  constructor(file: string) {
+    this.path = text('file', file);
+  }
+
+  async stat(): Promise<FileState | undefined> {
+    try {
+      const facts = await stat(this.path);
+      if (facts.isFile()) return { size: facts.size };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
+    throw new SyncError('ERR_SYNC_NOT_A_FILE', `'${this.path}' is not a regular file`, this.path);
+  }
+
+  async content(run = new SyncRun()): Promise<FileBody> {
+    const { size } = await this.mustExist();
+    return {
+      size,
+      name: path.basename(this.path),
+      open: () => {
+        run.literalBytes = size;
+        run.matchedBytes = 0;
+        return this.read(run, size);
+      },
+    };
+  }
+
+  async signature(options: { blockSize?: number } = {}, run = new SyncRun()): Promise<FileBody> {
+    const { size } = await this.mustExist();
+    const blockLength = options.blockSize ?? defaultBlockSize(size);
+    return {
+      size: 12 + Math.ceil(size / blockLength) * (4 + strongLength),
+      name: 'signature',
+      open: () => chain(this.read(run, size), new SignatureStream({ blockLength, strongLength })),
+    };
+  }
+
+  async delta(signature: FileBody, run = new SyncRun()): Promise<FileBody> {
+    const { size } = await this.mustExist();
+    return {
+      name: 'delta',
+      open: async () => {
+        const basis = await Signature.load(await signature.open(), run.abortable);
+        run.phase = 'transfer';
+        const delta = new DeltaStream({ signature: basis });
+        delta.once('end', () => {
+          run.literalBytes = delta.stats.literalBytes;
+          run.matchedBytes = delta.stats.copyBytes;
+        });
+        return chain(this.read(run, size), delta);
+      },
+    };
+  }
+
+  async patch(delta: FileBody, run = new SyncRun()): Promise<StagedFile> {
+    const basis = await open(this.path, 'r');
+    try {
+      const limits = run.expectedSize === undefined ? {} : { limits: { maxOutput: outputLimit(run.expectedSize) } };
+      const patch = new PatchStream({ basis, ...limits });
+      const staged = await this.stage(chain(await delta.open(), patch), run);
+      run.literalBytes = patch.stats.literalBytes;
+      run.matchedBytes = patch.stats.copyBytes;
+      return staged;
+    } finally {
+      await basis.close();
+    }
+  }
+
+  async replace(content: FileBody, run = new SyncRun()): Promise<StagedFile> {
+    const staged = await this.stage(await content.open(), run);
+    run.literalBytes = staged.size;
+    run.matchedBytes = 0;
+    return staged;
+  }
+
+  async checksum(run = new SyncRun()): Promise<string | undefined> {
+    // A transfer has read the file to its end already: that digest is of the very bytes that were sent.
+    if (!run.digests.has(this)) {
+      const { size } = await this.mustExist();
+      await finished(this.read(run, size).resume());
+    }
+    return run.digests.get(this);
+  }
+
+  /** Writes a stream to a temporary file beside this one, keeping its SHA-256. */
+  private async stage(source: Readable, run: SyncRun): Promise<StagedFile & { size: number }> {
+    const file = await AtomicFile.create(this.path);
+    let digest: string | undefined;
+    let size = 0;
+    const count = tap((chunk) => run.report((size += chunk.length), run.expectedSize));
+    try {
+      await pipeline(
+        source,
+        digestTap((value) => (digest = value)),
+        count,
+        file.stream(),
+        run.abortable,
+      );
+    } catch (error) {
+      await file.discard();
+      throw error;
+    }
+    return {
+      size,
+      signature: (options, later) => new LocalFile(file.temporary).signature(options, later),
+      checksum: () => Promise.resolve(digest),
+      commit: () => file.commit(),
+      discard: () => file.discard(),
+    };
+  }
+
+  /** The content as a stream; its SHA-256 is noted in the run when all of it has been read. */
+  private read(run: SyncRun, total: number): Readable {
+    let bytes = 0;
+    return chain(
+      steadyRead(this.path, (digest) => run.digests.set(this, digest)),
+      tap((chunk) => run.report((bytes += chunk.length), total)),
+    );
+  }
+
+  private async mustExist(): Promise<FileState> {
+    const state = await this.stat();
+    if (state) return state;
+    throw new SyncError('ERR_SYNC_NO_SOURCE', `'${this.path}' does not exist`, this.path);
+  }
+}
+
+/**
+ * Block size for a file of `size` bytes: librsync's 2048, grown for large files so that a signature never holds more
+ * than about a million blocks (12 MiB).
+ */
+export function defaultBlockSize(size: number): number {
+  const most = 2 ** 20;
+  return Math.max(2048, Math.ceil(size / most / 128) * 128);
+}
+
+/**
+ * A delta of a few bytes can ask for copies without end. What the source has promised bounds it, with room for a file
+ * that has grown since.
+ */
+function outputLimit(expectedSize: number): number {
+  return expectedSize * 2 + 64 * 1024 * 1024;
+}

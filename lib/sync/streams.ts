@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { pipeline, type Readable, Transform } from 'node:stream';
+
+/** Pipes `source` through transforms and returns the last; an error anywhere destroys all of them with it. */
+export function chain(source: Readable, ...transforms: Transform[]): Readable {
+  const last = transforms.at(-1);
+  if (!last) return source;
+  // The error reaches the caller through the last stream, which pipeline() destroys with it.
+  pipeline([source, ...transforms], () => undefined);
+  return last;
+}
+
+/** A stream that passes everything on and tells `onChunk` of each piece. */
+export function tap(onChunk: (chunk: Buffer) => void): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      onChunk(chunk);
+      done(null, chunk);
+    },
+  });
+}
+
+/** A stream that passes everything on and hands the SHA-256 of it to `onDigest` (lower-case hex) at its end. */
+export function digestTap(onDigest: (digest: string) => void): Transform {
+  const hash = createHash('sha256');
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+    flush(done) {
+      onDigest(hash.digest('hex'));
+      done();
+    },
+  });
+}
+
+/** True when both streams yield the same bytes. Both are read to their end, or destroyed. */
+export async function sameBytes(left: Readable, right: Readable): Promise<boolean> {
+  const digests = await Promise.all([sha256(left), sha256(right)]);
+  return digests[0] === digests[1];
+}
+
+async function sha256(stream: Readable): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const chunk of stream as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
+}

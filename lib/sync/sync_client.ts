@@ -1,0 +1,102 @@
+import { AbortError } from '../internal/abort';
+import { abortSignal, boolean, callback, integer, oneOf, refuseUnknown } from '../internal/options';
+import { LocalFile } from './local_file';
+import { RemoteFile, type SyncApi } from './remote_file';
+import { synchronise, type SyncOutcome, type SyncPlan } from './synchronise';
+import type { SyncFile } from './sync_file';
+import { SyncRun, type SyncProgress } from './sync_run';
+
+export interface SyncOptions {
+  /**
+   * Bytes per block of the signature. Small blocks find more, and cost 12 bytes each.
+   * @default 2048, more for files above 2 GiB so that a signature stays within about a million blocks
+   */
+  blockSize?: number;
+  /**
+   * `auto` sends changes where the destination has an older version, `whole` always sends everything.
+   * @default 'auto'
+   */
+  strategy?: 'auto' | 'whole';
+  /**
+   * Compare both sides at the end, by SHA-256 where the service can tell it. A delta that gave something else is
+   * followed by the whole file.
+   * @default true
+   */
+  verify?: boolean;
+  /** Stops the sync. A local destination is then what it was; a remote one too, unless all had arrived there. */
+  signal?: AbortSignal;
+  /** Called often, with what is being done and how far it has come. */
+  onProgress?: (progress: SyncProgress) => void;
+}
+
+export interface SyncResult extends SyncOutcome {
+  /** Bytes of content, signatures and deltas that went to the service (its JSON and HTTP heads not counted). */
+  bytesSent: number;
+  /** Bytes of content, signatures and deltas that came from the service. */
+  bytesReceived: number;
+  /** Bytes of the file that had to be moved. */
+  literalBytes: number;
+  /** Bytes of the file that the destination had already. */
+  matchedBytes: number;
+  /** True when both sides were compared at the end and found equal. */
+  verified: boolean;
+}
+
+/**
+ * Keeps files of this machine and of the service in step, moving only what changed.
+ *
+ * It holds no state: one client may run any number of syncs at once, of different files.
+ *
+ * @example
+ * const sync = new SyncClient(new BasicClient({ key, password }));
+ * const { bytesSent, matchedBytes } = await sync.upload('disk.img', '/backup/disk.img');
+ */
+export class SyncClient {
+  /** @param api a client of the service, such as a `BasicClient`. */
+  constructor(readonly api: SyncApi) {}
+
+  /**
+   * Makes the remote file equal to the local one. A file that is not there yet is sent whole, its directories are
+   * made.
+   * @throws SyncError, RsyncError, APIError, AbortError, or an error of the file system
+   */
+  upload(local: string, remote: string, options?: SyncOptions): Promise<SyncResult> {
+    return this.sync(new LocalFile(local), new RemoteFile(this.api, remote), options);
+  }
+
+  /**
+   * Makes the local file equal to the remote one. It is written beside the target, compared with the remote file,
+   * flushed to the disk and renamed; until then the target is what it was. Its permission bits are kept.
+   * @throws SyncError, RsyncError, APIError, AbortError, or an error of the file system
+   */
+  download(local: string, remote: string, options?: SyncOptions): Promise<SyncResult> {
+    return this.sync(new RemoteFile(this.api, remote), new LocalFile(local), options);
+  }
+
+  /** Makes `destination` equal to `source`; each may be local or remote. */
+  async sync(source: SyncFile, destination: SyncFile, options: SyncOptions = {}): Promise<SyncResult> {
+    const plan = planOf(options);
+    const run = new SyncRun(options.signal, options.onProgress);
+    try {
+      const outcome = await synchronise(source, destination, plan, run);
+      const { bytesSent, bytesReceived, literalBytes, matchedBytes } = run;
+      const verified = outcome.verification !== 'none';
+      return { ...outcome, bytesSent, bytesReceived, literalBytes, matchedBytes, verified };
+    } catch (error) {
+      // Streams and timers each have an abort error of their own; callers get one kind.
+      throw options.signal?.aborted ? new AbortError(options.signal) : error;
+    }
+  }
+}
+
+function planOf(options: SyncOptions): SyncPlan {
+  refuseUnknown('sync', options, ['blockSize', 'strategy', 'verify', 'signal', 'onProgress']);
+  const { blockSize, strategy = 'auto', verify = true, signal, onProgress } = options;
+  if (signal !== undefined) abortSignal('signal', signal);
+  if (onProgress !== undefined) callback('onProgress', onProgress);
+  return {
+    ...(blockSize === undefined ? {} : { blockSize: integer(1, 2 ** 26)('blockSize', blockSize) }),
+    whole: oneOf('auto', 'whole')('strategy', strategy) === 'whole',
+    verify: boolean('verify', verify),
+  };
+}

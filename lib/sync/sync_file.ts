@@ -1,0 +1,50 @@
+import type { FileBody } from '../rest/body';
+import type { SyncRun } from './sync_run';
+
+export interface FileState {
+  /** Bytes. */
+  size: number;
+}
+
+/**
+ * One side of a sync. `LocalFile` and `RemoteFile` are the two there are; anything else that can make signatures and
+ * deltas of itself and take patches may stand in.
+ *
+ * The bodies returned are recipes: nothing is read or sent before `open()` is called, and each call starts anew.
+ */
+export interface SyncFile {
+  /** Where it is, for people: a local path, or a path of the service. */
+  readonly path: string;
+
+  /** Facts of the file, or undefined when there is none. Throws `ERR_SYNC_NOT_A_FILE` for a directory. */
+  stat(run?: SyncRun): Promise<FileState | undefined>;
+
+  /** The content. */
+  content(run?: SyncRun): Promise<FileBody>;
+
+  /** The librsync signature of the content, with blocks of `blockSize` bytes (default: the side's own choice). */
+  signature(options?: { blockSize?: number }, run?: SyncRun): Promise<FileBody>;
+
+  /** The librsync delta that makes this file's content out of the file that `signature` describes. */
+  delta(signature: FileBody, run?: SyncRun): Promise<FileBody>;
+
+  /** Applies a delta. The outcome must be committed or discarded. */
+  patch(delta: FileBody, run?: SyncRun): Promise<StagedFile>;
+
+  /** Takes new content, whole; makes the file where there is none. The outcome must be committed or discarded. */
+  replace(content: FileBody, run?: SyncRun): Promise<StagedFile>;
+
+  /** SHA-256 of the content as lower-case hexadecimal digits, or undefined where the side cannot tell. */
+  checksum(run?: SyncRun): Promise<string | undefined>;
+}
+
+/**
+ * New content that has been written. A local file keeps it under a temporary name until `commit()`; the service has
+ * put it in place already, so that there `commit()` and `discard()` do nothing.
+ */
+export interface StagedFile {
+  signature(options: { blockSize: number }, run?: SyncRun): Promise<FileBody>;
+  checksum(run?: SyncRun): Promise<string | undefined>;
+  commit(): Promise<void>;
+  discard(): Promise<void>;
+}

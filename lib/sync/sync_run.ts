@@ -1,0 +1,40 @@
+import type { Progress } from '../internal/progress';
+import type { SyncFile } from './sync_file';
+
+/** What a sync is doing: making or fetching the signature, moving the changes, or comparing both sides. */
+export type SyncPhase = 'signature' | 'transfer' | 'verify';
+
+export interface SyncProgress extends Progress {
+  phase: SyncPhase;
+}
+
+/** What the steps of one sync share: how to stop it, and what has been counted. */
+export class SyncRun {
+  /** Bytes of content, signatures and deltas that went to the service. */
+  bytesSent = 0;
+  /** Bytes of content, signatures and deltas that came from the service. */
+  bytesReceived = 0;
+  /** Bytes of the new file that had to be moved. */
+  literalBytes = 0;
+  /** Bytes of the new file that the destination had already. */
+  matchedBytes = 0;
+  /** Size that the new file should have, in bytes, where known: bounds what a delta may write. */
+  expectedSize: number | undefined;
+  phase: SyncPhase = 'signature';
+  /** SHA-256 of local files that have been read to their end, so that none is read once more to be compared. */
+  readonly digests = new Map<SyncFile, string>();
+
+  constructor(
+    readonly signal?: AbortSignal,
+    private readonly onProgress?: (progress: SyncProgress) => void,
+  ) {}
+
+  report(bytes: number, total?: number): void {
+    this.onProgress?.({ phase: this.phase, bytes, ...(total === undefined ? {} : { total }) });
+  }
+
+  /** The signal as an option object, for calls that take one. */
+  get abortable(): { signal?: AbortSignal } {
+    return this.signal ? { signal: this.signal } : {};
+  }
+}

@@ -1,0 +1,28 @@
+// The addon: what lib/rsync/native.ts loads. One instance per environment (main thread or worker), and no globals.
+#include <napi.h>
+
+#include "delta_job.h"
+#include "file_task.h"
+#include "load_signature_job.h"
+#include "patch_job.h"
+#include "signature.h"
+#include "signature_job.h"
+
+class Addon : public Napi::Addon<Addon> {
+public:
+  Addon(Napi::Env env, Napi::Object exports) {
+    SignatureJob::Define(env, exports);
+    LoadSignatureJob::Define(env, exports);
+    DeltaJob::Define(env, exports);
+    PatchJob::Define(env, exports);
+    Signature::Define(env, exports);
+    FileTask::Define(env, exports);
+    DefineAddon(exports, {InstanceMethod<&Addon::Kernels>("kernels", napi_enumerable)});
+  }
+
+private:
+  /** Name of the instruction set that the engine uses here. */
+  Napi::Value Kernels(Napi::CallbackInfo const &info) { return Napi::String::New(info.Env(), rsx_kernels()); }
+};
+
+NODE_API_ADDON(Addon)

@@ -1,0 +1,163 @@
+#include "file_task.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void FileTask::Define(Napi::Env env, Napi::Object exports) {
+  exports.Set("FileTask",
+              DefineClass(env, "FileTask",
+                          {InstanceMethod<&FileTask::Run>("run"), InstanceMethod<&FileTask::Cancel>("cancel"),
+                           InstanceMethod<&FileTask::Stats>("stats"), InstanceMethod<&FileTask::Failure>("failure"),
+                           InstanceMethod<&FileTask::MoveTo>("moveTo")}));
+}
+
+FileTask::FileTask(Napi::CallbackInfo const &info) : Napi::ObjectWrap<FileTask>(info) {
+  Napi::Env env = info.Env();
+  if (info.Length() != 1 || !info[0].IsObject()) {
+    ThrowTypeError(env, "the only argument must be an object");
+    return;
+  }
+  Napi::Object options = info[0].As<Napi::Object>();
+  basis_ = ReadText(options, "basis");
+  input_ = ReadText(options, "input");
+  output_ = ReadText(options, "output");
+  block_len_ = static_cast<size_t>(ReadNumber(options, "blockLength"));
+  strong_len_ = static_cast<size_t>(ReadNumber(options, "strongLength"));
+  magic_ = static_cast<rs_magic_number>(ReadNumber(options, "magic"));
+  options_.limits = ReadLimits(options);
+  options_.overwrite = ReadNumber(options, "overwrite") != 0;
+  options_.threads = static_cast<int>(ReadNumber(options, "threads"));
+  if (!ReadOp(options)) {
+    ThrowTypeError(env, "the options do not make up an operation");
+    return;
+  }
+  if (op_ != Op::kDelta) return;
+  Signature *signature = Signature::From(env, options.Get("signature"));
+  if (signature != nullptr) signature_ = signature->Share(env);
+}
+
+FileTask::~FileTask() {
+  free(basis_);
+  free(input_);
+  free(output_);
+  rs_free_sumset(loaded_);
+  if (signature_ != nullptr) signature_->Unref();
+}
+
+/** True when the operation is known and has the paths it needs. */
+bool FileTask::ReadOp(Napi::Object options) {
+  char *name = ReadText(options, "op");
+  if (name == nullptr) return false;
+  bool known = input_ != nullptr;
+  if (strcmp(name, "signature") == 0) {
+    op_ = Op::kSignature;
+    known = known && output_ != nullptr;
+  } else if (strcmp(name, "loadsig") == 0) {
+    op_ = Op::kLoadSignature;
+  } else if (strcmp(name, "delta") == 0) {
+    op_ = Op::kDelta;
+    known = known && output_ != nullptr;
+  } else if (strcmp(name, "patch") == 0) {
+    op_ = Op::kPatch;
+    known = known && basis_ != nullptr && output_ != nullptr;
+  } else {
+    known = false;
+  }
+  free(name);
+  return known;
+}
+
+Napi::Value FileTask::Run(Napi::CallbackInfo const &info) {
+  Napi::Env env = info.Env();
+  if (state_ != State::kNew || info.Length() != 2 || !info[0].IsFunction() || !info[1].IsFunction()) {
+    return ThrowTypeError(env, "a task runs once, with two functions");
+  }
+  Napi::String name = Napi::String::New(env, "smartfile-sync:file");
+  if (napi_create_async_work(env, info.This(), name, Execute, Complete, this, &work_) != napi_ok) {
+    return ThrowTypeError(env, "cannot create a task for the thread pool");
+  }
+  if (!progress_.Start(env, info[0], Finalize, this)) {
+    napi_delete_async_work(env, work_);
+    return ThrowTypeError(env, "cannot create a thread-safe function");
+  }
+  Ref(); // Until Finalize().
+  state_ = State::kBusy;
+  held_ = Napi::Persistent(info[1].As<Napi::Function>());
+  if (napi_queue_async_work(env, work_) == napi_ok) return env.Undefined();
+  state_ = State::kDone;
+  held_.Reset();
+  napi_delete_async_work(env, work_);
+  progress_.Stop();
+  return ThrowTypeError(env, "cannot queue a task for the thread pool");
+}
+
+/** In the pool thread. */
+void FileTask::Execute(napi_env, void *data) {
+  FileTask *self = static_cast<FileTask *>(data);
+  rsx_control_t control = {};
+  control.cancel = self->progress_.cancelled();
+  control.progress = Progress::Report;
+  control.opaque = &self->progress_;
+  rsx_options_t const *options = &self->options_;
+  rs_stats_t *stats = &self->stats_;
+  rsx_error_t *error = &self->error_;
+  switch (self->op_) {
+  case Op::kSignature:
+    rsx_sig_path(self->input_, self->output_, self->block_len_, self->strong_len_, self->magic_, options, &control,
+                 stats, error);
+    break;
+  case Op::kLoadSignature:
+    rsx_loadsig_path(self->input_, &self->loaded_, options, &control, stats, error);
+    break;
+  case Op::kDelta:
+    rsx_delta_path(self->signature_->get(), self->input_, self->output_, options, &control, stats, error);
+    break;
+  case Op::kPatch:
+    rsx_patch_path(self->basis_, self->input_, self->output_, options, &control, stats, error);
+    break;
+  }
+}
+
+void FileTask::Complete(napi_env env, napi_status status, void *data) {
+  FileTask *self = static_cast<FileTask *>(data);
+  napi_delete_async_work(env, self->work_);
+  self->work_ = nullptr;
+  self->state_ = State::kDone;
+  if (status != napi_ok) self->error_.result = RSX_CANCELLED; // It never began.
+  napi_value on_done = self->held_.Value();
+  self->held_.Reset();
+  napi_value receiver, args[3];
+  napi_get_undefined(env, &receiver);
+  napi_create_int32(env, self->error_.result, &args[0]);
+  napi_create_double(env, static_cast<double>(self->progress_.done()), &args[1]);
+  napi_create_double(env, static_cast<double>(self->progress_.total()), &args[2]);
+  self->progress_.Stop();
+  napi_call_function(env, receiver, on_done, 3, args, nullptr); // Fails, rightly, when the environment ends.
+}
+
+void FileTask::Finalize(void *data) {
+  static_cast<FileTask *>(data)->Unref();
+}
+
+void FileTask::Cancel(Napi::CallbackInfo const &info) {
+  progress_.Cancel();
+  if (state_ == State::kBusy) napi_cancel_async_work(info.Env(), work_); // Only if it has not begun.
+}
+
+Napi::Value FileTask::Stats(Napi::CallbackInfo const &info) {
+  return state_ == State::kDone ? StatsToObject(info.Env(), stats_) : info.Env().Undefined();
+}
+
+Napi::Value FileTask::Failure(Napi::CallbackInfo const &info) {
+  return state_ == State::kDone ? FailureToObject(info.Env(), error_) : info.Env().Undefined();
+}
+
+Napi::Value FileTask::MoveTo(Napi::CallbackInfo const &info) {
+  Napi::Env env = info.Env();
+  if (state_ != State::kDone || loaded_ == nullptr) return ThrowTypeError(env, "no signature has been loaded");
+  Signature *target = Signature::From(env, info[0]);
+  if (target == nullptr) return Napi::Value();
+  target->Fill(env, loaded_);
+  loaded_ = nullptr;
+  return env.Undefined();
+}

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "basis.h"
+#include "job.h"
+
+/**
+ * `new PatchJob({ basis, size, limits })`: delta in, new file out. `basis` is a file descriptor (of which the job keeps
+ * its own duplicate), a Uint8Array, or null when JavaScript reads the basis. `size` in bytes, where it is known.
+ *
+ *   wanted()  After process() answered RS_BLOCKED: [position, length] of the basis that must be supplied, or undefined.
+ *   supply(position, bytes)  Those bytes, or as many as there are; none: the basis ends there.
+ */
+class PatchJob : public Job {
+public:
+  static void Define(Napi::Env env, Napi::Object exports);
+  explicit PatchJob(Napi::CallbackInfo const &info);
+  ~PatchJob() override;
+
+protected:
+  void Prepare(Napi::Env env) override;
+  void Explain(rsx_error_t *error) override;
+  void Release() override;
+
+private:
+  void Start(Napi::Env env, Napi::Object options, rs_copy_cb *copy, void *basis);
+  Napi::Value Wanted(Napi::CallbackInfo const &info);
+  Napi::Value Supply(Napi::CallbackInfo const &info);
+
+  FileBasis *file_ = nullptr;
+  MemoryBasis *memory_ = nullptr;
+};

@@ -1,0 +1,75 @@
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { createServer } from '../../lib/server';
+import { smartfile, startSmartfile, endOf, type Outcome } from '../support/cli';
+import { useTempDir } from '../support/temp_dir';
+
+const temp = useTempDir();
+
+/** Runs `work` with the environment for a server over the directory of the test. */
+async function withServer(work: (env: Record<string, string>) => Promise<void>, pageSize = 1000): Promise<void> {
+  const server = createServer({ root: temp.path, limits: { pageSize } });
+  try {
+    const SMARTFILE_API_URL = await server.listen();
+    const { key, password } = server.credentials;
+    await work({ SMARTFILE_API_URL, SMARTFILE_API_KEY: key, SMARTFILE_API_PASSWORD: password });
+  } finally {
+    await server.close();
+  }
+}
+
+const lines = ({ stdout }: Outcome) => stdout.toString().trimEnd().split('\n');
+
+test('names, sorted; directories end with a slash', async () => {
+  for (const name of ['b.txt', 'a.txt', 'ä #?%.txt']) writeFileSync(temp.file(name), 'hello');
+  mkdirSync(temp.file('c'));
+  await withServer(async (env) => {
+    expect(lines(await smartfile(['ls'], { env }))).toEqual(['a.txt', 'b.txt', 'c/', 'ä #?%.txt']);
+    expect(lines(await smartfile(['ls', 'ä #?%.txt'], { env }))).toEqual(['ä #?%.txt']);
+    const empty = await smartfile(['ls', '/c'], { env });
+    expect(empty).toMatchObject({ code: 0, stderr: '' });
+    expect(empty.stdout).toHaveLength(0);
+  });
+});
+
+test('-l has sizes and times; --json everything the service tells, an entry a line', async () => {
+  writeFileSync(temp.file('a.txt'), 'hello');
+  writeFileSync(temp.file('b.txt'), 'x'.repeat(12_345));
+  await withServer(async (env) => {
+    expect(lines(await smartfile(['ls', '-l', '/'], { env }))).toEqual([
+      expect.stringMatching(/^ {4}5 {2}\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d {2}a\.txt$/),
+      expect.stringMatching(/^12345 {2}\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d {2}b\.txt$/),
+    ]);
+    const entries = lines(await smartfile(['ls', '--json'], { env })).map((line) => JSON.parse(line) as unknown);
+    expect(entries).toMatchObject([
+      { name: 'a.txt', size: 5, isfile: true },
+      { name: 'b.txt', size: 12_345 },
+    ]);
+  });
+});
+
+test('a directory of several pages is listed whole', async () => {
+  const names = Array.from({ length: 25 }, (_, index) => `file-${String(index).padStart(2, '0')}`);
+  for (const name of names) writeFileSync(temp.file(name), '');
+  await withServer(async (env) => {
+    expect(lines(await smartfile(['ls'], { env }))).toEqual(names);
+  }, 10);
+});
+
+test('what is missing is a failure', async () => {
+  await withServer(async (env) => {
+    const outcome = await smartfile(['ls', '/missing'], { env });
+    expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/^smartfile: .*404.*\n$/) as string });
+  });
+});
+
+test('when the reader of the list has gone, it ends quietly', async () => {
+  for (let index = 0; index < 3000; index++) closeSync(openSync(temp.file(`${'long name '.repeat(10)}${index}`), 'w'));
+  await withServer(async (env) => {
+    const child = startSmartfile(['ls', '--json'], { env });
+    child.stdout!.destroy();
+    let messages = '';
+    child.stderr!.on('data', (chunk: Buffer) => (messages += chunk.toString()));
+    expect(await endOf(child)).toEqual({ code: 141, signal: null });
+    expect(messages).toBe('');
+  });
+});

@@ -1,0 +1,36 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const names = [
+  'HOME',
+  'SMARTFILE_API_URL',
+  'SMARTFILE_API_KEY',
+  'SMARTFILE_API_PASSWORD',
+  'SMARTFILE_API_PASS',
+  'SMARTFILE_USER',
+  'SMARTFILE_PASS',
+  'HTTP_PROXY',
+  'http_proxy',
+  'NO_PROXY',
+  'no_proxy',
+];
+
+/** Gives each test an environment without any of the client's variables, and an empty home directory. */
+export function useCleanEnvironment(): { readonly home: string } {
+  const saved = Object.fromEntries(names.map((name) => [name, process.env[name]]));
+  const holder = { home: '' };
+  beforeEach(() => {
+    for (const name of names) Reflect.deleteProperty(process.env, name);
+    holder.home = mkdtempSync(path.join(tmpdir(), 'rest-home-'));
+    process.env['HOME'] = holder.home;
+  });
+  afterEach(() => {
+    rmSync(holder.home, { recursive: true, force: true });
+    for (const [name, value] of Object.entries(saved)) {
+      if (value === undefined) Reflect.deleteProperty(process.env, name);
+      else process.env[name] = value;
+    }
+  });
+  return holder;
+}

@@ -1,0 +1,106 @@
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { BasicClient, type BasicClientOptions } from '../../../lib/rest';
+
+/** A request as it came over the wire. */
+export interface Recorded {
+  method: string;
+  /** Path and query, not decoded. */
+  url: string;
+  headers: http.IncomingHttpHeaders;
+  body: Buffer;
+}
+
+export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
+
+/** Made up, and of characters that need escaping somewhere. */
+export const credentials = { key: 'key-of-thirty-characters-abcde', password: 'pass/word+of"thirty%characters' };
+
+/** Answers with JSON, exactly as the service types it. */
+export function json(response: http.ServerResponse, value: unknown, status = 200): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
+}
+
+/**
+ * A server on a free port of this machine, and a client of it, for each test. It keeps every request whole and answers
+ * `{}`, unless `handler` is set, which then gets the request unread.
+ */
+export class RecordingServer {
+  readonly requests: Recorded[] = [];
+  handler: Handler | undefined;
+  url = '';
+  readonly clients: BasicClient[] = [];
+  private readonly server = http.createServer((request, response) => {
+    if (this.handler) this.handler(request, response);
+    // A request that is broken off is not kept, and needs no answer.
+    else
+      this.record(request).then(
+        () => json(response, {}),
+        () => undefined,
+      );
+  });
+
+  async start(): Promise<void> {
+    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
+    this.url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/`;
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.clients) client.close();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  /** A client that takes nothing from the environment or the home directory. */
+  client(options: BasicClientOptions = {}): BasicClient {
+    const client = new BasicClient({ baseUrl: this.url, ...credentials, netrcFile: false, ...options });
+    this.clients.push(client);
+    return client;
+  }
+
+  /** Reads a request to its end and keeps it. */
+  async record(request: http.IncomingMessage): Promise<Recorded> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
+    const { method = '', url = '', headers } = request;
+    const recorded = { method, url, headers, body: Buffer.concat(chunks) };
+    this.requests.push(recorded);
+    return recorded;
+  }
+
+  get connections(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+    });
+  }
+
+  get last(): Recorded {
+    const request = this.requests.at(-1);
+    if (!request) throw new Error('no request has come');
+    return request;
+  }
+}
+
+/** A new server for each test of the file. */
+export function useRecordingServer(): { readonly current: RecordingServer } {
+  const holder = { current: new RecordingServer() };
+  beforeEach(async () => {
+    holder.current = new RecordingServer();
+    await holder.current.start();
+  });
+  afterEach(() => holder.current.stop());
+  return holder;
+}
+
+/** An error of ours, whose toJSON() gives its facts; other errors have none. */
+export type Failure = Error & { toJSON?(): unknown };
+
+/** The error that a promise rejects with; fails when it does not. */
+export async function failure(promise: Promise<unknown>): Promise<Failure> {
+  try {
+    await promise;
+  } catch (error) {
+    return error as Failure;
+  }
+  throw new Error('the call was to fail, and did not');
+}
