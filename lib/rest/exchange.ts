@@ -104,8 +104,10 @@ export class Exchange {
       return;
     }
     await new Promise<void>((resolve, reject) => {
+      const fail = () => reject(new Error('the connection closed before all of the body was sent'));
       sent.once('finish', resolve);
-      sent.once('close', () => reject(new Error('the connection closed before all of the body was sent')));
+      sent.once('close', fail);
+      if (sent.destroyed) fail();
     });
     this.watchdog.stop();
   }

@@ -82,6 +82,8 @@ export class UploadStream extends Readable {
       this.destroy(error as Error);
       return;
     }
+    // Whoever was told of the progress may have ended it.
+    if (this.destroyed) return;
     if (slice) {
       this.hungry = false;
       watchdog.start('noProgressTimeout');

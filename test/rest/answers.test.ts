@@ -184,6 +184,7 @@ describe('an answer that is cut short', () => {
       url: `${baseUrl}api/2/path/data/f/`,
       received,
       ...(expected === undefined ? {} : { expected }),
+      cause: { code: 'ECONNRESET' },
     });
   });
 

@@ -89,6 +89,14 @@ describe('answerTimeout', () => {
     await api.get('/ping');
     await api.post('/path/data', null, { file: Buffer.from('x') });
     await failure(api.get('/ping', null, {}, { signal: AbortSignal.abort() }));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const onUploadProgress = () => controller.abort();
+    await failure(api.put('/x', 'f', {}, { body: pattern(1_000_000), signal, onUploadProgress }));
+    server.current.handler = (_request, response) => response.end(pattern(1_000_000));
+    const stream = await api.get<AnswerStream>('/path/data', 'f');
+    stream.on('data', () => stream.destroy());
+    await new Promise((resolve) => stream.once('close', resolve));
     expect(jest.getTimerCount()).toBe(0);
   });
 });
@@ -113,6 +121,18 @@ describe('noProgressTimeout', () => {
     const body = Buffer.alloc(32 * 1024 * 1024);
     const error = await expiry(server.current.client().put('/path/data', 'f', {}, { ...options, body }));
     expect(error).toMatchObject({ budget: 'noProgressTimeout' });
+  });
+
+  test('begins anew with every byte that moves', async () => {
+    const data = pattern(2_000_000);
+    const later = () => jest.advanceTimersByTime(0.7 * minute);
+    const api = server.current.client({ noProgressTimeout: minute });
+    await api.put('/path/data', 'f', {}, { body: data, onUploadProgress: later });
+    server.current.handler = (_request, response) => response.end(data);
+    const stream = await api.get<AnswerStream>('/path/data', 'f');
+    const pieces = stream.on('data', later).toArray() as Promise<Buffer[]>;
+    expect(Buffer.concat(await pieces).equals(data)).toBe(true);
+    expect((await pieces).length).toBeGreaterThan(2);
   });
 
   test('ends a download that comes to a halt', async () => {

@@ -274,3 +274,12 @@ test('many writers of one file: readers always find one of the versions, whole',
   expect(others.some((content) => content.equals(read('a')))).toBe(true);
   expect(service.everything()).toEqual(['a']);
 });
+
+test('many writers that make one file at once', async () => {
+  for (let round = 0; round < 5; round++) {
+    const put = () => service.send('PUT', `/api/3/path/data/new${round}`, { body: 'x' });
+    const answers = await Promise.all(Array.from({ length: 20 }, put));
+    expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  }
+  expect(service.everything()).toEqual(['new0', 'new1', 'new2', 'new3', 'new4']);
+});

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #define FEW 12
+#define POOR_PIVOTS 16
 
 /* Records begin with the weak sum in big-endian order, so one memcmp compares weak, then strong sum. */
 static int compare(rs_signature_t const *sig, uint32_t a, uint32_t b) {
@@ -59,7 +60,7 @@ static uint32_t median(rs_signature_t const *sig, uint32_t a, uint32_t b, uint32
 }
 
 /* Recursion goes into the smaller side only, so it is never deeper than log2(n). */
-static void sort(rs_signature_t const *sig, uint32_t *v, uint32_t n, unsigned poor_pivots_left) {
+void rsi_order_sort(rs_signature_t const *sig, uint32_t *v, uint32_t n, unsigned poor_pivots_left) {
   while (n > FEW) {
     if (!poor_pivots_left) {
       heap_sort(sig, v, n);
@@ -78,11 +79,11 @@ static void sort(rs_signature_t const *sig, uint32_t *v, uint32_t n, unsigned po
     }
     if ((less > n - n / 8) || (n - more > n - n / 8)) poor_pivots_left--;
     if (less < n - more) {
-      sort(sig, v, less, poor_pivots_left);
+      rsi_order_sort(sig, v, less, poor_pivots_left);
       v += more;
       n -= more;
     } else {
-      sort(sig, v + more, n - more, poor_pivots_left);
+      rsi_order_sort(sig, v + more, n - more, poor_pivots_left);
       n = less;
     }
   }
@@ -91,7 +92,7 @@ static void sort(rs_signature_t const *sig, uint32_t *v, uint32_t n, unsigned po
 
 uint32_t rsi_order_unique(rs_signature_t const *sig, uint32_t *entries, uint32_t n) {
   if (n < 2) return n;
-  sort(sig, entries, n, 16);
+  rsi_order_sort(sig, entries, n, POOR_PIVOTS);
   uint32_t kept = 0;
   for (uint32_t i = 1; i < n; i++) {
     if (compare(sig, entries[kept], entries[i]) != 0)

@@ -10,4 +10,7 @@
  */
 uint32_t rsi_order_unique(rs_signature_t const *sig, uint32_t *entries, uint32_t n);
 
+/** The sort within. After so many poor pivots it turns to a heapsort; with 0 it is one from the start. */
+void rsi_order_sort(rs_signature_t const *sig, uint32_t *entries, uint32_t n, unsigned poor_pivots_left);
+
 #endif

@@ -18,7 +18,7 @@
 
 int rs_inbuflen = 0, rs_outbuflen = 0;
 
-#define DEFAULT_BUFFER ((size_t)256 << 10)
+#define DEFAULT_BUFFER ((size_t)1 << 20)
 
 rs_long_t rs_file_size(FILE *file) {
 #if defined(_WIN32)

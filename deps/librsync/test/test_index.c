@@ -3,6 +3,7 @@
 
 #include "check.h"
 #include "jobs.h"
+#include "order.h"
 #include "signature.h"
 
 /** A signature of given records; strong sums of strong_len bytes are in `sums`, one after the other. */
@@ -95,6 +96,34 @@ static void memory_per_record(void) {
     }
 }
 
+/** Both ways of sorting put the entries in the same order, whatever order they come in. */
+static void sorts_agree(void) {
+  uint64_t seed = check_seed() + 9;
+  enum { N = 700 };
+  static uint32_t weak[N], a[N], b[N];
+  static uint8_t sums[8 * N];
+  for (uint32_t kinds = 1; kinds <= 1000000; kinds *= 10) {
+    for (uint32_t i = 0; i < N; i++) {
+      weak[i] = 0x12345678;
+      memset(sums + 8 * i, 0, 8);
+      memcpy(sums + 8 * i, (uint32_t[1]){random_below(&seed, kinds)}, 4);
+    }
+    rs_signature_t *sig = signature_from(weak, sums, N, 8);
+    for (uint32_t n = 0; n <= N; n = n * 2 + 1) {
+      for (uint32_t i = 0; i < n; i++)
+        a[i] = b[i] = rsi_tag(sig, weak[i]) | i;
+      rsi_order_sort(sig, a, n, 16);
+      rsi_order_sort(sig, b, n, 0);
+      for (uint32_t i = 0; i < n; i++) {
+        uint8_t const *in_a = rsi_record(sig, rsi_entry_number(sig, a[i]));
+        CHECK_BYTES(in_a, rsi_record(sig, rsi_entry_number(sig, b[i])), sig->record_len);
+        CHECK(i == 0 || memcmp(rsi_record(sig, rsi_entry_number(sig, a[i - 1])), in_a, sig->record_len) <= 0);
+      }
+    }
+    rs_free_sumset(sig);
+  }
+}
+
 /* ---- Floods ---- */
 
 /** Loads n records of one weak sum, looks some of them up, and returns how many entries the index keeps. */
@@ -137,6 +166,7 @@ int main(void) {
   }
   entries_are_unique();
   memory_per_record();
+  sorts_agree();
   floods();
   return check_end();
 }

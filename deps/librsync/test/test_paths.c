@@ -108,6 +108,21 @@ static void inputs_that_are_not_there(void) {
   bytes_free(&some);
 }
 
+/** A path too long for the error's field is cut between two characters. */
+static void long_paths(void) {
+  static char path[3001] = "a";
+  rsx_error_t e;
+  for (size_t i = 0; i < 1499; i++)
+    memcpy(path + 1 + 2 * i, "\xc3\xa4", 2);
+  failed(rsx_sig_path(path, "out", 0, 8, RS_MD4_SIG_MAGIC, NULL, NULL, NULL, &e), RS_IO_ERROR, &e, "open", ENAMETOOLONG,
+         e.path, "cannot open");
+  CHECK_EQ(strlen(e.path), 1023);
+  CHECK(strncmp(e.path, path, 1023) == 0);
+  memmove(path, path + 1, 3000);
+  CHECK_EQ(rsx_sig_path(path, "out", 0, 8, RS_MD4_SIG_MAGIC, NULL, NULL, NULL, &e), RS_IO_ERROR);
+  CHECK_EQ(strlen(e.path), 1022);
+}
+
 static void bad_deltas_leave_the_target(void) {
   bytes_t old = bytes_painted(3000), precious = bytes_painted(77);
   static char const *const deltas[] = {"72730236 01aa 46000fff 00", "72730236 01aa", "72730236 01aa 00 00",
@@ -296,6 +311,7 @@ int main(void) {
   whole_way(3000000, 5000);
   whole_way(3000000, 1500000);
   inputs_that_are_not_there();
+  long_paths();
   bad_deltas_leave_the_target();
   output_must_not_be_the_input();
   pipes_as_inputs();

@@ -95,6 +95,8 @@ static void trace_is_silent_until_asked(void) {
   CHECK(strstr(traced, "3:signature failed"));
   (void)rs_job_free(job);
   rs_trace_to(NULL);
+  rs_trace_stderr(RS_LOG_NOTICE, "this line belongs to the test");
+  rs_trace_stderr((rs_loglevel)99, "and this one");
   rs_free_sumset(sig);
   bytes_free(&old);
 }

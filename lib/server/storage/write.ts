@@ -124,11 +124,12 @@ async function fileTarget(volume: Volume, at: ApiPath): Promise<string> {
   if (existing?.kind === 'directory') throw new StorageError('conflict', `A directory has this name: ${at.toString()}`);
   if (existing) return volume.real(at);
   const place = await volume.place(at);
-  try {
-    await lstat(place);
-  } catch (error) {
-    if (saysMissing(error)) return place;
+  const there = await lstat(place).catch((error: unknown) => {
+    if (saysMissing(error)) return undefined;
     throw error;
-  }
+  });
+  if (!there) return place;
+  // Another upload made it since we looked.
+  if (there.isFile() || there.isDirectory()) return fileTarget(volume, at);
   throw new StorageError('conflict', `The name is taken: ${at.toString()}`);
 }

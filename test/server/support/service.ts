@@ -22,11 +22,7 @@ export function useService(options: Partial<ServerOptions> = {}) {
     /** File path of something beside the root. */
     outside: (name: string) => path.join(temp.path, 'outside', name),
     /** Names of everything in the root, temporary files included. */
-    everything: () => {
-      // Types of entries are asked for so that links are not followed.
-      const entries = readdirSync(service.stored(''), { recursive: true, withFileTypes: true });
-      return entries.map((each) => path.relative(service.stored(''), path.join(each.parentPath, each.name))).sort();
-    },
+    everything: () => namesBelow(service.stored('')).sort(),
     /** What the server logged as errors that it did not foresee, for tests that mean to make some. */
     takeErrors: () => errors.splice(0),
     send: (method: string, url: string, sent: Sent = {}): Promise<Received> =>
@@ -56,4 +52,12 @@ export function useService(options: Partial<ServerOptions> = {}) {
     expect(errors).toEqual([]);
   });
   return service;
+}
+
+/** Relative paths of all entries; links are not followed, which readdir's own recursion does in some versions of Node. */
+function namesBelow(directory: string): string[] {
+  return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
+    const below = entry.isDirectory() ? namesBelow(path.join(directory, entry.name)) : [];
+    return [entry.name, ...below.map((name) => path.join(entry.name, name))];
+  });
 }
