@@ -5,10 +5,15 @@
 
 #include "wire.h"
 
+/*
+ * So many blocks are compared at most: in runs of equal blocks there is no end to them, and the gain is a few bytes.
+ */
+#define MOST_MOVED 256
+
 /** How many blocks before `record` equal those at the end of the open copy, whose last block is `last`. */
 static uint64_t common_blocks(rs_signature_t const *sig, uint32_t last, uint64_t blocks, uint32_t record) {
   uint64_t n = 0;
-  while (n < blocks && n < record &&
+  while (n < MOST_MOVED && n < blocks && n < record &&
          memcmp(rsi_record(sig, last - (uint32_t)n), rsi_record(sig, record - 1 - (uint32_t)n), sig->record_len) == 0)
     n++;
   return n;

@@ -1,12 +1,19 @@
 /* kernels.c - the portable kernels, and the choice among tables of kernels. */
 #include "kernels.h"
 
+#ifdef RS_TEST_HOOKS
+#include <stdlib.h>
+#include <string.h>
+#endif
+
 #include "atomic.h"
 #include "blake2b.h"
+#include "cpu.h"
 #include "librsync.h"
 #include "md4.h"
 #include "rabinkarp.h"
 #include "rollsum.h"
+#include "simd/tables.h"
 
 static uint32_t rollsum_block(uint8_t const *p, size_t n) {
   return rsi_rollsum_of(p, n);
@@ -56,14 +63,90 @@ static size_t rabinkarp_scan(rsi_filter_t const *filter, uint8_t const *p, size_
   return i;
 }
 
+static void rollsum_slide(uint8_t const *p, size_t n, uint32_t power, uint32_t sum, uint32_t *out) {
+  (void)power;
+  for (size_t i = 0; i < RSI_SLIDE; i++)
+    out[i] = sum = rsi_rollsum_slide(sum, n, p[i], p[n + i]);
+}
+
+static void rabinkarp_slide(uint8_t const *p, size_t n, uint32_t power, uint32_t sum, uint32_t *out) {
+  for (size_t i = 0; i < RSI_SLIDE; i++)
+    out[i] = sum = rsi_rk_slide(sum, power, p[i], p[n + i]);
+}
+
+static void rollsum_md4(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {
+  rsi_md4_many(in, n, len, out);
+  for (size_t i = 0; weak && i < n; i++)
+    weak[i] = rsi_rollsum_of(in[i], len);
+}
+
 rsi_kernels_t const rsi_kernels_portable = {
     .name = "portable",
+    .batch = 1,
     .strong = {rsi_md4_many, rsi_blake2b_many},
-    .weak = {{rollsum_block, rollsum_scan}, {rabinkarp_block, rabinkarp_scan}},
+    .rollsum_md4 = rollsum_md4,
+    .weak = {{rollsum_block, rollsum_scan, rollsum_slide}, {rabinkarp_block, rabinkarp_scan, rabinkarp_slide}},
 };
 
+void rsi_block_sums(rsi_kernels_t const *kernels, rsi_weak_kind weak_kind, rsi_strong_kind strong_kind,
+                    uint8_t const *const *in, size_t n, size_t len, uint32_t *weak, uint8_t *strong) {
+  if (weak_kind == RSI_ROLLSUM && strong_kind == RSI_MD4) {
+    kernels->rollsum_md4(in, n, len, strong, weak);
+    return;
+  }
+  kernels->strong[strong_kind](in, n, len, strong);
+  for (size_t i = 0; i < n; i++)
+    weak[i] = kernels->weak[weak_kind].block(in[i], len);
+}
+
+#if RSI_X86
+
+static bool has_avx2(void) {
+  return rsi_cpu().avx2;
+}
+static bool has_avx512(void) {
+  return rsi_cpu().avx512;
+}
+
+static struct {
+  rsi_kernels_t const *table;
+  bool (*supported)(void);
+} const candidates[] = {{&rsi_kernels_portable, NULL},
+                        {&rsi_kernels_sse2, NULL},
+                        {&rsi_kernels_avx2, has_avx2},
+                        {&rsi_kernels_avx512, has_avx512}};
+
+#else
+
+static struct {
+  rsi_kernels_t const *table;
+  bool (*supported)(void);
+} const candidates[] = {{&rsi_kernels_portable, NULL},
+#if RSI_ARM64
+                        {&rsi_kernels_neon, NULL}
+#endif
+};
+
+#endif
+
+#define CANDIDATES (sizeof candidates / sizeof *candidates)
+
+/* Each instruction set includes those before it, so the first that is missing ends the list. */
+rsi_kernels_t const *rsi_kernels_usable(size_t index) {
+  if (index >= CANDIDATES || (candidates[index].supported && !candidates[index].supported())) return NULL;
+  return candidates[index].table;
+}
+
 static rsi_kernels_t const *choose(void) {
-  return &rsi_kernels_portable;
+  rsi_kernels_t const *best = &rsi_kernels_portable, *next;
+  for (size_t i = 0; (next = rsi_kernels_usable(i)); i++) {
+    best = next;
+#ifdef RS_TEST_HOOKS
+    char const *wanted = getenv("RS_KERNELS");
+    if (wanted && strcmp(wanted, best->name) == 0) break;
+#endif
+  }
+  return best;
 }
 
 rsi_kernels_t const *rsi_kernels(void) {

@@ -40,6 +40,11 @@ static inline uint32_t rsi_filter_bits(uint32_t weak) {
   return (uint32_t)1 << (weak & 31) | (uint32_t)1 << (weak >> 16 & 31) | (uint32_t)1 << (weak >> 5 & 31);
 }
 
+/** Whether a word of the filter has all the bits of a weak sum. */
+static inline uint32_t rsi_filter_test(uint32_t word, uint32_t weak) {
+  return word >> (weak & 31) & word >> (weak >> 16 & 31) & word >> (weak >> 5 & 31) & 1;
+}
+
 /* Two bits at once without a branch, the third only where both are set: measured to be the fastest order. */
 static inline bool rsi_filter_has(rsi_filter_t const *filter, uint32_t weak) {
   uint32_t word = filter->words[rsi_filter_word(filter, weak)];
@@ -60,16 +65,39 @@ typedef uint32_t rsi_weak_block_fn(uint8_t const *p, size_t n);
 typedef size_t rsi_weak_scan_fn(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
                                 uint32_t *sum, bool *hit);
 
+/** MD4 and, unless weak is NULL, rollsum of n messages of len bytes each, from one reading of them. */
+typedef void rsi_rollsum_md4_fn(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak);
+
+#define RSI_SLIDE 256 /* positions that a window is slid over at once */
+
+/**
+ * Weak sums of the windows of n bytes at p + 1 .. p + RSI_SLIDE, given the sum of the one at p. Reads
+ * p[0 .. n + RSI_SLIDE - 1]. power is that of n for RabinKarp.
+ */
+typedef void rsi_weak_slide_fn(uint8_t const *p, size_t n, uint32_t power, uint32_t sum, uint32_t *out);
+
 typedef struct rsi_kernels {
   char const *name;
+  size_t batch; /* so many blocks hashed by one call cost little more than one */
   rsi_strong_many_fn *strong[2];
+  rsi_rollsum_md4_fn *rollsum_md4;
   struct {
     rsi_weak_block_fn *block;
     rsi_weak_scan_fn *scan;
+    rsi_weak_slide_fn *slide;
   } weak[2];
 } rsi_kernels_t;
 
+#define RSI_MAX_BATCH 32 /* no table's batch is larger */
+
+/** Both sums of n blocks of len bytes each, of any kind. weak has n, strong n * (16 or 32) bytes. */
+void rsi_block_sums(rsi_kernels_t const *kernels, rsi_weak_kind weak_kind, rsi_strong_kind strong_kind,
+                    uint8_t const *const *in, size_t n, size_t len, uint32_t *weak, uint8_t *strong);
+
 extern rsi_kernels_t const rsi_kernels_portable;
+
+/** The tables that this processor can use, worst first; NULL behind the last. For tests, which compare them. */
+rsi_kernels_t const *rsi_kernels_usable(size_t index);
 
 /** The best table for this processor; chosen on the first call, the same ever after, from any thread. */
 rsi_kernels_t const *rsi_kernels(void);

@@ -9,6 +9,7 @@
  * 16 bytes hashed per byte scanned make the worst input some ten times slower than random data. A file that matches
  * everywhere needs 1 a byte.
  */
+#define FIRST_GUESS 4 /* blocks tried at once where the last guess failed */
 #define INCOME 16
 #define CAPITAL ((uint64_t)16 << 20)
 #define COMPARE_PER_HASH 16 /* comparing is so many times cheaper than hashing */
@@ -16,7 +17,7 @@
 #define SEARCH_COST 1024    /* of a larger bucket: some dozen cache misses, as bytes hashed */
 
 void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats) {
-  *matcher = (rsi_matcher_t){.sig = sig, .kernels = rsi_kernels(), .stats = stats};
+  *matcher = (rsi_matcher_t){.sig = sig, .kernels = rsi_kernels(), .stats = stats, .guess = 1};
 }
 
 /** end: where the window ends in the input; so much has been scanned. */
@@ -78,6 +79,33 @@ static bool known_miss(rsi_matcher_t *matcher, uint8_t const *window, uint32_t w
       pos - matcher->misses[at].pos == period)
     return false;
   return repeats(matcher, window, pos, pos - matcher->misses[at].pos);
+}
+
+uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) {
+  rs_signature_t const *sig = matcher->sig;
+  size_t const left = matcher->next < sig->count ? sig->count - matcher->next : 0;
+  size_t most = matcher->guess < n ? matcher->guess : n;
+  if (most > left) most = left;
+  if (!most) return 0;
+
+  uint8_t const *blocks[RSI_MAX_BATCH] = {p};
+  uint8_t strong[RSI_MAX_BATCH * RS_MAX_STRONG_SUM_LENGTH];
+  uint32_t weak[RSI_MAX_BATCH];
+  for (size_t i = 1; i < most; i++)
+    blocks[i] = p + i * sig->block_len;
+  rsi_block_sums(matcher->kernels, sig->sums.weak, sig->sums.strong, blocks, most, sig->block_len, weak, strong);
+  uint32_t follow = 0;
+  while (follow < most && rsi_record_weak(sig, matcher->next + follow) == weak[follow] &&
+         strong_is(sig, matcher->next + follow, strong + follow * sig->sums.strong_size))
+    follow++;
+  /* Only what matched counts: how many were tried depends on how the input was cut. */
+  matcher->spent += (uint64_t)follow * sig->block_len;
+  size_t const batch = matcher->kernels->batch;
+  if (follow < most)
+    matcher->guess = batch < FIRST_GUESS ? batch : FIRST_GUESS;
+  else if (matcher->guess < batch)
+    matcher->guess = 2 * matcher->guess < batch ? 2 * matcher->guess : batch;
+  return follow;
 }
 
 static rsi_range_t look_up(rsi_matcher_t *matcher, uint32_t weak) {

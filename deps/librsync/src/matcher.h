@@ -21,6 +21,7 @@ typedef struct rsi_matcher {
   rsi_kernels_t const *kernels;
   rs_stats_t *stats;
   uint32_t next;  /* the record that would continue the open copy; past the last one: there is none */
+  size_t guess;   /* how many blocks to try at once when the next one may follow */
   uint64_t spent; /* bytes hashed, and other work as its like in bytes */
   struct {
     uint32_t weak;
@@ -31,6 +32,12 @@ typedef struct rsi_matcher {
 } rsi_matcher_t;
 
 void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats);
+
+/**
+ * After a match: how many of the n blocks at p, one behind the other, are those of the next records. They are hashed
+ * many at once, more of them the longer it goes well. The answer may stop short of the last that fits, never beyond.
+ */
+uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n);
 
 /**
  * Looks up a whole window. window: its bytes; weak: their weak sum, which the filter has; pos: where in the input

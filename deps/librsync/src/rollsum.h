@@ -16,6 +16,13 @@ static inline uint32_t rsi_rollsum_join(uint32_t s1, uint32_t s2) {
   return s2 << 16 | (s1 & 0xffffu);
 }
 
+/** Adds the offsets of n bytes to sums that were made without them. */
+static inline uint32_t rsi_rollsum_raise(uint32_t s1, uint32_t s2, size_t n) {
+  /* n * (n + 1) / 2 modulo 2^32, halving whichever factor is even before it is cut to 32 bits. */
+  uint32_t triangle = n % 2 ? (uint32_t)n * (uint32_t)(n / 2 + 1) : (uint32_t)(n / 2) * (uint32_t)(n + 1);
+  return rsi_rollsum_join(s1 + (uint32_t)n * RSI_ROLLSUM_OFFSET, s2 + triangle * RSI_ROLLSUM_OFFSET);
+}
+
 /** The sum of n bytes. */
 static inline uint32_t rsi_rollsum_of(uint8_t const *p, size_t n) {
   uint32_t s1 = 0, s2 = 0; /* without the offset; wrapping at 2^32 does not disturb the low 16 bits */
@@ -33,9 +40,7 @@ static inline uint32_t rsi_rollsum_of(uint8_t const *p, size_t n) {
     s1 += p[i];
     s2 += s1;
   }
-  /* n * (n + 1) / 2 modulo 2^32, halving whichever factor is even before it is cut to 32 bits. */
-  uint32_t triangle = n % 2 ? (uint32_t)n * (uint32_t)(n / 2 + 1) : (uint32_t)(n / 2) * (uint32_t)(n + 1);
-  return rsi_rollsum_join(s1 + (uint32_t)n * RSI_ROLLSUM_OFFSET, s2 + triangle * RSI_ROLLSUM_OFFSET);
+  return rsi_rollsum_raise(s1, s2, n);
 }
 
 /** Moves a window of n bytes on by one: the oldest byte leaves, another one enters. */

@@ -23,14 +23,14 @@ static void put_literal(rsi_scan_t *scan) {
   scan->matcher.next = UINT32_MAX;
 }
 
-/** The window, of len bytes, is the block of this record. */
-static void take_match(rsi_scan_t *scan, uint32_t record, size_t len) {
+/** The len bytes at pos are those of the basis from this record on, blocks of them. */
+static void take_match(rsi_scan_t *scan, uint32_t record, uint32_t blocks, size_t len) {
   if (scan->pos > scan->literal) put_literal(scan);
   rsi_join_copy(&scan->emit, scan->sig, record, len);
   scan->pos += len;
   scan->literal = scan->pos;
   scan->span = 0;
-  scan->matcher.next = record + 1;
+  scan->matcher.next = record + blocks;
 }
 
 static void sum_window(rsi_scan_t *scan, uint8_t const *view, size_t len) {
@@ -43,13 +43,20 @@ static void sum_window(rsi_scan_t *scan, uint8_t const *view, size_t len) {
 /** Goes on with windows of a whole block; rest bytes, at least a block, lie at pos. False if none is left. */
 static bool walk(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
   rs_signature_t const *sig = scan->sig;
+  if (!scan->span && scan->pos == scan->literal) {
+    uint32_t follow = rsi_matcher_follow(&scan->matcher, view + scan->pos, rest / sig->block_len);
+    if (follow) {
+      take_match(scan, scan->matcher.next, follow, (size_t)follow * sig->block_len);
+      return true;
+    }
+  }
   if (!scan->span) sum_window(scan, view, sig->block_len);
   if (!scan->missed) {
     uint32_t record;
     if (rsi_filter_has(&sig->filter, scan->weak) &&
         rsi_matcher_whole(&scan->matcher, view + scan->pos, scan->weak, scan->base + scan->pos,
                           scan->pos - scan->literal, &record)) {
-      take_match(scan, record, sig->block_len);
+      take_match(scan, record, 1, sig->block_len);
       return true;
     }
     scan->missed = true;
@@ -89,7 +96,7 @@ static void walk_tail(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
   } else {
     if (!scan->span) sum_window(scan, view, rest);
     if (!scan->missed && rsi_matcher_short(&scan->matcher, window, rest, scan->weak, scan->base + scan->pos))
-      take_match(scan, scan->sig->count - 1, rest);
+      take_match(scan, scan->sig->count - 1, 1, rest);
     else
       shrink(scan, *window);
   }

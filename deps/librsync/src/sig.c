@@ -7,7 +7,7 @@
 #include "sums.h"
 #include "wire.h"
 
-#define BATCH 32 /* blocks hashed by one call of a kernel */
+#define BATCH RSI_MAX_BATCH /* blocks hashed by one call of a kernel */
 #define MAX_RECORD_LEN (RSI_WEAK_LEN + RS_MAX_STRONG_SUM_LENGTH)
 
 typedef struct sig_job {
@@ -51,10 +51,11 @@ static rs_result add_records(sig_job_t *self, uint8_t const *p, size_t n, size_t
   uint8_t strong[BATCH * RS_MAX_STRONG_SUM_LENGTH];
   for (size_t i = 0; i < n; i++)
     blocks[i] = p + i * len;
-  self->kernels->strong[self->sums.strong](blocks, n, len, strong);
+  uint32_t weak[BATCH];
+  rsi_block_sums(self->kernels, self->sums.weak, self->sums.strong, blocks, n, len, weak, strong);
   uint8_t *to = self->out;
   for (size_t i = 0; i < n; i++) {
-    rsi_store_be32(to, self->kernels->weak[self->sums.weak].block(blocks[i], len));
+    rsi_store_be32(to, weak[i]);
     memcpy(to + RSI_WEAK_LEN, strong + i * self->sums.strong_size, self->strong_len);
     to += RSI_WEAK_LEN + self->strong_len;
   }

@@ -18,11 +18,17 @@ static void counting_md4(uint8_t const *const *in, size_t n, size_t len, uint8_t
   rsi_md4_many(in, n, len, out);
 }
 
+static void counting_rollsum_md4(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {
+  hashed += n * len;
+  rsi_kernels_portable.rollsum_md4(in, n, len, out, weak);
+}
+
 /** Scans data against a signature file, and returns how many bytes were hashed. */
 static uint64_t scan_counting(bytes_t const *sig_file, bytes_t const *data, rs_stats_t *stats) {
   rs_signature_t *sig = load_signature(sig_file, (cuts_t){0});
   rsi_kernels_t kernels = *rsi_kernels();
   kernels.strong[RSI_MD4] = counting_md4;
+  kernels.rollsum_md4 = counting_rollsum_md4;
   static char out[70000];
   rsi_scan_t scan;
   rsi_scan_begin(&scan, sig, stats);

@@ -1,0 +1,31 @@
+/* cpu.h - what the processor at hand can do. */
+#ifndef RSI_CPU_H
+#define RSI_CPU_H
+
+#include <stdbool.h>
+
+#if defined(__x86_64__) || defined(_M_X64)
+#define RSI_X86 1
+#else
+#define RSI_X86 0
+#endif
+
+#if (defined(__aarch64__) && !defined(__AARCH64EB__)) || defined(_M_ARM64)
+#define RSI_ARM64 1
+#else
+#define RSI_ARM64 0
+#endif
+
+#if RSI_X86
+
+typedef struct rsi_cpu {
+  bool avx2;
+  bool avx512; /* F, BW and VL, all that the kernels use */
+} rsi_cpu_t;
+
+/** Asks the processor for its instructions, and the operating system whether it saves the registers they use. */
+rsi_cpu_t rsi_cpu(void);
+
+#endif
+
+#endif

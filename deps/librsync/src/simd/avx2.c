@@ -1,0 +1,99 @@
+/* avx2.c - the templates of this folder with eight lanes of AVX2. */
+#include "tables.h"
+
+#if RSI_X86
+
+#include <immintrin.h>
+
+#include "../blake2b.h"
+#include "lanes.h"
+
+#define TARGET FOR_TARGET("avx2")
+#define NAME(x) rsi_avx2_##x
+#define VEC __m256i
+#define LANES 8
+#define SET1(c) _mm256_set1_epi32(c)
+#define ADD(a, b) _mm256_add_epi32(a, b)
+#define ROTL(a, s) _mm256_or_si256(_mm256_slli_epi32(a, s), _mm256_srli_epi32(a, 32 - (s)))
+#define XOR(a, b) _mm256_xor_si256(a, b)
+#define AND(a, b) _mm256_and_si256(a, b)
+#define F(x, y, z) XOR(z, AND(x, XOR(y, z)))
+#define G(x, y, z) _mm256_or_si256(AND(x, y), AND(z, _mm256_or_si256(x, y)))
+#define H(x, y, z) XOR(XOR(x, y), z)
+#define STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
+
+/* 32 bytes of eight messages become eight words of each; the unpacking works within halves of 128 bits. */
+static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *in, size_t at) {
+  for (int half = 0; half < 2; half++, x += 8, at += 32) {
+    VEC rows[8], pairs[8], quads[8];
+    for (int i = 0; i < 8; i++)
+      rows[i] = _mm256_loadu_si256((VEC const *)(void const *)(in[i] + at));
+    for (int i = 0; i < 8; i += 2) {
+      pairs[i] = _mm256_unpacklo_epi32(rows[i], rows[i + 1]);
+      pairs[i + 1] = _mm256_unpackhi_epi32(rows[i], rows[i + 1]);
+    }
+    for (int i = 0; i < 8; i += 4) {
+      quads[i] = _mm256_unpacklo_epi64(pairs[i], pairs[i + 2]);
+      quads[i + 1] = _mm256_unpackhi_epi64(pairs[i], pairs[i + 2]);
+      quads[i + 2] = _mm256_unpacklo_epi64(pairs[i + 1], pairs[i + 3]);
+      quads[i + 3] = _mm256_unpackhi_epi64(pairs[i + 1], pairs[i + 3]);
+    }
+    for (int k = 0; k < 4; k++) {
+      x[k] = _mm256_permute2x128_si256(quads[k], quads[4 + k], 0x20);
+      x[4 + k] = _mm256_permute2x128_si256(quads[k], quads[4 + k], 0x31);
+    }
+  }
+}
+#define TRANSPOSE(x, in, at) transpose(x, in, at)
+
+#define FUSED
+#define ADD16(a, b) _mm256_add_epi16(a, b)
+#define PAIRS(x) _mm256_maddubs_epi16(x, _mm256_set1_epi8(1))
+#define INDEXED(x) _mm256_maddubs_epi16(x, _mm256_set1_epi32(0x03020100))
+
+#include "rollsum_lanes.h"
+
+#include "md4_lanes.h"
+
+#define NARROWER rsi_sse2_sums
+#define NARROWER_LANES 4
+#define SUMS_LINKAGE
+
+#include "lanes_many.h"
+
+#define SET16(c) _mm256_set1_epi16(c)
+#define LOAD16(p) _mm256_cvtepu8_epi16(_mm_loadu_si128((__m128i const *)(void const *)(p)))
+#define SUB16(a, b) _mm256_sub_epi16(a, b)
+#define MUL16(a, b) _mm256_mullo_epi16(a, b)
+#define LAST_OF_HALF(v) _mm256_shuffle_epi8(v, _mm256_set1_epi16(0x0f0e))
+#define LAST(v) _mm256_permute4x64_epi64(LAST_OF_HALF(v), 0xff)
+
+static inline TARGET ALWAYS_INLINE VEC prefix(VEC v) {
+  v = ADD16(v, _mm256_slli_si256(v, 2));
+  v = ADD16(v, _mm256_slli_si256(v, 4));
+  v = ADD16(v, _mm256_slli_si256(v, 8));
+  /* The upper half lacks the sum of the lower one. */
+  VEC const sums = LAST_OF_HALF(v);
+  return ADD16(v, _mm256_permute2x128_si256(sums, sums, 0x08));
+}
+#define PREFIX(v) prefix(v)
+
+static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
+  VEC const low = _mm256_unpacklo_epi16(a, b), high = _mm256_unpackhi_epi16(a, b);
+  STORE(p, _mm256_permute2x128_si256(low, high, 0x20));
+  STORE(p + 8, _mm256_permute2x128_si256(low, high, 0x31));
+}
+#define STORE_SUMS(p, a, b) store_sums(p, a, b)
+
+#include "rollsum_slide_lanes.h"
+
+#include "scan_lanes.h"
+
+#define TABLE rsi_kernels_avx2
+#define TABLE_NAME "avx2"
+
+#include "table.h"
+
+#else
+typedef int rsi_not_x86_avx2; /* a file may not be empty */
+#endif

@@ -1,0 +1,26 @@
+/* lanes.h - what the templates of this folder share. */
+#ifndef RSI_LANES_H
+#define RSI_LANES_H
+
+#include <string.h>
+
+#include "../kernels.h"
+#include "../rabinkarp.h"
+#include "../rollsum.h"
+#include "../wire.h"
+
+#if defined(__GNUC__)
+#define ALWAYS_INLINE __attribute__((always_inline))
+#define FOR_TARGET(features) __attribute__((target(features)))
+/* Keeps the compiler from holding an array in registers, of which there are not enough. */
+#define KEEP_IN_MEMORY(array) __asm__ volatile("" : : "r"(array) : "memory")
+/* Keeps the compiler from making a gather of a loop of loads. */
+#define ONE_BY_ONE() __asm__ volatile("")
+#else
+#define ALWAYS_INLINE
+#define FOR_TARGET(features)
+#define KEEP_IN_MEMORY(array) (void)(array)
+#define ONE_BY_ONE() (void)0
+#endif
+
+#endif

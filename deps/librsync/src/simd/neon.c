@@ -1,0 +1,97 @@
+/* neon.c - the templates of this folder with four lanes of NEON. */
+#include "tables.h"
+
+#if RSI_ARM64
+
+#include <arm_neon.h>
+
+#include "../blake2b.h"
+#include "../md4.h"
+#include "lanes.h"
+
+#define TARGET
+#define NAME(x) rsi_neon_##x
+#define VEC uint32x4_t
+#define LANES 4
+#define SET1(c) vdupq_n_u32((uint32_t)(c))
+#define ADD(a, b) vaddq_u32(a, b)
+#define ROTL(a, s) vsriq_n_u32(vshlq_n_u32(a, s), a, 32 - (s))
+/* vbslq picks bits of its second operand where the first has ones: F of RFC 1320, and G where the first is x ^ y. */
+#define F(x, y, z) vbslq_u32(x, y, z)
+#define G(x, y, z) vbslq_u32(veorq_u32(x, y), z, y)
+#define H(x, y, z) veorq_u32(veorq_u32(x, y), z)
+#define STORE(p, v) vst1q_u8((uint8_t *)(p), vreinterpretq_u8_u32(v))
+
+/* Sixteen bytes of four messages become four words of each. */
+static inline ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *in, size_t at) {
+  for (int quarter = 0; quarter < 4; quarter++, x += 4, at += 16) {
+    VEC const a = vreinterpretq_u32_u8(vld1q_u8(in[0] + at)), b = vreinterpretq_u32_u8(vld1q_u8(in[1] + at));
+    VEC const c = vreinterpretq_u32_u8(vld1q_u8(in[2] + at)), d = vreinterpretq_u32_u8(vld1q_u8(in[3] + at));
+    uint64x2_t const ab0 = vreinterpretq_u64_u32(vtrn1q_u32(a, b)), ab1 = vreinterpretq_u64_u32(vtrn2q_u32(a, b));
+    uint64x2_t const cd0 = vreinterpretq_u64_u32(vtrn1q_u32(c, d)), cd1 = vreinterpretq_u64_u32(vtrn2q_u32(c, d));
+    x[0] = vreinterpretq_u32_u64(vtrn1q_u64(ab0, cd0));
+    x[1] = vreinterpretq_u32_u64(vtrn1q_u64(ab1, cd1));
+    x[2] = vreinterpretq_u32_u64(vtrn2q_u64(ab0, cd0));
+    x[3] = vreinterpretq_u32_u64(vtrn2q_u64(ab1, cd1));
+  }
+}
+#define TRANSPOSE(x, in, at) transpose(x, in, at)
+
+#define FUSED
+#define AS16(v) vreinterpretq_u16_u32(v)
+#define FROM16(v) vreinterpretq_u32_u16(v)
+#define ADD16(a, b) FROM16(vaddq_u16(AS16(a), AS16(b)))
+#define PAIRS(x) FROM16(vpaddlq_u8(vreinterpretq_u8_u32(x)))
+#define EVEN(x) vandq_u16(AS16(x), vdupq_n_u16(0xff))
+#define ODD(x) vshrq_n_u16(AS16(x), 8)
+#define WEIGHTS(c) AS16(vdupq_n_u32(c))
+#define INDEXED(x) FROM16(vmlaq_u16(vmulq_u16(EVEN(x), WEIGHTS(0x00020000)), ODD(x), WEIGHTS(0x00030001)))
+
+#include "rollsum_lanes.h"
+
+#include "md4_lanes.h"
+
+static void one_by_one(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {
+  rsi_md4_many(in, n, len, out);
+  for (size_t i = 0; weak && i < n; i++)
+    weak[i] = rsi_rollsum_of(in[i], len);
+}
+#define NARROWER one_by_one
+#define NARROWER_LANES 1
+#define SUMS_LINKAGE static
+
+#include "lanes_many.h"
+
+#define SET16(c) FROM16(vdupq_n_u16((uint16_t)(c)))
+#define LOAD16(p) FROM16(vmovl_u8(vld1_u8(p)))
+#define SUB16(a, b) FROM16(vsubq_u16(AS16(a), AS16(b)))
+#define MUL16(a, b) FROM16(vmulq_u16(AS16(a), AS16(b)))
+#define LAST(v) FROM16(vdupq_laneq_u16(AS16(v), 7))
+
+static inline ALWAYS_INLINE VEC prefix(VEC v) {
+  uint16x8_t const zero = vdupq_n_u16(0);
+  uint16x8_t sums = AS16(v);
+  sums = vaddq_u16(sums, vextq_u16(zero, sums, 7));
+  sums = vaddq_u16(sums, vextq_u16(zero, sums, 6));
+  return FROM16(vaddq_u16(sums, vextq_u16(zero, sums, 4)));
+}
+#define PREFIX(v) prefix(v)
+
+static inline ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
+  STORE(p, FROM16(vzip1q_u16(AS16(a), AS16(b))));
+  STORE(p + 4, FROM16(vzip2q_u16(AS16(a), AS16(b))));
+}
+#define STORE_SUMS(p, a, b) store_sums(p, a, b)
+
+#include "rollsum_slide_lanes.h"
+
+#include "scan_lanes.h"
+
+#define TABLE rsi_kernels_neon
+#define TABLE_NAME "neon"
+
+#include "table.h"
+
+#else
+typedef int rsi_not_arm64; /* a file may not be empty */
+#endif

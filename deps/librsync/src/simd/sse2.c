@@ -1,0 +1,96 @@
+/* sse2.c - the templates of this folder with four lanes of SSE2. */
+#include "tables.h"
+
+#if RSI_X86
+
+#include <emmintrin.h>
+
+#include "../blake2b.h"
+#include "../md4.h"
+#include "lanes.h"
+
+#define TARGET FOR_TARGET("sse2")
+#define NAME(x) rsi_sse2_##x
+#define VEC __m128i
+#define LANES 4
+#define SET1(c) _mm_set1_epi32(c)
+#define ADD(a, b) _mm_add_epi32(a, b)
+#define ROTL(a, s) _mm_or_si128(_mm_slli_epi32(a, s), _mm_srli_epi32(a, 32 - (s)))
+#define XOR(a, b) _mm_xor_si128(a, b)
+#define AND(a, b) _mm_and_si128(a, b)
+#define F(x, y, z) XOR(z, AND(x, XOR(y, z)))
+#define G(x, y, z) _mm_or_si128(AND(x, y), AND(z, _mm_or_si128(x, y)))
+#define H(x, y, z) XOR(XOR(x, y), z)
+#define STORE(p, v) _mm_storeu_si128((__m128i *)(void *)(p), v)
+
+/* Sixteen bytes of four messages become four words of each. */
+static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *in, size_t at) {
+  for (int quarter = 0; quarter < 4; quarter++, x += 4, at += 16) {
+    VEC const a = _mm_loadu_si128((VEC const *)(void const *)(in[0] + at));
+    VEC const b = _mm_loadu_si128((VEC const *)(void const *)(in[1] + at));
+    VEC const c = _mm_loadu_si128((VEC const *)(void const *)(in[2] + at));
+    VEC const d = _mm_loadu_si128((VEC const *)(void const *)(in[3] + at));
+    VEC const ab0 = _mm_unpacklo_epi32(a, b), ab2 = _mm_unpackhi_epi32(a, b);
+    VEC const cd0 = _mm_unpacklo_epi32(c, d), cd2 = _mm_unpackhi_epi32(c, d);
+    x[0] = _mm_unpacklo_epi64(ab0, cd0);
+    x[1] = _mm_unpackhi_epi64(ab0, cd0);
+    x[2] = _mm_unpacklo_epi64(ab2, cd2);
+    x[3] = _mm_unpackhi_epi64(ab2, cd2);
+  }
+}
+#define TRANSPOSE(x, in, at) transpose(x, in, at)
+
+#define FUSED
+#define ADD16(a, b) _mm_add_epi16(a, b)
+#define EVEN(x) AND(x, _mm_set1_epi16(0xff))
+#define ODD(x) _mm_srli_epi16(x, 8)
+#define PAIRS(x) ADD16(EVEN(x), ODD(x))
+#define INDEXED(x)                                                                                                     \
+  ADD16(_mm_mullo_epi16(EVEN(x), _mm_set1_epi32(0x00020000)), _mm_mullo_epi16(ODD(x), _mm_set1_epi32(0x00030001)))
+
+#include "rollsum_lanes.h"
+
+#include "md4_lanes.h"
+
+static void one_by_one(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {
+  rsi_md4_many(in, n, len, out);
+  for (size_t i = 0; weak && i < n; i++)
+    weak[i] = rsi_rollsum_of(in[i], len);
+}
+#define NARROWER one_by_one
+#define NARROWER_LANES 1
+#define SUMS_LINKAGE
+
+#include "lanes_many.h"
+
+#define SET16(c) _mm_set1_epi16(c)
+#define LOAD16(p) _mm_unpacklo_epi8(_mm_loadl_epi64((VEC const *)(void const *)(p)), _mm_setzero_si128())
+#define SUB16(a, b) _mm_sub_epi16(a, b)
+#define MUL16(a, b) _mm_mullo_epi16(a, b)
+#define LAST(v) _mm_shuffle_epi32(_mm_shufflehi_epi16(v, 0xff), 0xff)
+
+static inline TARGET ALWAYS_INLINE VEC prefix(VEC v) {
+  v = ADD16(v, _mm_slli_si128(v, 2));
+  v = ADD16(v, _mm_slli_si128(v, 4));
+  return ADD16(v, _mm_slli_si128(v, 8));
+}
+#define PREFIX(v) prefix(v)
+
+static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
+  STORE(p, _mm_unpacklo_epi16(a, b));
+  STORE(p + 4, _mm_unpackhi_epi16(a, b));
+}
+#define STORE_SUMS(p, a, b) store_sums(p, a, b)
+
+#include "rollsum_slide_lanes.h"
+
+#include "scan_lanes.h"
+
+#define TABLE rsi_kernels_sse2
+#define TABLE_NAME "sse2"
+
+#include "table.h"
+
+#else
+typedef int rsi_not_x86_sse2; /* a file may not be empty */
+#endif
