@@ -64,6 +64,22 @@ static void sort_buckets(rs_signature_t *sig, size_t buckets) {
   }
 }
 
+/** The tag of an entry, without the number. */
+static uint32_t tag_of(rs_signature_t const *sig, uint32_t entry) {
+  return entry - rsi_entry_number(sig, entry);
+}
+
+/* What the filter lets through by chance is seldom in the index: its bucket and the tags there say so. */
+static bool may_have(void const *context, uint32_t weak) {
+  rs_signature_t const *sig = context;
+  uint32_t bucket = rsi_bucket(sig, weak), tag = rsi_tag(sig, weak);
+  uint32_t first = sig->starts[bucket], end = sig->starts[bucket + 1];
+  if (end - first > RSI_FEW) return true; /* the matcher searches it, within its budget */
+  while (first < end && tag_of(sig, sig->order[first]) != tag)
+    first++;
+  return first < end;
+}
+
 rs_result rsi_index_build(rs_signature_t *sig) {
   unsigned filter = filter_bits(sig->count), bucket = bucket_bits(sig->count);
   size_t buckets = (size_t)((uint64_t)1 << bucket);
@@ -76,7 +92,7 @@ rs_result rsi_index_build(rs_signature_t *sig) {
     free(order);
     return RS_MEM_ERROR;
   }
-  sig->filter = (rsi_filter_t){words, 32 - filter};
+  sig->filter = (rsi_filter_t){words, 32 - filter, may_have, sig};
   sig->bucket_bits = bucket;
   sig->number_bits = bits_for(sig->count);
   sig->starts = starts;
@@ -85,11 +101,6 @@ rs_result rsi_index_build(rs_signature_t *sig) {
   sort_buckets(sig, buckets);
   sig->indexed = true;
   return RS_DONE;
-}
-
-/** The tag of an entry, without the number. */
-static uint32_t tag_of(rs_signature_t const *sig, uint32_t entry) {
-  return entry - rsi_entry_number(sig, entry);
 }
 
 /** First place in order[first .. end) whose tag is not below `tag`; with after, is above it. */

@@ -38,7 +38,7 @@ static size_t rollsum_scan(rsi_filter_t const *filter, uint8_t const *p, size_t 
     s1 += ahead[i] - leaves;
     s2 += s1 - length * leaves - raise;
     weak = rsi_rollsum_join(s1, s2);
-    found = rsi_filter_has(&f, weak);
+    found = rsi_filter_passes(&f, weak);
     i++;
   }
   *sum = weak;
@@ -55,7 +55,7 @@ static size_t rabinkarp_scan(rsi_filter_t const *filter, uint8_t const *p, size_
   bool found = false;
   while (i < count && !found) {
     weak = rsi_rk_slide(weak, power, p[i], ahead[i]);
-    found = rsi_filter_has(&f, weak);
+    found = rsi_filter_passes(&f, weak);
     i++;
   }
   *sum = weak;

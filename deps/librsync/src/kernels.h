@@ -30,6 +30,9 @@ static inline uint32_t rsi_mix(uint32_t weak) {
 typedef struct rsi_filter {
   uint32_t *words;
   unsigned shift; /* 32 less the logarithm of the number of words */
+  /* Asked where the bits say yes, to say no after all; NULL: they are believed. */
+  bool (*confirm)(void const *context, uint32_t weak);
+  void const *context;
 } rsi_filter_t;
 
 static inline uint32_t rsi_filter_word(rsi_filter_t const *filter, uint32_t weak) {
@@ -40,15 +43,15 @@ static inline uint32_t rsi_filter_bits(uint32_t weak) {
   return (uint32_t)1 << (weak & 31) | (uint32_t)1 << (weak >> 16 & 31) | (uint32_t)1 << (weak >> 5 & 31);
 }
 
-/** Whether a word of the filter has all the bits of a weak sum. */
-static inline uint32_t rsi_filter_test(uint32_t word, uint32_t weak) {
-  return word >> (weak & 31) & word >> (weak >> 16 & 31) & word >> (weak >> 5 & 31) & 1;
-}
-
 /* Two bits at once without a branch, the third only where both are set: measured to be the fastest order. */
 static inline bool rsi_filter_has(rsi_filter_t const *filter, uint32_t weak) {
   uint32_t word = filter->words[rsi_filter_word(filter, weak)];
   return (word >> (weak & 31) & word >> (weak >> 16 & 31) & 1) && (word >> (weak >> 5 & 31) & 1);
+}
+
+/** The same, and asked for confirmation: what a scan stops for. */
+static inline bool rsi_filter_passes(rsi_filter_t const *filter, uint32_t weak) {
+  return rsi_filter_has(filter, weak) && (!filter->confirm || filter->confirm(filter->context, weak));
 }
 
 /** Sums of n messages of len bytes each: in[i] is message i, its sum goes to out + i * (16 or 32). */
@@ -58,9 +61,9 @@ typedef void rsi_strong_many_fn(uint8_t const *const *in, size_t n, size_t len, 
 typedef uint32_t rsi_weak_block_fn(uint8_t const *p, size_t n);
 
 /**
- * Moves the window of n bytes at p on, byte by byte, until the filter has its sum or count steps are made. Reads
+ * Moves the window of n bytes at p on, byte by byte, until its sum passes the filter or count steps are made. Reads
  * p[0 .. count + n - 1]. *sum is that of the window at p on entry, of the window reached on return. power is that of
- * n for RabinKarp. Returns the number of steps (1 .. count); *hit tells whether the filter has the last sum.
+ * n for RabinKarp. Returns the number of steps (1 .. count); *hit tells whether the last sum does.
  */
 typedef size_t rsi_weak_scan_fn(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
                                 uint32_t *sum, bool *hit);

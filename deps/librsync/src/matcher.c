@@ -13,7 +13,6 @@
 #define INCOME 16
 #define CAPITAL ((uint64_t)16 << 20)
 #define COMPARE_PER_HASH 16 /* comparing is so many times cheaper than hashing */
-#define FEW 16              /* entries of a bucket; ordinary ones have fewer */
 #define SEARCH_COST 1024    /* of a larger bucket: some dozen cache misses, as bytes hashed */
 
 void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats) {
@@ -110,7 +109,7 @@ uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) 
 
 static rsi_range_t look_up(rsi_matcher_t *matcher, uint32_t weak) {
   rsi_range_t range = rsi_index_weak(matcher->sig, weak);
-  if (range.bucket > FEW) matcher->spent += SEARCH_COST;
+  if (range.bucket > RSI_FEW) matcher->spent += SEARCH_COST;
   return range;
 }
 

@@ -52,6 +52,8 @@ static inline uint32_t rsi_entry_number(rs_signature_t const *sig, uint32_t entr
   return entry & (((uint32_t)1 << sig->number_bits) - 1);
 }
 
+#define RSI_FEW 16 /* entries of a bucket; ordinary ones have fewer */
+
 /** Weak sums equal to one another in the index: order[first .. end). */
 typedef struct rsi_range {
   uint32_t first, end;

@@ -74,7 +74,7 @@ static void slides(rsi_kernels_t const *kernels, uint8_t const *data) {
 /** The scan stops where the portable one does, whatever the filter holds and however many steps it may make. */
 static void scans(rsi_kernels_t const *kernels, uint8_t const *data) {
   static uint32_t words[256];
-  rsi_filter_t const filter = {words, 24};
+  rsi_filter_t const filter = {.words = words, .shift = 24};
   for (unsigned density = 0; density < 12; density++) {
     memset(words, 0, sizeof words);
     for (uint32_t i = 0; i < 1u << density >> 1; i++) {

@@ -178,7 +178,7 @@ static void scan_stops(void) {
   uint64_t seed = check_seed() + 1;
   bytes_t noise = bytes_random(&seed, 20000);
   uint32_t words[64] = {0};
-  rsi_filter_t filter = {words, 32 - 6};
+  rsi_filter_t filter = {.words = words, .shift = 32 - 6};
   rsi_kernels_t const *k = rsi_kernels();
   for (int i = 0; i < 200; i++) {
     uint32_t weak = random_next(&seed);
