@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
-import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Longest file name that common file systems take, in bytes. */
 const NAME_MAX = 255;
 
+/** Longest chain of links to a file that is not there, as in Linux. */
+const maxLinks = 40;
+
 /**
  * A file that appears under its name only when it is complete: it is written beside the target under a temporary
  * name, flushed to the disk, then renamed. Until `commit()` the target is what it was; `discard()` leaves it so.
  *
- * The permission bits of an existing target are kept; a target that is a symbolic link is followed, not replaced.
+ * Of an existing target the permission bits are kept (read, write, execute: no setuid), and its owner where we may set
+ * that; a target that is a symbolic link is followed, not replaced.
  */
 export class AtomicFile {
   private state: 'open' | 'committed' | 'discarded' = 'open';
@@ -38,9 +42,13 @@ export class AtomicFile {
       throw Object.assign(new Error(`${code}: '${file}' is not a regular file`), { code, path: file });
     }
     const temporary = temporaryName(target);
-    const handle = await open(temporary, 'wx', options.mode ?? 0o666);
+    // Nobody else may look into the draft of a file that is private.
+    const handle = await open(temporary, 'wx', existing ? 0o600 : (options.mode ?? 0o666));
     try {
-      if (existing) await handle.chmod(existing.mode & 0o7777);
+      if (existing) {
+        await handle.chown(existing.uid, existing.gid).catch(() => undefined);
+        await handle.chmod(existing.mode & 0o777);
+      }
     } catch (error) {
       await handle.close();
       await rm(temporary, { force: true });
@@ -106,13 +114,16 @@ export function isTemporaryName(name: string): boolean {
   return /^\..*\.[\w-]{12}\.tmp$/s.test(name);
 }
 
-async function followLink(file: string): Promise<string> {
+/** Where a path leads, though nothing may be there yet. */
+async function followLink(file: string, depth = 0): Promise<string> {
   try {
     return await realpath(file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return path.join(await realpath(path.dirname(path.resolve(file))), path.basename(file));
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || depth === maxLinks) throw error;
   }
+  const place = path.join(await realpath(path.dirname(path.resolve(file))), path.basename(file));
+  const link = await readlink(place).catch(() => undefined);
+  return link === undefined ? place : followLink(path.resolve(path.dirname(place), link), depth + 1);
 }
 
 async function statIfThere(file: string) {

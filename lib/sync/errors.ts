@@ -7,6 +7,8 @@ export type SyncErrorCode =
   | 'ERR_SYNC_NOT_A_FILE'
   /** The local file changed while it was read; what was read is not a state that the file ever had. */
   | 'ERR_SYNC_SOURCE_CHANGED'
+  /** The destination changed while it was synced; somebody else's new content is not overwritten. */
+  | 'ERR_SYNC_DESTINATION_CHANGED'
   /** Both sides still differ after the whole file was sent. */
   | 'ERR_SYNC_VERIFY'
   /** The service answered with something that its API does not allow. */

@@ -1,3 +1,4 @@
+import type { BigIntStats } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
@@ -24,15 +25,13 @@ export class LocalFile implements SyncFile {
     this.path = text('file', file);
   }
 
-  async stat(): Promise<FileState | undefined> {
-    try {
-      const facts = await stat(this.path);
-      if (facts.isFile()) return { size: facts.size };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
+  async stat(run = new SyncRun()): Promise<FileState | undefined> {
+    const facts = await this.facts();
+    if (!run.versions.has(this)) run.versions.set(this, versionOf(facts));
+    if (facts && !facts.isFile()) {
+      throw new SyncError('ERR_SYNC_NOT_A_FILE', `'${this.path}' is not a regular file`, this.path);
     }
-    throw new SyncError('ERR_SYNC_NOT_A_FILE', `'${this.path}' is not a regular file`, this.path);
+    return facts && { size: Number(facts.size) };
   }
 
   async content(run = new SyncRun()): Promise<FileBody> {
@@ -80,7 +79,7 @@ export class LocalFile implements SyncFile {
     try {
       const limits = run.expectedSize === undefined ? {} : { limits: { maxOutput: outputLimit(run.expectedSize) } };
       const patch = new PatchStream({ basis, ...limits });
-      const staged = await this.stage(chain(await delta.open(), patch), run);
+      const staged = await this.stage(async () => chain(await delta.open(), patch), run);
       run.literalBytes = patch.stats.literalBytes;
       run.matchedBytes = patch.stats.copyBytes;
       return staged;
@@ -90,7 +89,7 @@ export class LocalFile implements SyncFile {
   }
 
   async replace(content: FileBody, run = new SyncRun()): Promise<StagedFile> {
-    const staged = await this.stage(await content.open(), run);
+    const staged = await this.stage(() => content.open(), run);
     run.literalBytes = staged.size;
     run.matchedBytes = 0;
     return staged;
@@ -106,19 +105,19 @@ export class LocalFile implements SyncFile {
   }
 
   /** Writes a stream to a temporary file beside this one, keeping its SHA-256. */
-  private async stage(source: Readable, run: SyncRun): Promise<StagedFile & { size: number }> {
+  private async stage(open: () => Readable | Promise<Readable>, run: SyncRun): Promise<StagedFile & { size: number }> {
+    // The file first: a stream that was opened for nothing would hold its connection.
     const file = await AtomicFile.create(this.path);
     let digest: string | undefined;
     let size = 0;
-    const count = tap((chunk) => run.report((size += chunk.length), run.expectedSize));
+    const count = tap((chunk) => {
+      size += chunk.length;
+      if (run.expectedSize !== undefined && size > outputLimit(run.expectedSize)) throw this.tooMuch(run.expectedSize);
+      run.report(size, run.expectedSize);
+    });
     try {
-      await pipeline(
-        source,
-        digestTap((value) => (digest = value)),
-        count,
-        file.stream(),
-        run.abortable,
-      );
+      const keep = digestTap((value) => (digest = value));
+      await pipeline(await open(), keep, count, file.stream(), run.abortable);
     } catch (error) {
       await file.discard();
       throw error;
@@ -127,9 +126,39 @@ export class LocalFile implements SyncFile {
       size,
       signature: (options, later) => new LocalFile(file.temporary).signature(options, later),
       checksum: () => Promise.resolve(digest),
-      commit: () => file.commit(),
+      commit: async () => {
+        try {
+          await this.mustBeUnchanged(run);
+        } catch (error) {
+          await file.discard();
+          throw error;
+        }
+        await file.commit();
+      },
       discard: () => file.discard(),
     };
+  }
+
+  /** Somebody may have saved the file while the sync ran: that content is not ours to overwrite. */
+  private async mustBeUnchanged(run: SyncRun): Promise<void> {
+    const version = run.versions.get(this);
+    if (version === undefined || version === versionOf(await this.facts())) return;
+    const message = `'${this.path}' was changed by somebody else while it was synced, and left as it is; sync it again`;
+    throw new SyncError('ERR_SYNC_DESTINATION_CHANGED', message, this.path);
+  }
+
+  private tooMuch(expected: number): SyncError {
+    const message = `The service sends more than twice the ${expected} bytes that it announced for '${this.path}'`;
+    return new SyncError('ERR_SYNC_ANSWER', message, this.path);
+  }
+
+  private async facts(): Promise<BigIntStats | undefined> {
+    try {
+      return await stat(this.path, { bigint: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    }
   }
 
   /** The content as a stream; its SHA-256 is noted in the run when all of it has been read. */
@@ -146,6 +175,11 @@ export class LocalFile implements SyncFile {
     if (state) return state;
     throw new SyncError('ERR_SYNC_NO_SOURCE', `'${this.path}' does not exist`, this.path);
   }
+}
+
+/** Differs between any two states of a file, as far as the file system can tell. */
+function versionOf(facts: BigIntStats | undefined): string {
+  return facts ? [facts.dev, facts.ino, facts.size, facts.mtimeNs, facts.ctimeNs].join(' ') : 'none';
 }
 
 /**

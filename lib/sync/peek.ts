@@ -35,7 +35,11 @@ export async function peek(body: FileBody): Promise<Peeked> {
     started = undefined;
     return first ?? body.open();
   };
-  return { body: { ...body, open } };
+  const release = () => {
+    started?.destroy();
+    body.release?.();
+  };
+  return { body: { ...body, open, release } };
 }
 
 const byteMode = { objectMode: false };

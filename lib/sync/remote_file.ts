@@ -45,8 +45,8 @@ export class RemoteFile implements SyncFile {
     if (isdir === true) {
       throw new SyncError('ERR_SYNC_NOT_A_FILE', `'${this.path}' is a directory of the service`, this.path);
     }
-    if (typeof size !== 'number') throw this.oddAnswer('facts of the file without a size');
-    return { size };
+    if (!Number.isSafeInteger(size) || (size as number) < 0) throw this.oddAnswer('facts of the file without its size');
+    return { size: size as number };
   }
 
   content(run = new SyncRun()): Promise<FileBody> {
@@ -58,7 +58,12 @@ export class RemoteFile implements SyncFile {
 
   signature(options: { blockSize?: number } = {}, run = new SyncRun()): Promise<FileBody> {
     const args = options.blockSize === undefined ? {} : { block_size: options.blockSize };
-    return this.fetched(run, 'a signature', () => this.api.get('/path/sync/signature', this.path, args, run.abortable));
+    return this.fetched(run, 'a signature', async () => {
+      const answer = await this.api.get('/path/sync/signature', this.path, args, run.abortable);
+      const tag = (answer as { headers?: { etag?: string } } | undefined)?.headers?.etag;
+      if (tag !== undefined && !run.versions.has(this)) run.versions.set(this, tag);
+      return answer;
+    });
   }
 
   delta(signature: FileBody, run = new SyncRun()): Promise<FileBody> {
@@ -70,7 +75,16 @@ export class RemoteFile implements SyncFile {
 
   async patch(delta: FileBody, run = new SyncRun()): Promise<StagedFile> {
     const args: Args = { delta: ['delta', this.counted(delta, run)] };
-    await this.api.post('/path/sync/patch', this.path, args, run.abortable);
+    // A delta fits one version only. A service that gives tags is asked to refuse it for any other.
+    const tag = run.versions.get(this);
+    const options = { ...run.abortable, ...(tag === undefined ? {} : { headers: { 'If-Match': tag } }) };
+    try {
+      await this.api.post('/path/sync/patch', this.path, args, options);
+    } catch (error) {
+      if (!hasStatus(error, 412)) throw error;
+      const message = `'${this.path}' was changed on the service while it was synced`;
+      throw new SyncError('ERR_SYNC_DESTINATION_CHANGED', message, this.path, { cause: error });
+    }
     return this.inPlace();
   }
 
@@ -83,7 +97,7 @@ export class RemoteFile implements SyncFile {
   }
 
   checksum(run = new SyncRun()): Promise<string | undefined> {
-    return remoteChecksum(this.api, this.path, run.signal);
+    return remoteChecksum(this.api, this.path, run);
   }
 
   /** The service takes uploads into existing directories only, and says so when much of a body has been sent. */

@@ -31,7 +31,8 @@ async function* steadyChunks(file: string, onDigest: (digest: string) => void): 
       yield chunk;
     }
     const after = await handle.stat({ bigint: true });
-    if (after.size !== before.size || after.mtimeNs !== before.mtimeNs) {
+    // The time of a change can be set back, that of the inode cannot.
+    if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || after.ctimeNs !== before.ctimeNs) {
       throw new SyncError('ERR_SYNC_SOURCE_CHANGED', `'${file}' changed while it was read; sync it again`, file);
     }
     onDigest(hash.digest('hex'));

@@ -10,11 +10,16 @@ export function chain(source: Readable, ...transforms: Transform[]): Readable {
   return last;
 }
 
-/** A stream that passes everything on and tells `onChunk` of each piece. */
+/** A stream that passes everything on and tells `onChunk` of each piece; what that throws fails the stream. */
 export function tap(onChunk: (chunk: Buffer) => void): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
-      onChunk(chunk);
+      try {
+        onChunk(chunk);
+      } catch (error) {
+        done(error as Error);
+        return;
+      }
       done(null, chunk);
     },
   });

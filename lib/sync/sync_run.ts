@@ -21,6 +21,8 @@ export class SyncRun {
   /** Size that the new file should have, in bytes, where known: bounds what a delta may write. */
   expectedSize: number | undefined;
   phase: SyncPhase = 'signature';
+  /** Which version of a file the sync is based on: facts of a local one, the service's tag of a remote one. */
+  readonly versions = new Map<SyncFile, string>();
   /** SHA-256 of local files that have been read to their end, so that none is read once more to be compared. */
   readonly digests = new Map<SyncFile, string>();
 

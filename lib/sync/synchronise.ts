@@ -53,7 +53,10 @@ export async function synchronise(
   return whole(source, destination, plan, run);
 }
 
-/** Moves the changes. Answers undefined when the outcome is not the source: only the whole file can help then. */
+/**
+ * Moves the changes. Answers undefined when the outcome is not the source, or the delta no longer fits the destination:
+ * only the whole file can help then.
+ */
 async function byDelta(
   source: SyncFile,
   destination: SyncFile,
@@ -71,7 +74,15 @@ async function byDelta(
     run.matchedBytes = existing.size;
     return verification && { strategy: 'unchanged', verification, bytesTotal: existing.size, fellBack: false };
   }
-  const staged = await destination.patch(delta.body, run);
+  let staged: StagedFile;
+  try {
+    staged = await destination.patch(delta.body, run);
+  } catch (error) {
+    delta.body.release?.();
+    // A remote file that has changed has no signature any more that the delta would fit.
+    if (error instanceof SyncError && error.code === 'ERR_SYNC_DESTINATION_CHANGED') return undefined;
+    throw error;
+  }
   const verification = await compareAndCommit(source, staged, plan, run);
   if (!verification) return undefined;
   return { strategy: 'delta', verification, bytesTotal: run.literalBytes + run.matchedBytes, fellBack: false };

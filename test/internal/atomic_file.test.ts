@@ -81,6 +81,27 @@ test('a symbolic link stays, the file it leads to is replaced', async () => {
   expect(readFileSync(temp.file('real'), 'utf8')).toBe('new');
 });
 
+test('a link to a file that is not there yet leads to where it will be', async () => {
+  mkdirSync(temp.file('dir'));
+  symlinkSync('dir/real', temp.file('link'));
+  const file = await AtomicFile.create(temp.file('link'));
+  await write(file, 'new');
+  await file.commit();
+  expect(lstatSync(temp.file('link')).isSymbolicLink()).toBe(true);
+  expect(readFileSync(temp.file('dir/real'), 'utf8')).toBe('new');
+  symlinkSync('loop', temp.file('loop'));
+  await expect(AtomicFile.create(temp.file('loop'))).rejects.toMatchObject({ code: 'ELOOP' });
+});
+
+test('the draft of a private file is private, and no setuid bit is passed on', async () => {
+  writeFileSync(temp.file('a'), 'old');
+  chmodSync(temp.file('a'), 0o4600);
+  const file = await AtomicFile.create(temp.file('a'));
+  expect(statSync(file.temporary).mode & 0o7777).toBe(0o600);
+  await file.commit();
+  expect(statSync(temp.file('a')).mode & 0o7777).toBe(0o600);
+});
+
 test('what is no regular file is not replaced', async () => {
   mkdirSync(temp.file('dir'));
   execFileSync('mkfifo', [temp.file('pipe')]);
