@@ -9,7 +9,6 @@
  * 16 bytes hashed per byte scanned make the worst input some ten times slower than random data. A file that matches
  * everywhere needs 1 a byte.
  */
-#define FIRST_GUESS 4 /* blocks tried at once where the last guess failed */
 #define INCOME 16
 #define CAPITAL ((uint64_t)16 << 20)
 #define COMPARE_PER_HASH 16 /* comparing is so many times cheaper than hashing */
@@ -99,11 +98,9 @@ uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) 
     follow++;
   /* Only what matched counts: how many were tried depends on how the input was cut. */
   matcher->spent += (uint64_t)follow * sig->block_len;
+  /* A full batch while it goes well, half of one, which is a group of lanes, to begin anew. */
   size_t const batch = matcher->kernels->batch;
-  if (follow < most)
-    matcher->guess = batch < FIRST_GUESS ? batch : FIRST_GUESS;
-  else if (matcher->guess < batch)
-    matcher->guess = 2 * matcher->guess < batch ? 2 * matcher->guess : batch;
+  matcher->guess = follow < most ? (batch + 1) / 2 : batch;
   return follow;
 }
 
