@@ -9,6 +9,11 @@ export class UsageError extends CodedError {
   }
 }
 
+/** An empty word is a variable that was not set, rather than a path: it would stand for a whole directory. */
+export function refuseEmpty(paths: readonly string[]): void {
+  if (paths.includes('')) throw new UsageError("a path is empty; for the site's top directory write /");
+}
+
 /** What is said about a failure: a sentence, its stable code, and what to do about it where that is known. */
 export interface Failure {
   message: string;
@@ -74,15 +79,17 @@ function systemMessage(error: Error): string | undefined {
 }
 
 function hintFor(error: Error): string | undefined {
-  const { status } = error as ErrorFacts;
+  const { code, status } = error as ErrorFacts;
   if (status === 401 || status === 403) {
     return 'check the key and the password: SMARTFILE_API_KEY and SMARTFILE_API_PASSWORD, or ~/.netrc';
   }
   const codes = codesOf(error);
-  if (codes.includes('ECONNREFUSED')) return 'is the server running? Check --url or SMARTFILE_API_URL';
-  if (codes.includes('ENOTFOUND') || codes.includes('EAI_AGAIN')) {
-    return 'the host is not known; check --url or SMARTFILE_API_URL, and the network';
+  const isUnknownHost = codes.includes('ENOTFOUND') || codes.includes('EAI_AGAIN');
+  if (code === 'ERR_SERVER_LISTEN' && (isUnknownHost || codes.includes('EADDRNOTAVAIL'))) {
+    return 'check --host: it must be an address or a name of this machine';
   }
+  if (codes.includes('ECONNREFUSED')) return 'is the server running? Check --url or SMARTFILE_API_URL';
+  if (isUnknownHost) return 'the host is not known; check --url or SMARTFILE_API_URL, and the network';
   if (codes.includes('EADDRINUSE')) return 'take another --port, or leave it out for a free one';
   if (codes.includes('ENOSPC')) return 'free some space';
   return undefined;

@@ -11,7 +11,7 @@ import { packageVersion } from './version';
 
 const summary = [
   'Moves the changed parts of large files between this machine and a SmartFile site.',
-  'The site and the credentials come from the options, else from SMARTFILE_API_URL, SMARTFILE_API_KEY and ' +
+  'The site and the credentials come from the options (--netrc is one), else from SMARTFILE_API_URL, SMARTFILE_API_KEY and ' +
     'SMARTFILE_API_PASSWORD, else the credentials from ~/.netrc. Prefer the environment or netrc: other users of this ' +
     'machine can read the arguments of a running command.',
 ].join('\n\n');
@@ -137,7 +137,7 @@ function withConnection(command: Command): Command {
     .option('--url <url>', 'site; else SMARTFILE_API_URL, else https://app.smartfile.com/')
     .option('--key <key>', 'API key; better in SMARTFILE_API_KEY or netrc')
     .option('--password <password>', 'API password; better in SMARTFILE_API_PASSWORD or netrc')
-    .option('--netrc <file>', 'netrc file to use instead of ~/.netrc');
+    .option('--netrc <file>', 'netrc file to use instead of ~/.netrc, and before the environment');
 }
 
 /** Commander's words for a mistake, in our form. What a mistyped option was to be given may be a secret. */

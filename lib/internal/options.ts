@@ -3,8 +3,15 @@ import { OptionsError } from './coded_error';
 /** Checks one value: returns it (perhaps normalised), or throws an OptionsError that names it. */
 export type Check<T> = (name: string, value: unknown) => T;
 
-/** Refuses options that `known` does not list, naming what was meant where that can be guessed. */
-export function refuseUnknown(call: string, options: object, known: readonly string[]): void {
+/**
+ * Refuses options that are no object, or that `known` does not list, naming what was meant where that can be guessed.
+ * @param options as the caller gave them: callers in JavaScript may give anything.
+ */
+export function refuseUnknown(call: string, options: unknown, known: readonly string[]): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    const found = Array.isArray(options) ? 'an array' : describe(options);
+    throw new OptionsError(`${call}: options must be an object, not ${found}`);
+  }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const meant = known.find((candidate) => candidate.toLowerCase() === name.toLowerCase());

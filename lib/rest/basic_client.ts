@@ -9,10 +9,13 @@ import { clientOptionNames, clientSettings, type ClientOptions } from './options
  * Options of a BasicClient. Key and password are looked for in
  *
  * 1. these options,
- * 2. the environment: SMARTFILE_API_KEY with SMARTFILE_API_PASSWORD (or SMARTFILE_API_PASS),
- * 3. the environment: SMARTFILE_USER with SMARTFILE_PASS,
- * 4. the netrc file: the entry for the host of `baseUrl`, with its port first, then without, then the default entry;
- *    the account stands in for a missing login.
+ * 2. the file of the option `netrcFile`,
+ * 3. the environment: SMARTFILE_API_KEY with SMARTFILE_API_PASSWORD (or SMARTFILE_API_PASS),
+ * 4. the environment: SMARTFILE_USER with SMARTFILE_PASS,
+ * 5. `.netrc` in the home directory, unless `netrcFile` is given.
+ *
+ * In a netrc file the entry for the host of `baseUrl` counts: with its port first, then without, then the default
+ * entry; the account stands in for a missing login.
  *
  * A later place only fills in what is missing, and is passed over when it names another key than the one found. Keys
  * and passwords are of any length: servers of one's own choose theirs.
@@ -23,7 +26,7 @@ export interface BasicClientOptions extends ClientOptions {
   /** API password, or the user's. */
   password?: string | undefined;
   /**
-   * A netrc file that must be there and be right, or false for none. It is read only when something is missing.
+   * A netrc file that must be there and be right, and goes before the environment; or false for none.
    * @default `.netrc` in the home directory, if there is one; what is wrong with it is told if something stays missing
    */
   netrcFile?: string | false | undefined;
@@ -44,7 +47,11 @@ export class BasicClient extends Client {
     refuseUnknown('BasicClient', options, [...clientOptionNames, 'key', 'password', 'netrcFile']);
     const settings = clientSettings(options);
     const { key, password, netrcFile } = options;
-    for (const [name, value] of Object.entries({ key, password, netrcFile: netrcFile || undefined })) {
+    for (const [name, value] of Object.entries({
+      key,
+      password,
+      netrcFile: netrcFile === false ? undefined : netrcFile,
+    })) {
       if (value === undefined || typeof value === 'string') continue;
       throw new OptionsError(`${name} must be a string, not ${describe(value)}`);
     }

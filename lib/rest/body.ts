@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline, Readable, Transform } from 'node:stream';
+import { Readable } from 'node:stream';
 import { describe, integer, text } from '../internal/options';
+import { checkedStream } from './checked_stream';
 import { BodyError } from './errors';
 
 /**
@@ -112,30 +113,11 @@ export async function measure(body: FileBody): Promise<number | undefined> {
   return size === undefined ? undefined : sizeOf(size);
 }
 
-/** Opens a body whose size has been measured. The stream fails with a BodyError unless it yields just that. */
+/** Opens a body whose size has been measured. The stream fails with a BodyError unless it yields just that, in bytes. */
 export async function openMeasured(body: FileBody, size: number | undefined): Promise<Readable> {
   const stream = await body.open(size);
   if (!isReadable(stream)) throw new BodyError(`open() of a body gave ${describe(stream)} instead of a Readable`);
-  if (size === undefined) return stream;
-  const exact = exactly(size);
-  // The error reaches the reader through the last stream; destroying that one destroys the source.
-  pipeline(stream, exact, () => undefined);
-  return exact;
-}
-
-function exactly(size: number): Transform {
-  let seen = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      seen += chunk.length;
-      if (seen > size) done(new BodyError(`a body of ${size} bytes was announced, but there are more`));
-      else done(null, chunk);
-    },
-    flush(done) {
-      if (seen < size) done(new BodyError(`a body of ${size} bytes was announced, but there were only ${seen}`));
-      else done();
-    },
-  });
+  return checkedStream(stream, { size, name: body.name, measured: body.measure !== undefined });
 }
 
 const sizeOf = (size: number) => integer(0, Number.MAX_SAFE_INTEGER)('size', size);

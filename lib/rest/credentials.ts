@@ -13,7 +13,8 @@ export interface Credentials {
 type Found = Partial<Record<keyof Credentials, string | undefined>>;
 
 /**
- * Puts together key and password from, in this order: the options, the environment, and the netrc file. A later place
+ * Puts together key and password from, in this order: the options, a netrc file that was named, the environment, and
+ * the netrc file of the home directory, unless another was named. A later place
  * only fills in what is missing. One that names another key than the one found is passed over: its password belongs to
  * that other key.
  * @param given from the options.
@@ -25,7 +26,10 @@ export function findCredentials(given: Found, netrcFile: string | false | undefi
   let key: string | undefined;
   let password: string | undefined;
   const notes: string[] = [];
-  const places = [() => given, fromOfficialNames, fromNodeNames, () => fromNetrc(netrcFile, baseUrl, notes)];
+  // One that is named is asked for, as an option is, and must be right even when nothing is missing.
+  const named = typeof netrcFile === 'string' ? fromNetrc(netrcFile, baseUrl, notes) : {};
+  const atHome = () => (netrcFile === undefined ? fromNetrc(undefined, baseUrl, notes) : {});
+  const places = [() => given, () => named, fromOfficialNames, fromNodeNames, atHome];
   for (const place of places) {
     if (key !== undefined && password !== undefined) break;
     const found = place();
@@ -55,8 +59,7 @@ export function variable(name: string): string | undefined {
   return process.env[name] || undefined;
 }
 
-function fromNetrc(file: string | false | undefined, baseUrl: string, notes: string[]): Found {
-  if (file === false) return {};
+function fromNetrc(file: string | undefined, baseUrl: string, notes: string[]): Found {
   const where = file ?? path.join(home(), '.netrc');
   let entry: NetrcEntry | undefined;
   try {

@@ -1,8 +1,8 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { finished, PassThrough, type Readable } from 'node:stream';
 import FormData from 'form-data';
 import { OptionsError } from '../internal/coded_error';
 import { measure, openMeasured } from './body';
-import { isFileField, type Field } from './form';
+import { isFileField, type Field, type FileField } from './form';
 import type { OpenBody, RequestBody } from './request_body';
 import { encodeText } from './url';
 
@@ -45,10 +45,15 @@ async function partOf(field: Field, header: string): Promise<Part> {
 async function assemble(parts: readonly Part[]): Promise<OpenBody> {
   const form = new FormData();
   const stream = new PassThrough({ highWaterMark: 64 * 1024 });
+  // It keeps an error that comes before anybody listens.
+  stream.on('error', () => undefined);
   const opened: Readable[] = [];
   const take = (file: Readable) => {
     opened.push(file);
-    file.on('error', (error) => stream.destroy(error));
+    // Told also when the file has failed by now, or closes without an error: the form itself waits for its end only.
+    finished(file, (error) => {
+      if (error) stream.destroy(error);
+    });
     if (stream.destroyed) file.destroy();
     return file;
   };
@@ -83,7 +88,13 @@ async function assemble(parts: readonly Part[]): Promise<OpenBody> {
 function headerOf(field: Field): string {
   const disposition = `Content-Disposition: form-data; name=${quote('name', field.name)}`;
   if (!isFileField(field)) return `${disposition}\r\n`;
-  return `${disposition}; filename=${quote('file name', field.fileName)}\r\nContent-Type: application/octet-stream\r\n`;
+  return `${disposition}; filename=${quote('file name', fileNameOf(field))}\r\nContent-Type: application/octet-stream\r\n`;
+}
+
+/** The service takes all up to the last backslash for directories and drops it, and may then hit another file. */
+function fileNameOf({ fileName }: FileField): string {
+  if (!fileName.includes('\\')) return fileName;
+  throw new OptionsError('a file name may not hold a backslash: the service would keep only what follows it');
 }
 
 /** A quoted string of RFC 9110: servers undo these backslashes, while they keep `%22` as it is. */

@@ -1,6 +1,6 @@
 import { finished, Readable } from 'node:stream';
 import type { OnProgress } from '../internal/progress';
-import { BodyError } from './errors';
+import { bytesOf, notBytes } from './checked_stream';
 import type { Watchdog } from './watchdog';
 
 /** Bytes handed over at a time: so few that a slow network is still seen to move. */
@@ -112,8 +112,7 @@ export class UploadStream extends Readable {
 
 function toBuffer(chunk: unknown): Buffer | undefined {
   if (chunk === null) return undefined;
-  if (Buffer.isBuffer(chunk)) return chunk;
-  if (chunk instanceof Uint8Array) return Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-  if (typeof chunk === 'string') return Buffer.from(chunk);
-  throw new BodyError('a stream to be sent must yield bytes or text, and this one yields something else');
+  const bytes = bytesOf(chunk);
+  if (!bytes) throw notBytes();
+  return bytes;
 }

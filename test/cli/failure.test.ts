@@ -33,6 +33,14 @@ test('a hint from what caused the error', () => {
   expect(failureOf(new Error('it failed', { cause }))).toEqual({ message: 'it failed', hint });
 });
 
+test('a server that cannot listen at its host is not told of --url', () => {
+  for (const code of ['ENOTFOUND', 'EAI_AGAIN', 'EADDRNOTAVAIL']) {
+    const cause = Object.assign(new Error('listen'), { code });
+    const { hint } = failureOf(Object.assign(new Error('cannot listen', { cause }), { code: 'ERR_SERVER_LISTEN' }));
+    expect(hint).toMatch(/^check --host/);
+  }
+});
+
 test('one line, and nothing that moves the cursor', () => {
   expect(failureOf(new UsageError('first\n  second\x1b[2J'))).toEqual({
     message: 'first second?[2J',

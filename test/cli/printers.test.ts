@@ -33,6 +33,14 @@ test('where there is no terminal, a line at the start and one at the end', () =>
   expect(written()).toMatch(/^upload disk\?\.img to \/backup\/\nupload disk\?\.img to \/backup\/: ended after .* s\n$/);
 });
 
+test('a failure has no line of its own at the end', () => {
+  const { stream, written } = standardError(false);
+  const printer = choosePrinter({}, stream);
+  printer.start(title);
+  printer.stop(true);
+  expect(written()).toBe('upload disk?.img to /backup/\n');
+});
+
 test('with --json, events: the first and the last of each phase at least', () => {
   const { stream, written } = standardError(true);
   sync(choosePrinter({ json: true }, stream));

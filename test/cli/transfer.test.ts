@@ -114,6 +114,8 @@ describe('download', () => {
       code: 1,
       stderr: expect.stringMatching(/^smartfile: .*\(ERR_\w+\).*\n$/) as string,
     });
+    const { stderr } = await run('download', '/missing', 'a.bin');
+    expect(stderr).toMatch(/^download \/missing to a\.bin\nsmartfile: .*\n$/);
     expect(readFileSync(service.local('a.bin')).equals(old)).toBe(true);
     expect(service.everything()).toEqual(['local/a.bin']);
   });
@@ -127,13 +129,15 @@ describe('download', () => {
 describe('credentials', () => {
   const secret = 'a-secret-that-must-not-be-shown';
 
-  test('from a netrc file, before the ones of the home directory', async () => {
+  test('from a netrc file, before the ones of the environment', async () => {
     writeFileSync(service.stored('a.bin'), old);
     const { key, password } = service.server.credentials;
     const { host, href } = new URL(service.server.url);
     writeFileSync(service.local('netrc'), `machine ${host} login ${key} password ${password}\n`);
     const args = ['download', '-q', '--url', href, '--netrc', 'netrc', '/a.bin', 'a.bin'];
     expect(await smartfile(args, { cwd: service.local('') })).toMatchObject({ code: 0, stderr: '' });
+    const env = { SMARTFILE_API_KEY: 'another', SMARTFILE_API_PASSWORD: secret };
+    expect(await smartfile(args, { cwd: service.local(''), env })).toMatchObject({ code: 0, stderr: '' });
   });
 
   test('wrong ones: what to do about it, and not a word of them', async () => {
@@ -168,6 +172,15 @@ describe('credentials', () => {
 
 test.each([
   [['upload', 'a.bin'], /LOCAL\.\.\. and REMOTE/],
+  [['upload', 'a.bin', ''], /path is empty/],
+  [['upload', '', '/a'], /path is empty/],
+  [['download', '', 'a'], /path is empty/],
+  [['download', '/a', ''], /path is empty/],
+  [['ls', ''], /path is empty/],
+  [['ls', '--url', 'http://127.0.0.1:1/pre/api/2/'], /without 'api\/2\/'; take http:\/\/127\.0\.0\.1:1\/pre\/ instead/],
+  [['ls', '--url', 'http://127.0.0.1:1/api/2.1'], /take http:\/\/127\.0\.0\.1:1\/ instead/],
+  [['ls', '--netrc', 'missing'], /missing cannot be used: ENOENT/],
+  [['ls', '--key', 'k', '--password', 'p', '--netrc', 'missing'], /missing cannot be used: ENOENT/],
   [['upload', 'a.bin', 'x/a.bin', '/to/'], /would both become '\/to\/a\.bin'/],
   [['upload', '--whole', '--block-size', '512', 'a', '/a'], /cannot be used with/],
   [['upload', '--block-size', '0', 'a', '/a'], /whole number from 1/],

@@ -8,6 +8,11 @@ useCleanEnvironment();
 
 const basic = `Basic ${Buffer.from(`${credentials.key}:${credentials.password}`).toString('base64')}`;
 
+test.each([null, 'text', 7, []])('options of a client that are %j are refused', (options) => {
+  expect(() => new BasicClient(options as never)).toThrow(/^BasicClient: options must be an object, not /);
+  expect(() => new BasicClient(options as never)).toThrow(OptionsError);
+});
+
 describe('a call', () => {
   test.each(['get', 'put', 'post', 'delete'] as const)(
     '%s sends its method, its path and the credentials',

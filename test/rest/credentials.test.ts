@@ -110,6 +110,18 @@ describe('the netrc file', () => {
     await expect(shown({ netrcFile: false })).rejects.toThrow(/no API key/);
   });
 
+  test('one that is named goes before the environment, and is read even when nothing is missing', async () => {
+    Object.assign(process.env, { SMARTFILE_API_KEY: 'k', SMARTFILE_API_PASSWORD: 'p' });
+    const netrcFile = writeNetrc('machine 127.0.0.1 login x password y', 'mine');
+    expect(await shown({ netrcFile })).toBe('x:y');
+    expect(await shown({ key: 'a', password: 'b', netrcFile })).toBe('a:b');
+    writeNetrc('machine 127.0.0.1 login l password n');
+    expect(await shown()).toBe('k:p');
+    const nowhere = path.join(environment.home, 'nowhere');
+    await expect(shown({ key: 'a', password: 'b', netrcFile: nowhere })).rejects.toThrow(/cannot be used: ENOENT/);
+    await expect(shown({ netrcFile: '' })).rejects.toThrow(OptionsError);
+  });
+
   test('a fault in it is told, by line, and nothing of its words', async () => {
     writeNetrc('machine 127.0.0.1\nlogin l pasword hidden\n');
     const told = /no API key.*\.netrc could not be used: line 2: expected 'login'/;

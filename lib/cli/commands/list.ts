@@ -1,5 +1,6 @@
 import type { BasicClient } from '../../rest';
 import { connect, type ConnectionOptions } from '../connection';
+import { refuseEmpty } from '../failure';
 import { writeOut } from '../output';
 import { remoteInfo, type Info } from '../remote_info';
 import { printable } from '../text';
@@ -11,6 +12,7 @@ export interface ListOptions extends ConnectionOptions {
 
 /** `smartfile ls`: the entries of a directory, or the one file, sorted by name. */
 export async function list(remote: string, options: ListOptions, signal: AbortSignal): Promise<void> {
+  refuseEmpty([remote]);
   const entries = await entriesOf(connect(options), remote, signal);
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const lines = options.json ? entries.map((entry) => JSON.stringify(entry)) : format(entries, options.long ?? false);

@@ -4,7 +4,7 @@ import { CodedError } from '../../internal/coded_error';
 import { ResponseError, type BasicClient } from '../../rest';
 import { SyncClient, type SyncOptions, type SyncResult } from '../../sync';
 import { connect, type ConnectionOptions } from '../connection';
-import { printFailure, UsageError } from '../failure';
+import { printFailure, refuseEmpty, UsageError } from '../failure';
 import { writeOut } from '../output';
 import { remoteInfo } from '../remote_info';
 import { printable } from '../text';
@@ -26,6 +26,7 @@ export async function upload(words: readonly string[], options: TransferOptions,
   const remote = words.at(-1);
   const locals = words.slice(0, -1);
   if (remote === undefined || locals.length === 0) throw new UsageError('upload needs LOCAL... and REMOTE');
+  refuseEmpty(words);
   const api = connect(options);
   const intoDirectory = remote.endsWith('/') || locals.length > 1 || (await isRemoteDirectory(api, remote, signal));
   const transfers = locals.map((local): Transfer => {
@@ -43,6 +44,7 @@ export async function download(
   options: TransferOptions,
   signal: AbortSignal,
 ): Promise<void> {
+  refuseEmpty([remote, local]);
   const intoDirectory = /[/\\]$/.test(local.replaceAll(path.sep, '/')) || isLocalDirectory(local);
   const destination = intoDirectory ? path.join(local, nameOf(remote, path.posix)) : local;
   await transferAll([{ action: 'download', local: destination, remote }], connect(options), options, signal);
@@ -90,9 +92,11 @@ async function transferOne(
   printer.start({ action, source, destination });
   try {
     result = await sync[action](local, remote, syncOptions);
-  } finally {
-    printer.stop();
+  } catch (error) {
+    printer.stop(true);
+    throw error;
   }
+  printer.stop();
   const seconds = (performance.now() - started) / 1000;
   if (json) await writeOut(`${JSON.stringify({ ...transfer, ...result, seconds })}\n`);
   else if (!quiet) await writeOut(`${describeResult(transfer, result, seconds)}\n`);

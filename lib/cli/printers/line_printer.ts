@@ -1,7 +1,7 @@
 import { formatSeconds, printable } from '../text';
 import type { Printer } from './printer';
 
-/** A line at the start and one at the end: for logs and pipes, where a bar would be noise. */
+/** A line at the start and one at a good end: for logs and pipes, where a bar would be noise. */
 export function linePrinter(write: (text: string) => void): Printer {
   let started: { what: string; at: number } | undefined;
   return {
@@ -11,9 +11,10 @@ export function linePrinter(write: (text: string) => void): Printer {
       write(`${what}\n`);
     },
     update: () => undefined,
-    stop: () => {
-      if (!started) return;
-      write(`${started.what}: ended after ${formatSeconds((Date.now() - started.at) / 1000)}\n`);
+    stop: (failed) => {
+      if (started && !failed) {
+        write(`${started.what}: ended after ${formatSeconds((Date.now() - started.at) / 1000)}\n`);
+      }
       started = undefined;
     },
   };

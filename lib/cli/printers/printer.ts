@@ -19,8 +19,11 @@ export interface Title {
 export interface Printer {
   start(title: Title): void;
   update(step: Step): void;
-  /** Ends what `start` began, however that came out. */
-  stop(): void;
+  /**
+   * Ends what `start` began.
+   * @param failed true when it came to nothing; the failure itself is told elsewhere.
+   */
+  stop(failed?: boolean): void;
 }
 
 export const silentPrinter: Printer = {
