@@ -68,6 +68,14 @@ export interface ServerLimits {
   blockLength: number;
   /** Bytes of memory that a client's signature may take. @default 536870912 */
   signatureMemory: number;
+  /** Signatures of clients that are held at once, to make deltas; others wait as long as for a lock. @default 4 */
+  signatures: number;
+  /**
+   * Bytes by which a patch may make a file larger than twice the old one plus the delta. A small delta can repeat the
+   * old file without end; one that goes beyond is answered 413, for the client to send the whole file instead.
+   * @default 67108864
+   */
+  patchGrowth: number;
 }
 
 /** How long the server waits, in milliseconds. For `headers` and `idle`, 0 is for ever. */
@@ -122,6 +130,8 @@ const defaultLimits: ServerLimits = {
   runningTasks: 4,
   blockLength: 64 * 1024 ** 2,
   signatureMemory: 512 * 1024 ** 2,
+  signatures: 4,
+  patchGrowth: 64 * 1024 ** 2,
 };
 
 const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000, task: 2000, closing: 5000 };

@@ -17,12 +17,14 @@ import {
   normaliseOptions,
   type AccessEntry,
   type Credentials,
+  type ServerLogger,
   type ServerOptions,
   type ServerSettings,
 } from './options';
 import { routes } from './routes';
 import { Volume } from './storage/volume';
 import { Tasks } from './tasks';
+import { Turns } from './turns';
 
 export interface ListenOptions {
   /** Address to listen on. @default '127.0.0.1' */
@@ -44,12 +46,13 @@ export class SmartFileServer {
   constructor(settings: ServerSettings) {
     const { limits, times, root, siteName } = settings;
     this.#settings = settings;
-    const onError = (error: unknown) => settings.logger?.error(`Unforeseen error: ${stackOf(error)}`);
+    const onError = (error: unknown) => log(settings, 'error', `Unforeseen error: ${stackOf(error)}`);
     this.#tasks = new Tasks(limits, times.task, onError);
     const volume = new Volume(root, times);
+    const signatures = new Turns(limits.signatures, times.lock);
     const dispatcher: Dispatcher = {
       routes,
-      services: { volume, tasks: this.#tasks, limits, siteName, onError },
+      services: { volume, tasks: this.#tasks, signatures, limits, siteName, onError },
       authenticate: authenticator(settings.credentials),
       onRequest: (entry) => logRequest(settings, entry),
     };
@@ -117,7 +120,7 @@ export class SmartFileServer {
       });
     });
     this.#url = baseUrl(this.#http.address() as AddressInfo);
-    this.#settings.logger?.info(`Serving ${this.root} at ${this.#url}`);
+    log(this.#settings, 'info', `Serving ${this.root} at ${this.#url}`);
     return this.#url;
   }
 
@@ -161,15 +164,35 @@ function baseUrl({ address, port }: AddressInfo): string {
   return `http://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
 }
 
-function logRequest({ onRequest, logger }: ServerSettings, entry: AccessEntry): void {
+/** Tells the logger. One that fails, such as on a full disk, must not keep requests from being answered. */
+function log({ logger }: ServerSettings, level: keyof ServerLogger, message: string): void {
+  attempt(
+    () => logger?.[level](message),
+    () => undefined,
+  );
+}
+
+/** Calls a function of the user, which may fail at once or, when it is asynchronous, later. */
+function attempt(call: () => unknown, onError: (error: unknown) => void): void {
+  try {
+    Promise.resolve(call()).catch(onError);
+  } catch (error) {
+    onError(error);
+  }
+}
+
+function logRequest(settings: ServerSettings, entry: AccessEntry): void {
   const { method, path, status, bytesSent, milliseconds, username = '-', address = '-', complete } = entry;
   const end = complete ? '' : ' (cut)';
-  logger?.info(`${address} ${username} ${method} ${path} ${status} ${bytesSent} bytes ${milliseconds} ms${end}`);
-  try {
-    onRequest?.(entry);
-  } catch (error) {
-    logger?.error(`onRequest failed: ${stackOf(error)}`);
-  }
+  log(
+    settings,
+    'info',
+    `${address} ${username} ${method} ${path} ${status} ${bytesSent} bytes ${milliseconds} ms${end}`,
+  );
+  attempt(
+    () => settings.onRequest?.(entry),
+    (error) => log(settings, 'error', `onRequest failed: ${stackOf(error)}`),
+  );
 }
 
 function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {

@@ -9,6 +9,8 @@ export type SyncErrorCode =
   | 'ERR_SYNC_SOURCE_CHANGED'
   /** The destination changed while it was synced; somebody else's new content is not overwritten. */
   | 'ERR_SYNC_DESTINATION_CHANGED'
+  /** The service does not take this delta. `SyncClient` then sends the whole file. */
+  | 'ERR_SYNC_DELTA_REFUSED'
   /** Both sides still differ after the whole file was sent. */
   | 'ERR_SYNC_VERIFY'
   /** The service answered with something that its API does not allow. */

@@ -81,9 +81,10 @@ export class RemoteFile implements SyncFile {
     try {
       await this.api.post('/path/sync/patch', this.path, args, options);
     } catch (error) {
-      if (!hasStatus(error, 412)) throw error;
-      const message = `'${this.path}' was changed on the service while it was synced`;
-      throw new SyncError('ERR_SYNC_DESTINATION_CHANGED', message, this.path, { cause: error });
+      // Another version is there by now, or the file would grow more than the service lets a delta make it grow.
+      if (!hasStatus(error, 412) && !hasStatus(error, 413)) throw error;
+      const message = `The service does not take a delta of '${this.path}'`;
+      throw new SyncError('ERR_SYNC_DELTA_REFUSED', message, this.path, { cause: error });
     }
     return this.inPlace();
   }

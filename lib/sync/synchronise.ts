@@ -54,8 +54,8 @@ export async function synchronise(
 }
 
 /**
- * Moves the changes. Answers undefined when the outcome is not the source, or the delta no longer fits the destination:
- * only the whole file can help then.
+ * Moves the changes. Answers undefined when the outcome is not the source, or the destination does not take the delta: only
+ * the whole file can help then.
  */
 async function byDelta(
   source: SyncFile,
@@ -79,8 +79,7 @@ async function byDelta(
     staged = await destination.patch(delta.body, run);
   } catch (error) {
     delta.body.release?.();
-    // A remote file that has changed has no signature any more that the delta would fit.
-    if (error instanceof SyncError && error.code === 'ERR_SYNC_DESTINATION_CHANGED') return undefined;
+    if (error instanceof SyncError && error.code === 'ERR_SYNC_DELTA_REFUSED') return undefined;
     throw error;
   }
   const verification = await compareAndCommit(source, staged, plan, run);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { RemoteFile, SyncClient, type SyncApi } from '../../lib';
+import { BasicClient, RemoteFile, SyncClient, type SyncApi } from '../../lib';
+import { createServer } from '../../lib/server';
 import { expectSameBytes } from '../support/bytes';
 import { seededBytes } from '../support/random';
 import { useSyncService } from '../support/sync_service';
@@ -49,6 +50,20 @@ test('the remote file changes between its signature and the delta: no mixture is
   const result = await sync.upload(service.local('a.bin'), '/a.bin', { verify: false });
   expect(result).toMatchObject({ strategy: 'whole', fellBack: true });
   expectSameBytes(readFileSync(service.stored('a.bin')), edited);
+});
+
+test('a delta that makes more of the file than the service allows: the whole file goes', async () => {
+  const server = createServer({ root: service.stored(''), limits: { patchGrowth: 1000 } });
+  try {
+    const sync = new SyncClient(new BasicClient({ baseUrl: await server.listen(), ...server.credentials }));
+    writeFileSync(service.stored('a.bin'), Buffer.alloc(10_000));
+    writeFileSync(service.local('a.bin'), Buffer.alloc(1_000_000));
+    const result = await sync.upload(service.local('a.bin'), '/a.bin');
+    expect(result).toMatchObject({ strategy: 'whole', fellBack: true, verified: true });
+    expectSameBytes(readFileSync(service.stored('a.bin')), Buffer.alloc(1_000_000));
+  } finally {
+    await server.close();
+  }
 });
 
 describe('a service that lies', () => {

@@ -28,7 +28,7 @@ function operation(name: string, methods: Partial<Record<Method, Handler>>): Rou
 /** Makes a directory, named in the form or in the URL, with its parents. */
 async function mkdir(call: Call): Promise<Answer> {
   const at = call.rest.length > 0 ? call.path() : (await formOf(call)).path('path');
-  await answering('path', () => makeDirectory(call.services.volume, at));
+  await answering('path', () => makeDirectory(call.services.volume, at, call.signal));
   return json(await new InfoMaker(call).info(at));
 }
 

@@ -19,7 +19,7 @@ import { StorageError } from '../storage/errors';
 import { OpenFile } from '../storage/read';
 import { replace } from '../storage/write';
 import { InfoMaker } from './info_object';
-import { exactly, tap } from './stream_steps';
+import { atMost, exactly, tap } from './stream_steps';
 
 /** librsync over HTTP: who has an old version of a file moves only what changed. */
 export const syncRoutes: readonly Route[] = [
@@ -77,7 +77,9 @@ function signatureStream(query: URLSearchParams, maxBlockLength: number): Signat
 async function delta(call: Call): Promise<Answer> {
   const { services, signal } = call;
   const limits = { maxBlockLength: services.limits.blockLength, maxSignatureMemory: services.limits.signatureMemory };
-  const file = await OpenFile.open(services.volume, call.path());
+  const at = call.path();
+  await services.signatures.take(signal);
+  const file = await OpenFile.open(services.volume, at);
   try {
     const loaded = await onlyFile(call, 'signature', (body) => Signature.load(body, { signal, limits }));
     const stream = new DeltaStream({ signature: loaded });
@@ -109,7 +111,10 @@ async function patch(call: Call): Promise<Answer> {
     const look = tap((chunk) => expected !== undefined && hash.update(chunk));
     await onlyFile(call, 'delta', async (body) => {
       const stream = new PatchStream({ basis: basis.handle, limits: { maxOutput: limits.fileSize } });
-      await pipeline(body, stream, look, output);
+      let received = 0;
+      const count = tap((chunk) => (received += chunk.length));
+      const bound = atMost(() => 2 * basis.size + received + limits.patchGrowth);
+      await pipeline(body, count, stream, bound, look, output);
     });
     if (expected !== undefined && hash.digest('hex') !== expected) {
       throw new StorageError('conflict', 'The delta does not make the file that was meant. Send the whole file.');

@@ -4,6 +4,7 @@ import type { ServerLimits } from '../options';
 import type { ApiPath } from '../storage/api_path';
 import type { Volume } from '../storage/volume';
 import type { Tasks } from '../tasks';
+import type { Turns } from '../turns';
 import type { User } from './auth';
 import type { RequestBody } from './body';
 import type { Version } from './router';
@@ -13,6 +14,8 @@ export interface Services {
   readonly volume: Volume;
   readonly tasks: Tasks;
   readonly limits: ServerLimits;
+  /** Bounds the signatures that are held. */
+  readonly signatures: Turns;
   readonly siteName: string;
   /** Takes errors that no answer can name, for the log. */
   readonly onError: (error: unknown) => void;

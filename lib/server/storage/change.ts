@@ -1,29 +1,32 @@
 import { lstat, rename, rm } from 'node:fs/promises';
 
 import type { ApiPath } from './api_path';
-import { copyTree } from './copy_tree';
+import { copyTree, moveTree } from './copy_tree';
 import { osCode, saysMissing, StorageError } from './errors';
+import { locked } from './locked';
 import { contains } from './locks';
-import { entry } from './read';
+import { entry, type Entry } from './read';
 import type { Volume } from './volume';
 
 /** Removes a file, or a directory with all that is in it. A link is removed, not what it leads to. */
 export async function remove(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
-  await entry(volume, at);
-  const place = await volume.place(at);
-  const release = await volume.locks.acquire({ exclusive: [place] }, signal);
-  try {
-    await rm(place, { recursive: true });
-  } finally {
-    release();
-  }
+  await removeEntry(volume, at, signal, () => undefined);
 }
 
 /** Removes a file; a directory is refused. */
 export async function removeFile(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
-  const { kind } = await entry(volume, at);
-  if (kind === 'directory') throw new StorageError('conflict', `This is a directory: ${at.toString()}`);
-  await remove(volume, at, signal);
+  await removeEntry(volume, at, signal, ({ kind }) => {
+    if (kind === 'directory') throw new StorageError('conflict', `This is a directory: ${at.toString()}`);
+  });
+}
+
+async function removeEntry(volume: Volume, at: ApiPath, signal: AbortSignal, check: (found: Entry) => void) {
+  const find = async () => {
+    check(await entry(volume, at));
+    const place = await volume.place(at);
+    return { place, exclusive: [place] };
+  };
+  await locked(volume, signal, find, ({ place }) => rm(place, { recursive: true }));
 }
 
 /**
@@ -31,22 +34,21 @@ export async function removeFile(volume: Volume, at: ApiPath, signal: AbortSigna
  * @throws StorageError `missing` when there is no source, `conflict` when the target cannot be.
  */
 export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
-  await entry(volume, from);
-  const [source, target] = await Promise.all([volume.place(from), targetPlace(volume, to)]);
-  if (source === target) return;
-  refuseIntoItself(source, target, to);
-  const release = await volume.locks.acquire({ exclusive: [source, target] }, signal);
-  try {
+  const find = async () => {
+    await entry(volume, from);
+    const [source, target] = await Promise.all([volume.place(from), targetPlace(volume, to)]);
+    if (source !== target) refuseIntoItself(source, target, to);
+    return { source, target, exclusive: [source, target] };
+  };
+  await locked(volume, signal, find, async ({ source, target }) => {
+    if (source === target) return;
     await refuseTaken(target, to, source);
     await rename(source, target).catch(async (error: unknown) => {
       if (osCode(error) !== 'EXDEV') throw error;
       // Another file system is mounted within the root.
-      await copyTree(source, target, signal);
-      await rm(source, { recursive: true });
+      await moveTree(source, target, signal);
     });
-  } finally {
-    release();
-  }
+  });
 }
 
 /**
@@ -54,16 +56,16 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
  * replaced. Links within a directory are copied as links.
  */
 export async function copy(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
-  await entry(volume, from);
-  const [source, target] = await Promise.all([volume.real(from), targetPlace(volume, to)]);
-  refuseIntoItself(source, target, to);
-  const release = await volume.locks.acquire({ exclusive: [target], shared: [source] }, signal);
-  try {
+  const find = async () => {
+    await entry(volume, from);
+    const [source, target] = await Promise.all([volume.real(from), targetPlace(volume, to)]);
+    refuseIntoItself(source, target, to);
+    return { source, target, exclusive: [target], shared: [source] };
+  };
+  await locked(volume, signal, find, async ({ source, target }) => {
     await refuseTaken(target, to);
     await copyTree(source, target, signal);
-  } finally {
-    release();
-  }
+  });
 }
 
 async function targetPlace(volume: Volume, to: ApiPath): Promise<string> {

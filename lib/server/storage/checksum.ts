@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 
 import { throwIfAborted } from '../../internal/abort';
 import type { ApiPath } from './api_path';
+import { StorageError } from './errors';
 import { OpenFile } from './read';
 import type { Volume } from './volume';
 
@@ -32,15 +33,28 @@ export function checksumNamed(name: string): (() => Digest) | undefined {
   return Object.hasOwn(digests, plain) ? digests[plain] : undefined;
 }
 
-/** The checksum of a file's content, as one version of the file has it even if it is replaced meanwhile. */
+/**
+ * The checksum of a file's content.
+ * @throws StorageError `conflict` when the file changed meanwhile: the sum could be one that no version ever had.
+ */
 export async function checksum(volume: Volume, at: ApiPath, make: () => Digest, signal: AbortSignal): Promise<string> {
   const file = await OpenFile.open(volume, at);
-  const digest = make();
-  for await (const chunk of file.stream() as AsyncIterable<Buffer>) {
-    throwIfAborted(signal);
-    digest.update(chunk);
+  try {
+    const digest = make();
+    const buffer = Buffer.allocUnsafe(256 * 1024);
+    let position = 0;
+    for (let isMore = true; isMore && position <= file.size;) {
+      throwIfAborted(signal);
+      const { bytesRead } = await file.handle.read(buffer, 0, buffer.length, position);
+      digest.update(buffer.subarray(0, bytesRead));
+      position += bytesRead;
+      isMore = bytesRead > 0;
+    }
+    if (position === file.size && (await file.isUnchanged())) return digest.finish();
+  } finally {
+    await file.close();
   }
-  return digest.finish();
+  throw new StorageError('conflict', `The file changed while it was read. Try again: ${at.toString()}`);
 }
 
 function cryptographic(algorithm: string): Digest {

@@ -98,6 +98,13 @@ export class OpenFile {
     throw new StorageError('busy', 'The file is being replaced over and over. Try again.');
   }
 
+  /** Opens the regular file at a real path that was looked up for `at` and that nobody else may change meanwhile. */
+  static async openReal(file: string, at: ApiPath): Promise<OpenFile> {
+    const opened = await OpenFile.tryOpen(file, at);
+    if (!opened) throw new StorageError('busy', 'The file was replaced meanwhile. Try again.');
+    return opened;
+  }
+
   /** Undefined when another file took the name between looking and opening. */
   private static async tryOpen(file: string, at: ApiPath): Promise<OpenFile | undefined> {
     const handle = await open(file, openFlags).catch((error: unknown) => {
@@ -133,12 +140,13 @@ export class OpenFile {
   }
 }
 
-function tagOf(stats: { ino: bigint; size: bigint; mtimeNs: bigint }): string {
-  return `"${[stats.ino, stats.size, stats.mtimeNs].map((part) => part.toString(36)).join('-')}"`;
+/** Anybody can set the time of the last modification; that of the last change only the system can. */
+function tagOf(stats: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }): string {
+  return `"${[stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map((part) => part.toString(36)).join('-')}"`;
 }
 
 /** Guards against a directory of the path that was exchanged for a link between looking and opening. */
-async function isStillAt(file: string, opened: { dev: bigint; ino: bigint }): Promise<boolean> {
+export async function isStillAt(file: string, opened: { dev: bigint; ino: bigint }): Promise<boolean> {
   if ((await realpath(file).catch(() => undefined)) !== file) return false;
   const now = await lstat(file, { bigint: true }).catch(() => undefined);
   return now?.ino === opened.ino && now.dev === opened.dev;

@@ -1,9 +1,12 @@
 import { lstat, mkdir } from 'node:fs/promises';
+import path from 'node:path';
 import type { Writable } from 'node:stream';
 
 import { AtomicFile } from '../../internal/atomic_file';
 import type { ApiPath } from './api_path';
 import { osCode, saysMissing, StorageError } from './errors';
+import { lock, locked } from './locked';
+import type { Claim } from './locks';
 import { entryIfThere, OpenFile } from './read';
 import { missing, type Volume } from './volume';
 
@@ -22,17 +25,28 @@ export async function store(
   signal: AbortSignal,
   work: (stage: Stage) => Promise<void>,
 ): Promise<ApiPath[]> {
-  const real = await uploadDirectory(volume, directory);
-  // The directory stays where it is while files are written into it, however long the client takes.
-  const leave = await volume.locks.acquire({ shared: [real] }, signal);
+  const leaving: (() => void)[] = [];
+  const stay = async <Found extends Claim>(find: () => Promise<Found>): Promise<Found> => {
+    const { found, release } = await lock(volume, signal, find);
+    leaving.push(release);
+    return found;
+  };
   const drafts: { at: ApiPath; file: AtomicFile }[] = [];
   try {
+    // Directories stay where they are while files are written into them, however long the client takes.
+    await stay(async () => ({ shared: [await uploadDirectory(volume, directory)] }));
     await work(async (name) => {
       const at = directory.child(name);
-      const file = await draft(volume, at);
+      // Of another directory when a link leads to the file.
+      const { target } = await stay(async () => {
+        const target = await fileTarget(volume, at);
+        return { target, shared: [path.dirname(target)] };
+      });
+      const file = await draft(target, at);
       drafts.push({ at, file });
       return file.stream();
     });
+    // No look-up that could be outdated: the directories of the targets are held.
     const release = await volume.locks.acquire({ exclusive: drafts.map(({ file }) => file.target) }, signal);
     try {
       for (const { file } of drafts) await file.commit();
@@ -42,7 +56,7 @@ export async function store(
     return drafts.map(({ at }) => at);
   } finally {
     for (const { file } of drafts) await file.discard();
-    leave();
+    for (const leave of leaving) leave();
   }
 }
 
@@ -59,14 +73,17 @@ export async function replace(
   options: { signal: AbortSignal; expected?: (tag: string) => boolean },
   work: (basis: OpenFile, output: Writable) => Promise<void>,
 ): Promise<void> {
-  const release = await volume.locks.acquire({ exclusive: [await volume.real(at)] }, options.signal);
-  try {
-    const basis = await OpenFile.open(volume, at);
+  const find = async () => {
+    const target = await volume.real(at);
+    return { target, exclusive: [target] };
+  };
+  await locked(volume, options.signal, find, async ({ target }) => {
+    const basis = await OpenFile.openReal(target, at);
     try {
       if (options.expected && !options.expected(basis.tag)) {
         throw new StorageError('changed', `The file is another one by now: ${at.toString()}`);
       }
-      const file = await draft(volume, at);
+      const file = await draft(target, at);
       try {
         await work(basis, file.stream());
         if (!(await basis.isUnchanged())) throw new StorageError('conflict', `The file changed: ${at.toString()}`);
@@ -77,20 +94,19 @@ export async function replace(
     } finally {
       await basis.close();
     }
-  } finally {
-    release();
-  }
+  });
 }
 
 /** Makes a directory and those above it. One that exists is as good. */
-export async function makeDirectory(volume: Volume, at: ApiPath): Promise<void> {
+export async function makeDirectory(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
   const existing = await entryIfThere(volume, at);
   if (existing?.kind === 'directory') return;
   if (existing) throw new StorageError('conflict', `A file has this name: ${at.toString()}`);
   // One step at a time, each looked at as clients see it, so that no step can go through a link out of the root.
-  await makeDirectory(volume, at.parent);
+  await makeDirectory(volume, at.parent, signal);
   try {
-    await mkdir(await volume.place(at));
+    const find = async () => ({ place: await volume.place(at), shared: [await volume.real(at.parent)] });
+    await locked(volume, signal, find, ({ place }) => mkdir(place));
   } catch (error) {
     if (osCode(error) !== 'EEXIST') throw error;
     const now = await entryIfThere(volume, at);
@@ -105,9 +121,8 @@ async function uploadDirectory(volume: Volume, directory: ApiPath): Promise<stri
   throw new StorageError('conflict', `Files can only be put into a directory that exists, not ${directory.toString()}`);
 }
 
-/** A new version of the file at `at`, to be written: beside the file itself when a link leads to it. */
-async function draft(volume: Volume, at: ApiPath): Promise<AtomicFile> {
-  const target = await fileTarget(volume, at);
+/** A new version of the file at `at`, to be written. @param target its file path; the way there must be held. */
+async function draft(target: string, at: ApiPath): Promise<AtomicFile> {
   const file = await AtomicFile.create(target);
   if (file.target === target) return file;
   // The name became a link after it was looked at.
