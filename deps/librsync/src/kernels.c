@@ -15,11 +15,11 @@
 #include "rollsum.h"
 #include "simd/tables.h"
 
-static uint32_t rollsum_block(uint8_t const *p, size_t n) {
+uint32_t rsi_rollsum_block(uint8_t const *p, size_t n) {
   return rsi_rollsum_of(p, n);
 }
 
-static uint32_t rabinkarp_block(uint8_t const *p, size_t n) {
+uint32_t rsi_rabinkarp_block(uint8_t const *p, size_t n) {
   return rsi_rk_of(p, n);
 }
 
@@ -69,12 +69,12 @@ static void rollsum_slide(uint8_t const *p, size_t n, uint32_t power, uint32_t s
     out[i] = sum = rsi_rollsum_slide(sum, n, p[i], p[n + i]);
 }
 
-static void rabinkarp_slide(uint8_t const *p, size_t n, uint32_t power, uint32_t sum, uint32_t *out) {
+void rsi_rabinkarp_slide(uint8_t const *p, size_t n, uint32_t power, uint32_t sum, uint32_t *out) {
   for (size_t i = 0; i < RSI_SLIDE; i++)
     out[i] = sum = rsi_rk_slide(sum, power, p[i], p[n + i]);
 }
 
-static void rollsum_md4(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {
+void rsi_rollsum_md4(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {
   rsi_md4_many(in, n, len, out);
   for (size_t i = 0; weak && i < n; i++)
     weak[i] = rsi_rollsum_of(in[i], len);
@@ -84,8 +84,9 @@ rsi_kernels_t const rsi_kernels_portable = {
     .name = "portable",
     .batch = 1,
     .strong = {rsi_md4_many, rsi_blake2b_many},
-    .rollsum_md4 = rollsum_md4,
-    .weak = {{rollsum_block, rollsum_scan, rollsum_slide}, {rabinkarp_block, rabinkarp_scan, rabinkarp_slide}},
+    .rollsum_md4 = rsi_rollsum_md4,
+    .weak = {{rsi_rollsum_block, rollsum_scan, rollsum_slide},
+             {rsi_rabinkarp_block, rabinkarp_scan, rsi_rabinkarp_slide}},
 };
 
 void rsi_block_sums(rsi_kernels_t const *kernels, rsi_weak_kind weak_kind, rsi_strong_kind strong_kind,
@@ -100,34 +101,28 @@ void rsi_block_sums(rsi_kernels_t const *kernels, rsi_weak_kind weak_kind, rsi_s
 }
 
 #if RSI_X86
-
 static bool has_avx2(void) {
   return rsi_cpu().avx2;
 }
+
 static bool has_avx512(void) {
   return rsi_cpu().avx512;
 }
+#endif
 
 static struct {
   rsi_kernels_t const *table;
-  bool (*supported)(void);
-} const candidates[] = {{&rsi_kernels_portable, NULL},
-                        {&rsi_kernels_sse2, NULL},
-                        {&rsi_kernels_avx2, has_avx2},
-                        {&rsi_kernels_avx512, has_avx512}};
-
-#else
-
-static struct {
-  rsi_kernels_t const *table;
-  bool (*supported)(void);
-} const candidates[] = {{&rsi_kernels_portable, NULL},
-#if RSI_ARM64
-                        {&rsi_kernels_neon, NULL}
+  bool (*supported)(void); /* NULL: by every processor compiled for */
+} const candidates[] = {
+    {&rsi_kernels_portable, NULL},
+#if RSI_X86
+    {&rsi_kernels_sse2, NULL},
+    {&rsi_kernels_avx2, has_avx2},
+    {&rsi_kernels_avx512, has_avx512},
+#elif RSI_ARM64
+    {&rsi_kernels_neon, NULL},
 #endif
 };
-
-#endif
 
 #define CANDIDATES (sizeof candidates / sizeof *candidates)
 

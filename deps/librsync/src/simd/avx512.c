@@ -50,7 +50,6 @@ static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *
 }
 #define TRANSPOSE(x, in, at) transpose(x, in, at)
 
-#define FUSED
 #define ADD16(a, b) _mm512_add_epi16(a, b)
 #define PAIRS(x) _mm512_maddubs_epi16(x, _mm512_set1_epi8(1))
 #define INDEXED(x) _mm512_maddubs_epi16(x, _mm512_set1_epi32(0x03020100))

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "../kernels.h"
-#include "../rabinkarp.h"
 #include "../rollsum.h"
 #include "../wire.h"
 

@@ -9,15 +9,10 @@
  * of its first message, whose sums are thrown away.
  */
 static TARGET void NAME(group_sums)(uint8_t const *const *in, size_t groups, size_t len, uint8_t *out, uint32_t *weak) {
-#ifdef FUSED
-  if (weak) {
+  if (weak)
     (groups == 2 ? NAME(two_groups_weak) : NAME(one_group_weak))(in, len, out, weak);
-    return;
-  }
-#else
-  (void)weak;
-#endif
-  (groups == 2 ? NAME(two_groups) : NAME(one_group))(in, len, out);
+  else
+    (groups == 2 ? NAME(two_groups) : NAME(one_group))(in, len, out);
 }
 
 static void NAME(rest)(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {

@@ -13,7 +13,7 @@
  *   TRANSPOSE(x, in, at)  x[k] = word k of the 64 bytes at in[lane] + at, for k = 0 .. 15
  *   STORE(p, v)       writes the lanes to memory, first lane first
  *
- * and, where the weak sum can be had from the same registers, the macros of rollsum_lanes.h with FUSED.
+ * and those of rollsum_lanes.h, which comes before: the weak sum is had from the same registers.
  *
  * The steps of one message depend on each other, so that one group of lanes leaves the processor waiting: two groups
  * take turns. Their words stay in memory, since 32 of them and the states do not fit into the registers.
@@ -22,7 +22,7 @@
 #define STEP1(f, a, b, c, d, x, k, s) a = ROTL(ADD(ADD(a, (x)[k]), f(b, c, d)), s)
 #define STEP2(f, a, b, c, d, x, k, s) a = ROTL(ADD(ADD(ADD(a, (x)[k]), constant), f(b, c, d)), s)
 
-/* Four steps of both groups; g is 0 where there is one group only, which the compiler then drops. */
+/* Four steps, of the second group too where there is one; `groups` is a constant wherever this is compiled. */
 #define FOUR(STEP, f, k0, k1, k2, k3, s0, s1, s2, s3)                                                                  \
   do {                                                                                                                 \
     STEP(f, a, b, c, d, x, k0, s0);                                                                                    \
@@ -86,22 +86,16 @@ static inline TARGET ALWAYS_INLINE void NAME(group)(uint8_t const *const *in, si
   int const lanes = groups * LANES;
   for (int j = 0; j < 4; j++)
     state[4 + j] = state[j];
-#ifdef FUSED
   NAME(rolling) rolling[2];
   if (weak)
     for (int j = 0; j < groups; j++)
       NAME(roll_begin)(&rolling[j]);
-#else
-  (void)weak;
-#endif
 
   size_t at = 0;
   for (; at + 64 <= len; at += 64) {
     for (int j = 0; j < groups; j++) {
       TRANSPOSE(x + 16 * j, in + LANES * j, at);
-#ifdef FUSED
       if (weak) NAME(roll_words)(&rolling[j], x + 16 * j);
-#endif
     }
     KEEP_IN_MEMORY(x);
     NAME(compress)(state, x, groups);
@@ -128,9 +122,7 @@ static inline TARGET ALWAYS_INLINE void NAME(group)(uint8_t const *const *in, si
     for (int lane = 0; lane < LANES; lane++)
       for (int w = 0; w < 4; w++)
         rsi_store_le32(out + 16 * (LANES * j + lane) + 4 * w, words[w][lane]);
-#ifdef FUSED
     if (weak) NAME(roll_end)(&rolling[j], in + LANES * j, at, len, weak + LANES * j);
-#endif
   }
 }
 
@@ -142,7 +134,6 @@ static TARGET void NAME(two_groups)(uint8_t const *const *in, size_t len, uint8_
   NAME(group)(in, len, out, NULL, 2);
 }
 
-#ifdef FUSED
 static TARGET void NAME(one_group_weak)(uint8_t const *const *in, size_t len, uint8_t *out, uint32_t *weak) {
   NAME(group)(in, len, out, weak, 1);
 }
@@ -150,4 +141,3 @@ static TARGET void NAME(one_group_weak)(uint8_t const *const *in, size_t len, ui
 static TARGET void NAME(two_groups_weak)(uint8_t const *const *in, size_t len, uint8_t *out, uint32_t *weak) {
   NAME(group)(in, len, out, weak, 2);
 }
-#endif

@@ -6,7 +6,6 @@
 #include <arm_neon.h>
 
 #include "../blake2b.h"
-#include "../md4.h"
 #include "lanes.h"
 
 #define TARGET
@@ -37,7 +36,6 @@ static inline ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *in, siz
 }
 #define TRANSPOSE(x, in, at) transpose(x, in, at)
 
-#define FUSED
 #define AS16(v) vreinterpretq_u16_u32(v)
 #define FROM16(v) vreinterpretq_u32_u16(v)
 #define ADD16(a, b) FROM16(vaddq_u16(AS16(a), AS16(b)))
@@ -51,12 +49,7 @@ static inline ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *in, siz
 
 #include "md4_lanes.h"
 
-static void one_by_one(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {
-  rsi_md4_many(in, n, len, out);
-  for (size_t i = 0; weak && i < n; i++)
-    weak[i] = rsi_rollsum_of(in[i], len);
-}
-#define NARROWER one_by_one
+#define NARROWER rsi_rollsum_md4
 #define NARROWER_LANES 1
 #define SUMS_LINKAGE static
 

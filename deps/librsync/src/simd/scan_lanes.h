@@ -50,6 +50,6 @@ static TARGET size_t NAME(rollsum_scan)(rsi_filter_t const *filter, uint8_t cons
 
 static TARGET size_t NAME(rabinkarp_scan)(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power,
                                           size_t count, uint32_t *sum, bool *hit) {
-  return NAME(scan)(filter, p, n, power, count, sum, hit, rsi_kernels_portable.weak[RSI_RABINKARP].slide,
+  return NAME(scan)(filter, p, n, power, count, sum, hit, rsi_rabinkarp_slide,
                     rsi_kernels_portable.weak[RSI_RABINKARP].scan);
 }

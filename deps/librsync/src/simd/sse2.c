@@ -6,7 +6,6 @@
 #include <emmintrin.h>
 
 #include "../blake2b.h"
-#include "../md4.h"
 #include "lanes.h"
 
 #define TARGET FOR_TARGET("sse2")
@@ -40,7 +39,6 @@ static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *
 }
 #define TRANSPOSE(x, in, at) transpose(x, in, at)
 
-#define FUSED
 #define ADD16(a, b) _mm_add_epi16(a, b)
 #define EVEN(x) AND(x, _mm_set1_epi16(0xff))
 #define ODD(x) _mm_srli_epi16(x, 8)
@@ -52,12 +50,7 @@ static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *
 
 #include "md4_lanes.h"
 
-static void one_by_one(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak) {
-  rsi_md4_many(in, n, len, out);
-  for (size_t i = 0; weak && i < n; i++)
-    weak[i] = rsi_rollsum_of(in[i], len);
-}
-#define NARROWER one_by_one
+#define NARROWER rsi_rollsum_md4
 #define NARROWER_LANES 1
 #define SUMS_LINKAGE
 
