@@ -5,11 +5,12 @@ import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { AtomicFile } from '../internal/atomic_file';
 import { text } from '../internal/options';
+import { tap } from '../internal/tap';
 import type { FileBody } from '../rest/body';
 import { DeltaStream, PatchStream, Signature, SignatureStream } from '../rsync';
 import { SyncError } from './errors';
 import { steadyRead } from './steady_read';
-import { chain, digestTap, tap } from './streams';
+import { chain, digestTap } from './streams';
 import type { FileState, StagedFile, SyncFile } from './sync_file';
 import { SyncRun } from './sync_run';
 

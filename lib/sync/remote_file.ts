@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from '../internal/options';
+import { tap } from '../internal/tap';
 import type { FileBody } from '../rest/body';
 import { ResponseError } from '../rest/errors';
 import type { Args } from '../rest/form';
@@ -8,7 +9,7 @@ import type { CallOptions } from '../rest/options';
 import type { Id } from '../rest/url';
 import { SyncError } from './errors';
 import { remoteChecksum } from './remote_checksum';
-import { chain, tap } from './streams';
+import { chain } from './streams';
 import type { FileState, StagedFile, SyncFile } from './sync_file';
 import { SyncRun } from './sync_run';
 

@@ -10,21 +10,6 @@ export function chain(source: Readable, ...transforms: Transform[]): Readable {
   return last;
 }
 
-/** A stream that passes everything on and tells `onChunk` of each piece; what that throws fails the stream. */
-export function tap(onChunk: (chunk: Buffer) => void): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      try {
-        onChunk(chunk);
-      } catch (error) {
-        done(error as Error);
-        return;
-      }
-      done(null, chunk);
-    },
-  });
-}
-
 /** A stream that passes everything on and hands the SHA-256 of it to `onDigest` (lower-case hex) at its end. */
 export function digestTap(onDigest: (digest: string) => void): Transform {
   const hash = createHash('sha256');

@@ -54,8 +54,8 @@ export async function synchronise(
 }
 
 /**
- * Moves the changes. Answers undefined when the outcome is not the source, or the destination does not take the delta: only
- * the whole file can help then.
+ * Moves the changes. Answers undefined when the outcome is not the source, or the destination does not take the delta:
+ * only the whole file can help then.
  */
 async function byDelta(
   source: SyncFile,

@@ -34,13 +34,3 @@ export function exactly(length: number): Transform {
     },
   });
 }
-
-/** A step that shows every chunk to `look`. */
-export function tap(look: (chunk: Buffer) => unknown): Transform {
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      look(chunk);
-      done(null, chunk);
-    },
-  });
-}

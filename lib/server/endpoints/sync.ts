@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 
 import { OptionsError } from '../../internal/coded_error';
+import { tap } from '../../internal/tap';
 import {
   DeltaStream,
   PatchStream,
@@ -19,7 +20,7 @@ import { StorageError } from '../storage/errors';
 import { OpenFile } from '../storage/read';
 import { replace } from '../storage/write';
 import { InfoMaker } from './info_object';
-import { atMost, exactly, tap } from './stream_steps';
+import { atMost, exactly } from './stream_steps';
 
 /** librsync over HTTP: who has an old version of a file moves only what changed. */
 export const syncRoutes: readonly Route[] = [
