@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "order.h"
+#include "prefetch.h"
 #include "signature.h"
 
+#define NARROWED 64        /* hits looked up at once */
 #define RECORDS_PER_WORD 2 /* of the filter, at most; the power of two makes it 1..2, 16..32 bits a record */
 
 /** The least number of bits, 1..32, that can number n things. */
@@ -69,17 +71,6 @@ static uint32_t tag_of(rs_signature_t const *sig, uint32_t entry) {
   return entry - rsi_entry_number(sig, entry);
 }
 
-/* What the filter lets through by chance is seldom in the index: its bucket and the tags there say so. */
-static bool may_have(void const *context, uint32_t weak) {
-  rs_signature_t const *sig = context;
-  uint32_t bucket = rsi_bucket(sig, weak), tag = rsi_tag(sig, weak);
-  uint32_t first = sig->starts[bucket], end = sig->starts[bucket + 1];
-  if (end - first > RSI_FEW) return true; /* the matcher searches it, within its budget */
-  while (first < end && tag_of(sig, sig->order[first]) != tag)
-    first++;
-  return first < end;
-}
-
 rs_result rsi_index_build(rs_signature_t *sig) {
   unsigned filter = filter_bits(sig->count), bucket = bucket_bits(sig->count);
   size_t buckets = (size_t)((uint64_t)1 << bucket);
@@ -92,7 +83,7 @@ rs_result rsi_index_build(rs_signature_t *sig) {
     free(order);
     return RS_MEM_ERROR;
   }
-  sig->filter = (rsi_filter_t){words, 32 - filter, may_have, sig};
+  sig->filter = (rsi_filter_t){words, 32 - filter};
   sig->bucket_bits = bucket;
   sig->number_bits = bits_for(sig->count);
   sig->starts = starts;
@@ -154,4 +145,35 @@ bool rsi_index_strong(rs_signature_t const *sig, rsi_range_t range, uint8_t cons
       end = middle;
   }
   return false;
+}
+
+/* Whether the bucket, of which only the tags are looked at, may hold the weak sum. */
+static bool may_have(rs_signature_t const *sig, uint32_t weak, uint32_t first, uint32_t end) {
+  if (end - first > RSI_FEW) return true; /* the matcher searches it, within its budget */
+  uint32_t const tag = rsi_tag(sig, weak);
+  while (first < end && tag_of(sig, sig->order[first]) != tag)
+    first++;
+  return first < end;
+}
+
+void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits) {
+  /* Each step asks for the memory that the next one reads, for many at once: one after the other would wait long. */
+  uint32_t first[NARROWED], end[NARROWED];
+  size_t kept = 0;
+  for (size_t from = 0; from < hits->count; from += NARROWED) {
+    size_t const n = hits->count - from < NARROWED ? hits->count - from : NARROWED;
+    for (size_t i = 0; i < n; i++)
+      RSI_PREFETCH(sig->starts + rsi_bucket(sig, hits->hit[from + i].weak));
+    for (size_t i = 0; i < n; i++) {
+      uint32_t const bucket = rsi_bucket(sig, hits->hit[from + i].weak);
+      first[i] = sig->starts[bucket];
+      end[i] = sig->starts[bucket + 1];
+      RSI_PREFETCH(sig->order + first[i]);
+    }
+    for (size_t i = 0; i < n; i++) {
+      hits->hit[kept] = hits->hit[from + i];
+      kept += may_have(sig, hits->hit[kept].weak, first[i], end[i]);
+    }
+  }
+  hits->count = kept;
 }

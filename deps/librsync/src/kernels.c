@@ -23,43 +23,50 @@ uint32_t rsi_rabinkarp_block(uint8_t const *p, size_t n) {
   return rsi_rk_of(p, n);
 }
 
+static void note_hit(rsi_hits_t *hits, size_t at, uint32_t weak) {
+  hits->hit[hits->count].at = (uint32_t)at;
+  hits->hit[hits->count++].weak = weak;
+}
+
+static bool room_for_slide(rsi_hits_t const *hits) {
+  return hits->count + RSI_SLIDE <= RSI_MOST_HITS;
+}
+
 /* Both sums live in registers as 32-bit numbers of which only the low halves count. */
-static size_t rollsum_scan(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
-                           uint32_t *sum, bool *hit) {
+static size_t rollsum_sweep(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
+                            uint32_t *sum, rsi_hits_t *hits) {
   (void)power;
   rsi_filter_t const f = *filter; /* a copy, which nothing that is written here can alias */
   uint8_t const *const ahead = p + n;
   uint32_t s1 = *sum & 0xffff, s2 = *sum >> 16, weak = *sum;
   uint32_t const length = (uint32_t)n, raise = length * RSI_ROLLSUM_OFFSET;
   size_t i = 0;
-  bool found = false;
-  while (i < count && !found) {
+  hits->count = 0;
+  while (i < count && (i % RSI_SLIDE || room_for_slide(hits))) {
     uint32_t leaves = p[i];
     s1 += ahead[i] - leaves;
     s2 += s1 - length * leaves - raise;
     weak = rsi_rollsum_join(s1, s2);
-    found = rsi_filter_passes(&f, weak);
     i++;
+    if (rsi_filter_has(&f, weak)) note_hit(hits, i, weak);
   }
   *sum = weak;
-  *hit = found;
   return i;
 }
 
-static size_t rabinkarp_scan(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
-                             uint32_t *sum, bool *hit) {
+static size_t rabinkarp_sweep(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
+                              uint32_t *sum, rsi_hits_t *hits) {
   rsi_filter_t const f = *filter;
   uint8_t const *const ahead = p + n;
   uint32_t weak = *sum;
   size_t i = 0;
-  bool found = false;
-  while (i < count && !found) {
+  hits->count = 0;
+  while (i < count && (i % RSI_SLIDE || room_for_slide(hits))) {
     weak = rsi_rk_slide(weak, power, p[i], ahead[i]);
-    found = rsi_filter_passes(&f, weak);
     i++;
+    if (rsi_filter_has(&f, weak)) note_hit(hits, i, weak);
   }
   *sum = weak;
-  *hit = found;
   return i;
 }
 
@@ -85,8 +92,8 @@ rsi_kernels_t const rsi_kernels_portable = {
     .batch = 1,
     .strong = {rsi_md4_many, rsi_blake2b_many},
     .rollsum_md4 = rsi_rollsum_md4,
-    .weak = {{rsi_rollsum_block, rollsum_scan, rollsum_slide},
-             {rsi_rabinkarp_block, rabinkarp_scan, rsi_rabinkarp_slide}},
+    .weak = {{rsi_rollsum_block, rollsum_sweep, rollsum_slide},
+             {rsi_rabinkarp_block, rabinkarp_sweep, rsi_rabinkarp_slide}},
 };
 
 void rsi_block_sums(rsi_kernels_t const *kernels, rsi_weak_kind weak_kind, rsi_strong_kind strong_kind,

@@ -30,9 +30,6 @@ static inline uint32_t rsi_mix(uint32_t weak) {
 typedef struct rsi_filter {
   uint32_t *words;
   unsigned shift; /* 32 less the logarithm of the number of words */
-  /* Asked where the bits say yes, to say no after all; NULL: they are believed. */
-  bool (*confirm)(void const *context, uint32_t weak);
-  void const *context;
 } rsi_filter_t;
 
 static inline uint32_t rsi_filter_word(rsi_filter_t const *filter, uint32_t weak) {
@@ -49,29 +46,35 @@ static inline bool rsi_filter_has(rsi_filter_t const *filter, uint32_t weak) {
   return (word >> (weak & 31) & word >> (weak >> 16 & 31) & 1) && (word >> (weak >> 5 & 31) & 1);
 }
 
-/** The same, and asked for confirmation: what a scan stops for. */
-static inline bool rsi_filter_passes(rsi_filter_t const *filter, uint32_t weak) {
-  return rsi_filter_has(filter, weak) && (!filter->confirm || filter->confirm(filter->context, weak));
-}
-
 /** Sums of n messages of len bytes each: in[i] is message i, its sum goes to out + i * (16 or 32). */
 typedef void rsi_strong_many_fn(uint8_t const *const *in, size_t n, size_t len, uint8_t *out);
 
 /** Weak sum of n bytes. */
 typedef uint32_t rsi_weak_block_fn(uint8_t const *p, size_t n);
 
+#define RSI_SLIDE 256     /* positions that a window is slid over at once */
+#define RSI_MOST_HITS 768 /* that a sweep notes */
+
+/** Windows that the filter lets pass, in order. */
+typedef struct rsi_hits {
+  size_t count;
+  struct {
+    uint32_t at; /* how far from where the sweep began, 1 or more */
+    uint32_t weak;
+  } hit[RSI_MOST_HITS + 1]; /* the last one is scratch */
+} rsi_hits_t;
+
 /**
- * Moves the window of n bytes at p on, byte by byte, until its sum passes the filter or count steps are made. Reads
- * p[0 .. count + n - 1]. *sum is that of the window at p on entry, of the window reached on return. power is that of
- * n for RabinKarp. Returns the number of steps (1 .. count); *hit tells whether the last sum does.
+ * Moves the window of n bytes at p on by count steps (below 2^31) and notes the windows reached whose sums pass the
+ * filter; ends earlier where hits might not hold those of RSI_SLIDE more. Reads p[0 .. count + n - 1]. *sum is that of
+ * the window at p on entry, of the last window reached on return. power is that of n for RabinKarp. Returns the
+ * number of steps, at least 1.
  */
-typedef size_t rsi_weak_scan_fn(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
-                                uint32_t *sum, bool *hit);
+typedef size_t rsi_weak_sweep_fn(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
+                                 uint32_t *sum, rsi_hits_t *hits);
 
 /** MD4 and, unless weak is NULL, rollsum of n messages of len bytes each, from one reading of them. */
 typedef void rsi_rollsum_md4_fn(uint8_t const *const *in, size_t n, size_t len, uint8_t *out, uint32_t *weak);
-
-#define RSI_SLIDE 256 /* positions that a window is slid over at once */
 
 /**
  * Weak sums of the windows of n bytes at p + 1 .. p + RSI_SLIDE, given the sum of the one at p. Reads
@@ -86,7 +89,7 @@ typedef struct rsi_kernels {
   rsi_rollsum_md4_fn *rollsum_md4;
   struct {
     rsi_weak_block_fn *block;
-    rsi_weak_scan_fn *scan;
+    rsi_weak_sweep_fn *sweep;
     rsi_weak_slide_fn *slide;
   } weak[2];
 } rsi_kernels_t;

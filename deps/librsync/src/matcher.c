@@ -15,17 +15,61 @@
 #define SEARCH_COST 1024    /* of a larger bucket: some dozen cache misses, as bytes hashed */
 
 void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats) {
-  *matcher = (rsi_matcher_t){.sig = sig, .kernels = rsi_kernels(), .stats = stats, .guess = 1};
+  *matcher = (rsi_matcher_t){.sig = sig, .kernels = rsi_kernels(), .stats = stats, .guess = 1, .ahead.eager = 1};
 }
 
-/** end: where the window ends in the input; so much has been scanned. */
+/** What may have been spent once `end` bytes of the input have been scanned. */
+static uint64_t budget(uint64_t end) {
+  return CAPITAL + INCOME * end;
+}
+
+/** end: where the window ends in the input. */
 static bool overspent(rsi_matcher_t const *matcher, uint64_t end) {
-  return matcher->spent > CAPITAL + INCOME * end;
+  return matcher->spent > budget(end);
 }
 
 static void hash(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint8_t *strong) {
   matcher->kernels->strong[matcher->sig->sums.strong](&window, 1, len, strong);
   matcher->spent += len;
+}
+
+/** How many windows to hash at once: more while all are asked for, and no more than the budget has room for. */
+static size_t eagerness(rsi_matcher_t const *matcher, uint64_t end) {
+  size_t const most = matcher->kernels->batch < RSI_EAGER ? matcher->kernels->batch : RSI_EAGER;
+  size_t const eager = matcher->ahead.next == matcher->ahead.count ? 2 * matcher->ahead.eager : 1;
+  uint64_t const affordable = (budget(end) - matcher->spent) / matcher->sig->block_len + 1;
+  size_t const wanted = eager < most ? eager : most;
+  return wanted < affordable ? wanted : (size_t)affordable;
+}
+
+/** Hashes the window, and with it some of those that come, which costs little more. */
+static void hash_ahead(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming) {
+  uint8_t const *windows[RSI_EAGER] = {window->bytes};
+  matcher->ahead.eager = eagerness(matcher, window->pos + matcher->sig->block_len);
+  matcher->ahead.pos[0] = window->pos;
+  size_t n = 1;
+  for (size_t i = coming->next; n < matcher->ahead.eager && i < coming->hits->count; i++, n++) {
+    matcher->ahead.pos[n] = coming->from + coming->hits->hit[i].at;
+    windows[n] = window->bytes + (matcher->ahead.pos[n] - window->pos);
+  }
+  rs_signature_t const *sig = matcher->sig;
+  matcher->kernels->strong[sig->sums.strong](windows, n, sig->block_len, matcher->ahead.strong);
+  matcher->ahead.next = 0;
+  matcher->ahead.count = n;
+}
+
+/** The strong sum of a window. What is spent does not depend on whether it had been hashed ahead. */
+static uint8_t const *strong_of(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming) {
+  size_t at = matcher->ahead.next;
+  while (at < matcher->ahead.count && matcher->ahead.pos[at] < window->pos)
+    at++;
+  if (at == matcher->ahead.count || matcher->ahead.pos[at] != window->pos) {
+    hash_ahead(matcher, window, coming);
+    at = 0;
+  }
+  matcher->ahead.next = at + 1;
+  matcher->spent += matcher->sig->block_len;
+  return matcher->ahead.strong + at * matcher->sig->sums.strong_size;
 }
 
 static bool strong_is(rs_signature_t const *sig, uint32_t record, uint8_t const *strong) {
@@ -69,14 +113,15 @@ static bool repeats(rsi_matcher_t *matcher, uint8_t const *window, uint64_t pos,
  * Whether an earlier window of the same literal holds the same bytes: none of them has matched. Candidates are the
  * window a known period back, and one that is remembered to have had this weak sum.
  */
-static bool known_miss(rsi_matcher_t *matcher, uint8_t const *window, uint32_t weak, uint64_t pos, uint64_t history) {
-  uint64_t period = matcher->period;
-  if (period && period <= history && matcher->equal_to >= pos && repeats(matcher, window, pos, period)) return true;
-  size_t at = slot(weak);
-  if (!matcher->misses[at].set || matcher->misses[at].weak != weak || pos - matcher->misses[at].pos > history ||
-      pos - matcher->misses[at].pos == period)
+static bool known_miss(rsi_matcher_t *matcher, rsi_window_t const *window) {
+  uint64_t const pos = window->pos, period = matcher->period;
+  if (period && period <= window->history && matcher->equal_to >= pos && repeats(matcher, window->bytes, pos, period))
+    return true;
+  size_t const at = slot(window->weak);
+  if (!matcher->misses[at].set || matcher->misses[at].weak != window->weak ||
+      pos - matcher->misses[at].pos > window->history || pos - matcher->misses[at].pos == period)
     return false;
-  return repeats(matcher, window, pos, pos - matcher->misses[at].pos);
+  return repeats(matcher, window->bytes, pos, pos - matcher->misses[at].pos);
 }
 
 uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) {
@@ -110,28 +155,25 @@ static rsi_range_t look_up(rsi_matcher_t *matcher, uint32_t weak) {
   return range;
 }
 
-bool rsi_matcher_whole(rsi_matcher_t *matcher, uint8_t const *window, uint32_t weak, uint64_t pos, uint64_t history,
+bool rsi_matcher_whole(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming,
                        uint32_t *record) {
   rs_signature_t const *sig = matcher->sig;
-  if (overspent(matcher, pos + sig->block_len) || known_miss(matcher, window, weak, pos, history)) return false;
-  uint8_t strong[RS_MAX_STRONG_SUM_LENGTH];
-  rsi_range_t range;
-  bool follows = !history && matcher->next < sig->count && rsi_record_weak(sig, matcher->next) == weak;
-  if (follows) {
-    hash(matcher, window, sig->block_len, strong);
+  uint32_t const weak = window->weak;
+  if (overspent(matcher, window->pos + sig->block_len) || known_miss(matcher, window)) return false;
+  uint8_t const *strong = NULL;
+  if (!window->history && matcher->next < sig->count && rsi_record_weak(sig, matcher->next) == weak) {
+    strong = strong_of(matcher, window, coming);
     if (strong_is(sig, matcher->next, strong)) {
       *record = matcher->next;
       return true;
     }
-    range = look_up(matcher, weak);
-  } else {
-    range = look_up(matcher, weak);
-    if (range.first == range.end) return false;
-    hash(matcher, window, sig->block_len, strong);
   }
+  rsi_range_t const range = look_up(matcher, weak);
+  if (range.first == range.end) return false;
+  if (!strong) strong = strong_of(matcher, window, coming);
   if (rsi_index_strong(sig, range, strong, record)) return true;
   count_false_match(matcher->stats);
-  remember_miss(matcher, weak, pos);
+  remember_miss(matcher, weak, window->pos);
   return false;
 }
 

@@ -14,6 +14,7 @@
 
 #include "signature.h"
 
+#define RSI_EAGER 16  /* windows hashed at once, at most */
 #define RSI_MISSES 64 /* windows remembered, by mixed weak sum, from which a period can be guessed */
 
 typedef struct rsi_matcher {
@@ -23,6 +24,12 @@ typedef struct rsi_matcher {
   uint32_t next;  /* the record that would continue the open copy; past the last one: there is none */
   size_t guess;   /* how many blocks to try at once when the next one may follow */
   uint64_t spent; /* bytes hashed, and other work as its like in bytes */
+  struct {        /* strong sums of windows that come up soon, hashed along with an earlier one */
+    size_t eager; /* how many to hash at once; more, the more of them are asked for */
+    size_t next, count;
+    uint64_t pos[RSI_EAGER];
+    uint8_t strong[RSI_EAGER * RS_MAX_STRONG_SUM_LENGTH];
+  } ahead;
   struct {
     uint32_t weak;
     bool set;
@@ -39,11 +46,23 @@ void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_sta
  */
 uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n);
 
-/**
- * Looks up a whole window. window: its bytes; weak: their weak sum, which the filter has; pos: where in the input
- * it begins; history: how many bytes before the window are there to be read, all of them literal.
- */
-bool rsi_matcher_whole(rsi_matcher_t *matcher, uint8_t const *window, uint32_t weak, uint64_t pos, uint64_t history,
+/** A window of a whole block. */
+typedef struct rsi_window {
+  uint8_t const *bytes;
+  uint32_t weak;    /* its weak sum, which the filter has */
+  uint64_t pos;     /* where in the input it begins */
+  uint64_t history; /* how many bytes before it are there to be read, all of them literal */
+} rsi_window_t;
+
+/** Windows that may be looked up next: the hits from the one numbered `next` on. All of their bytes can be read. */
+typedef struct rsi_coming {
+  rsi_hits_t const *hits;
+  size_t next;
+  uint64_t from; /* the position that the hits count from */
+} rsi_coming_t;
+
+/** Looks up a window. */
+bool rsi_matcher_whole(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming,
                        uint32_t *record);
 
 /** Whether a window shorter than a block, at the end of the input, equals the last block of the signature. */

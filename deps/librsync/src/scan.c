@@ -6,6 +6,8 @@
 #include "rabinkarp.h"
 #include "rollsum.h"
 
+#define LONGEST_STRIDE ((size_t)64 << 10)
+
 void rsi_scan_begin(rsi_scan_t *scan, rs_signature_t const *sig, rs_stats_t *stats) {
   *scan = (rsi_scan_t){.sig = sig, .power = rsi_rk_power(sig->block_len)};
   rsi_matcher_begin(&scan->matcher, sig, stats);
@@ -38,25 +40,64 @@ static void sum_window(rsi_scan_t *scan, uint8_t const *view, size_t len) {
   scan->span = len;
   scan->span_power = len == scan->sig->block_len ? scan->power : rsi_rk_power(len);
   scan->missed = false;
+  scan->from = scan->swept = scan->base + scan->pos;
+  scan->swept_weak = scan->weak;
+  scan->next_hit = scan->hits.count = 0;
+  scan->stride = RSI_SLIDE;
+}
+
+/** Looks the window up that begins at pos. */
+static bool look_up(rsi_scan_t *scan, uint8_t const *view, uint32_t *record) {
+  if (!rsi_filter_has(&scan->sig->filter, scan->weak)) return false;
+  rsi_window_t const window = {view + scan->pos, scan->weak, scan->base + scan->pos, scan->pos - scan->literal};
+  rsi_coming_t const coming = {&scan->hits, scan->next_hit, scan->from};
+  return rsi_matcher_whole(&scan->matcher, &window, &coming, record);
+}
+
+/** Tries the next windows, `count` of them at most, against filter and index. */
+static void sweep(rsi_scan_t *scan, uint8_t const *view, size_t count) {
+  rs_signature_t const *sig = scan->sig;
+  if (count > scan->stride) count = scan->stride;
+  scan->from = scan->swept;
+  scan->swept += scan->matcher.kernels->weak[sig->sums.weak].sweep(&sig->filter, view + scan->pos, sig->block_len,
+                                                                   scan->power, count, &scan->swept_weak, &scan->hits);
+  rsi_index_narrow(sig, &scan->hits);
+  scan->next_hit = 0;
+  if (scan->stride < LONGEST_STRIDE) scan->stride *= 2;
+}
+
+/** Moves on to the next window that may match, as far as it is known; all that are passed over match nothing. */
+static void move_on(rsi_scan_t *scan) {
+  bool const hit = scan->next_hit < scan->hits.count;
+  uint64_t const to = hit ? scan->from + scan->hits.hit[scan->next_hit].at : scan->swept;
+  size_t const at = (size_t)(to - scan->base), most = scan->literal + RSI_LITERAL_MAX;
+  scan->missed = true;
+  if (at > most) {
+    scan->pos = most;
+    return;
+  }
+  scan->pos = at;
+  scan->weak = scan->swept_weak;
+  if (!hit) return;
+  scan->weak = scan->hits.hit[scan->next_hit++].weak;
+  scan->missed = false;
 }
 
 /** Goes on with windows of a whole block; rest bytes, at least a block, lie at pos. False if none is left. */
 static bool walk(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
-  rs_signature_t const *sig = scan->sig;
+  size_t const len = scan->sig->block_len;
   if (!scan->span && scan->pos == scan->literal) {
-    uint32_t follow = rsi_matcher_follow(&scan->matcher, view + scan->pos, rest / sig->block_len);
+    uint32_t follow = rsi_matcher_follow(&scan->matcher, view + scan->pos, rest / len);
     if (follow) {
-      take_match(scan, scan->matcher.next, follow, (size_t)follow * sig->block_len);
+      take_match(scan, scan->matcher.next, follow, (size_t)follow * len);
       return true;
     }
   }
-  if (!scan->span) sum_window(scan, view, sig->block_len);
+  if (!scan->span) sum_window(scan, view, len);
   if (!scan->missed) {
     uint32_t record;
-    if (rsi_filter_has(&sig->filter, scan->weak) &&
-        rsi_matcher_whole(&scan->matcher, view + scan->pos, scan->weak, scan->base + scan->pos,
-                          scan->pos - scan->literal, &record)) {
-      take_match(scan, record, 1, sig->block_len);
+    if (look_up(scan, view, &record)) {
+      take_match(scan, record, 1, len);
       return true;
     }
     scan->missed = true;
@@ -65,12 +106,11 @@ static bool walk(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
     put_literal(scan);
     return true;
   }
-  size_t count = rest - sig->block_len, most = RSI_LITERAL_MAX - (scan->pos - scan->literal);
-  if (!count) return false;
-  bool hit;
-  scan->pos += scan->matcher.kernels->weak[sig->sums.weak].scan(
-      &sig->filter, view + scan->pos, sig->block_len, scan->power, count < most ? count : most, &scan->weak, &hit);
-  scan->missed = !hit;
+  if (scan->base + scan->pos == scan->swept) {
+    if (rest == len) return false;
+    sweep(scan, view, rest - len);
+  }
+  move_on(scan);
   return true;
 }
 
@@ -135,7 +175,9 @@ bool rsi_scan_flush(rsi_scan_t *scan, uint8_t const *view, rs_buffers_t *io) {
 
 void rsi_scan_needed(rsi_scan_t const *scan, size_t *from, size_t *to) {
   *from = scan->queued < scan->queued_end ? scan->queued : scan->literal;
-  *to = scan->pos + scan->span;
+  size_t const swept =
+      scan->span && scan->swept > scan->base + scan->pos ? (size_t)(scan->swept - scan->base) : scan->pos;
+  *to = swept + scan->span;
 }
 
 void rsi_scan_rebase(rsi_scan_t *scan, size_t dropped) {

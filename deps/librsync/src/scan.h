@@ -26,8 +26,15 @@ typedef struct rsi_scan {
   size_t queued, queued_end; /* literal data whose header has been put out */
   size_t literal, pos;       /* [literal, pos) matched nothing; the window begins at pos */
 
+  /* Windows from after pos to the one at `swept` have been tried against the filter, from the one at `from`. */
+  uint64_t from, swept; /* positions in the input; swept is pos where nothing has been swept ahead */
+  uint32_t swept_weak;  /* weak sum of the window at swept */
+  size_t stride;        /* how far to sweep at once; longer, the longer nothing matches */
+  size_t next_hit;      /* of hits: those before it are at pos or behind it */
+  rsi_hits_t hits;      /* count from `from` */
+
   size_t span;         /* bytes that weak covers, from pos on; 0: it is to be computed */
-  uint32_t weak;       /* weak sum of the window */
+  uint32_t weak;       /* weak sum of the window; not kept up while missed and pos is before swept */
   uint32_t power;      /* RabinKarp: the multiplier to the power of the block length */
   uint32_t span_power; /* the same for span */
   bool missed;         /* the window has been looked up, in vain */

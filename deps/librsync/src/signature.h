@@ -78,6 +78,9 @@ uint64_t rsi_index_size(uint64_t count);
 /** Builds the index. RS_MEM_ERROR leaves the signature as it was. */
 rs_result rsi_index_build(rs_signature_t *sig);
 
+/** Drops hits of which the index tells quickly that no record has their weak sum; nearly all of those. */
+void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits);
+
 /** The records with this weak sum; first == end if there is none. */
 rsi_range_t rsi_index_weak(rs_signature_t const *sig, uint32_t weak);
 

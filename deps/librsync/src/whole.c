@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define PIECE ((size_t)512 << 10) /* stays in the second-level cache, where it is hashed */
+#define PIECE ((size_t)256 << 10) /* stays in the second-level cache, where it is hashed */
 
 rs_result rsi_whole_begin(rsi_whole_t *whole, char const *input, char const *output, rsx_options_t const *options,
                           rsx_control_t const *control) {

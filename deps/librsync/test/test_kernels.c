@@ -71,24 +71,43 @@ static void slides(rsi_kernels_t const *kernels, uint8_t const *data) {
       }
 }
 
-/** The scan stops where the portable one does, whatever the filter holds and however many steps it may make. */
-static void scans(rsi_kernels_t const *kernels, uint8_t const *data) {
-  static uint32_t words[256];
+#define SWEPT 3000 /* windows of one test */
+
+/** All windows that pass the filter, by as many sweeps as it takes; returns the last sum. */
+static uint32_t sweep_all(rsi_kernels_t const *kernels, rsi_weak_kind kind, rsi_filter_t const *filter,
+                          uint8_t const *p, size_t count, uint32_t (*found)[2], size_t *n) {
+  static rsi_hits_t hits;
+  uint32_t power = rsi_rk_power(600), sum = rsi_kernels_portable.weak[kind].block(p, 600);
+  *n = 0;
+  for (size_t done = 0; done < count;) {
+    size_t steps = kernels->weak[kind].sweep(filter, p + done, 600, power, count - done, &sum, &hits);
+    CHECK(steps >= 1 && steps <= count - done && hits.count <= RSI_MOST_HITS);
+    for (size_t i = 0; i < hits.count; i++) {
+      found[*n][0] = (uint32_t)done + hits.hit[i].at;
+      found[(*n)++][1] = hits.hit[i].weak;
+    }
+    done += steps;
+  }
+  return sum;
+}
+
+/** A sweep finds what the portable one finds, whatever the filter holds and however many steps it may make. */
+static void sweeps(rsi_kernels_t const *kernels, uint8_t const *data) {
+  static uint32_t words[256], ours[SWEPT][2], theirs[SWEPT][2];
   rsi_filter_t const filter = {.words = words, .shift = 24};
-  for (unsigned density = 0; density < 12; density++) {
-    memset(words, 0, sizeof words);
+  for (unsigned density = 0; density < 14; density++) {
+    memset(words, density == 13 ? 0xff : 0, sizeof words);
     for (uint32_t i = 0; i < 1u << density >> 1; i++) {
       uint32_t weak = rsi_kernels_portable.weak[i & 1].block(data + (i * 37) % 4096, 600);
       words[rsi_filter_word(&filter, weak)] |= rsi_filter_bits(weak);
     }
-    for (size_t count = 1; count < 3000; count += count < 20 ? 1 : 251)
-      for (int kind = RSI_ROLLSUM; kind <= RSI_RABINKARP; kind++) {
-        uint32_t power = rsi_rk_power(600), sum = rsi_kernels_portable.weak[kind].block(data + 1, 600), other = sum;
-        bool hit, other_hit;
-        size_t steps = kernels->weak[kind].scan(&filter, data + 1, 600, power, count, &sum, &hit);
-        CHECK_EQ(steps, rsi_kernels_portable.weak[kind].scan(&filter, data + 1, 600, power, count, &other, &other_hit));
-        CHECK_EQ(sum, other);
-        CHECK_EQ(hit, other_hit);
+    for (size_t count = 1; count < SWEPT; count += count < 20 ? 1 : 251)
+      for (rsi_weak_kind kind = RSI_ROLLSUM; kind <= RSI_RABINKARP; kind++) {
+        size_t n, other_n;
+        uint32_t sum = sweep_all(kernels, kind, &filter, data + 1, count, ours, &n);
+        CHECK_EQ(sum, sweep_all(&rsi_kernels_portable, kind, &filter, data + 1, count, theirs, &other_n));
+        CHECK_EQ(n, other_n);
+        CHECK(memcmp(ours, theirs, n * sizeof *ours) == 0);
       }
   }
 }
@@ -139,7 +158,7 @@ int main(void) {
     for (size_t i = 0; i < 3; i++) {
       sums(kernels, inputs[i]);
       slides(kernels, inputs[i]);
-      scans(kernels, inputs[i]);
+      sweeps(kernels, inputs[i]);
     }
     guarded(kernels);
   }

@@ -173,13 +173,14 @@ static void weak_sums_roll(void) {
   bytes_free(&all_ff);
 }
 
-/** The scan stops at the first sum that the filter has, and nowhere else. */
-static void scan_stops(void) {
+/** A sweep notes the windows whose sums the filter has, and no others. */
+static void sweep_finds(void) {
   uint64_t seed = check_seed() + 1;
   bytes_t noise = bytes_random(&seed, 20000);
   uint32_t words[64] = {0};
   rsi_filter_t filter = {.words = words, .shift = 32 - 6};
   rsi_kernels_t const *k = rsi_kernels();
+  static rsi_hits_t hits;
   for (int i = 0; i < 200; i++) {
     uint32_t weak = random_next(&seed);
     words[rsi_filter_word(&filter, weak)] |= rsi_filter_bits(weak);
@@ -188,22 +189,24 @@ static void scan_stops(void) {
   for (int kind = 0; kind < 2; kind++)
     for (size_t n = 1; n <= 4000; n = n * 3 + 1) {
       uint32_t sum = k->weak[kind].block(noise.p, n), power = rsi_rk_power(n);
-      size_t at = 0, hits = 0;
+      size_t at = 0, found = 0;
       while (at + n < noise.len) {
-        size_t left = noise.len - n - at, count = 1 + random_below(&seed, 100);
-        bool hit = false;
+        size_t left = noise.len - n - at, count = 1 + random_below(&seed, 1000), next = 0;
         if (count > left) count = left;
-        size_t steps = k->weak[kind].scan(&filter, noise.p + at, n, power, count, &sum, &hit);
-        CHECK(steps >= 1 && steps <= count && (hit || steps == count));
+        size_t steps = k->weak[kind].sweep(&filter, noise.p + at, n, power, count, &sum, &hits);
+        CHECK(steps >= 1 && steps <= count);
         for (size_t i = 1; i <= steps; i++) {
           uint32_t expected = kind ? plain_rk(noise.p + at + i, n) : plain_rollsum(noise.p + at + i, n);
-          CHECK_EQ(rsi_filter_has(&filter, expected), hit && i == steps);
+          bool noted = next < hits.count && hits.hit[next].at == i;
+          CHECK_EQ(rsi_filter_has(&filter, expected), noted);
+          if (noted) CHECK_EQ(hits.hit[next++].weak, expected);
           if (i == steps) CHECK_EQ(sum, expected);
         }
+        CHECK_EQ(next, hits.count);
         at += steps;
-        hits += hit;
+        found += hits.count;
       }
-      CHECK(hits > 0);
+      CHECK(found > 0);
     }
   bytes_free(&noise);
 }
@@ -230,7 +233,7 @@ int main(void) {
   every_length();
   many_blocks_at_once();
   weak_sums_roll();
-  scan_stops();
+  sweep_finds();
   wire_numbers();
   CHECK_TEXT(rsx_kernels(), rsi_kernels()->name);
   return check_end();

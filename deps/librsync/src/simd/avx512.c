@@ -93,7 +93,7 @@ static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rollsum_slide_lanes.h"
 
-#include "scan_lanes.h"
+#include "sweep_lanes.h"
 
 #define TABLE rsi_kernels_avx512
 #define TABLE_NAME "avx512"

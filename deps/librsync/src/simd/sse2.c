@@ -77,7 +77,7 @@ static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rollsum_slide_lanes.h"
 
-#include "scan_lanes.h"
+#include "sweep_lanes.h"
 
 #define TABLE rsi_kernels_sse2
 #define TABLE_NAME "sse2"

@@ -8,6 +8,6 @@ rsi_kernels_t const TABLE = {
     .batch = 2 * LANES,
     .strong = {NAME(md4), rsi_blake2b_many},
     .rollsum_md4 = NAME(sums),
-    .weak = {{rsi_rollsum_block, NAME(rollsum_scan), NAME(rollsum_slide)},
-             {rsi_rabinkarp_block, NAME(rabinkarp_scan), rsi_rabinkarp_slide}},
+    .weak = {{rsi_rollsum_block, NAME(rollsum_sweep), NAME(rollsum_slide)},
+             {rsi_rabinkarp_block, NAME(rabinkarp_sweep), rsi_rabinkarp_slide}},
 };
