@@ -24,7 +24,7 @@
         ['OS=="linux"', {
           # Only what Node-API looks up by name is exported: no symbol of the engine can clash with a system librsync.
           # The path is relative to the build folder, where the link runs: an absolute one may hold spaces.
-          'ldflags': ['-Wl,--version-script=../native/exports.map', '-Wl,-z,relro,-z,now'],
+          'ldflags': ['-pthread', '-Wl,--version-script=../native/exports.map', '-Wl,-z,relro,-z,now'],
         }],
         ['OS=="mac"', {
           'xcode_settings': {

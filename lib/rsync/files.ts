@@ -31,7 +31,10 @@ export interface FileOptions {
   overwrite?: boolean;
   /** What is accepted from the input. */
   limits?: Limits;
-  /** Most threads to use, 1 to 256. @default as many as help */
+  /**
+   * Most threads to use, 1 to 256. Only signatures of files above 16 MiB use more than one.
+   * @default the processors this process may use, at most 4
+   */
   threads?: number;
 }
 

@@ -314,7 +314,10 @@ void rsx_signature_info(rs_signature_t const *sig, rsx_signature_info_t *info);
 typedef struct rsx_control {
   /** Set to not 0 (from any thread) to stop the call with RSX_CANCELLED; NULL: cannot be cancelled. */
   int const volatile *cancel;
-  /** Called in the working thread after each piece with bytes of the main input done and its size; may be NULL. */
+  /**
+   * Called after each piece with bytes of the main input done and its size; may be NULL. By one thread at a time, not
+   * always the same where several work.
+   */
   void (*progress)(void *opaque, uint64_t done, uint64_t total);
   void *opaque;
 } rsx_control_t;
@@ -323,7 +326,7 @@ typedef struct rsx_options {
   rsx_limits_t limits;
   int overwrite; /**< 0: an existing output fails with RSX_EXISTS before anything is read. */
   int no_sync;   /**< Not 0: do not wait for the disk before the rename. */
-  int threads;   /**< Most threads to use; 0 chooses, 1 keeps to the caller's. */
+  int threads;   /**< Most threads to use, the caller's among them; 0 chooses. Only signatures use more than one. */
   int mode;      /**< POSIX permission bits of a new output; 0: 0666 less the umask; an existing one's are kept. */
 } rsx_options_t;
 

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "whole.h"
+#include "ranges.h"
 
 rs_result rsx_sig_path(char const *input, char const *output, size_t block_len, size_t strong_len,
                        rs_magic_number magic, rsx_options_t const *options, rsx_control_t const *control,
@@ -10,9 +10,15 @@ rs_result rsx_sig_path(char const *input, char const *output, size_t block_len, 
   rsi_whole_t whole;
   rs_result result = rsi_whole_begin(&whole, input, output, options, control);
   if (result == RS_DONE) result = rsi_whole_open(&whole, input, output);
-  if (result == RS_DONE)
-    result = rsi_whole_run(&whole, rs_sig_begin(block_len, strong_len, magic),
-                           block_len ? block_len : RS_DEFAULT_BLOCK_LEN, stats);
+  if (result == RS_DONE) {
+    rsi_sig_kind_t kind = {block_len, strong_len, magic};
+    bool const known = rs_sig_args(-1, &kind.magic, &kind.block_len, &kind.strong_len) == RS_DONE;
+    unsigned const threads = known ? rsi_ranges_threads(&whole, &kind) : 1; /* the job tells what is wrong */
+    if (threads > 1)
+      result = rsi_ranges_run(&whole, &kind, threads, stats);
+    else
+      result = rsi_whole_run(&whole, rs_sig_begin(block_len, strong_len, magic), known ? kind.block_len : 0, stats);
+  }
   return rsi_whole_end(&whole, result, error);
 }
 
