@@ -11,6 +11,8 @@ export interface JobStreamSettings {
   transform: TransformOptions;
   /** Bytes of output memory to allocate at a time. */
   blockSize: number;
+  /** Bytes of output to gather before they are passed on, for jobs that give a little at a time. @default 1 */
+  gather?: number;
   /** Makes the job. The signal fires when the stream is destroyed first. */
   start: (signal: AbortSignal) => Job | Promise<Job>;
 }
@@ -31,10 +33,10 @@ export abstract class JobStream extends Transform {
   #reads = 0;
   #wake: (() => void) | undefined;
 
-  constructor({ op, signal, transform, blockSize, start }: JobStreamSettings) {
+  constructor({ op, signal, transform, blockSize, gather = 1, start }: JobStreamSettings) {
     super(transform);
     this.#op = op;
-    this.#output = new OutputBlocks(blockSize);
+    this.#output = new OutputBlocks(blockSize, gather);
     this.#signal = signal;
     if (signal?.aborted) {
       this.destroy(new AbortError(signal));
@@ -85,16 +87,21 @@ export abstract class JobStream extends Transform {
     const job = this.#job ?? (await this.#starting);
     if (job === undefined) throw new AbortError(this.#signal);
     await job.run(inputs, eof, this.#sink);
+    if (eof) await this.#deliver();
   }
 
   readonly #sink = {
     room: () => this.#output.room(),
-    take: (length: number): Promise<void> | undefined => {
-      const reads = this.#reads;
-      if (this.push(this.#output.cut(length)) || this.#reads !== reads || this.destroyed) return undefined;
-      return new Promise((resolve) => (this.#wake = resolve));
-    },
+    take: (length: number) => (this.#output.add(length) ? this.#deliver() : undefined),
   };
+
+  /** Passes on what is gathered, and waits while the reader has enough. */
+  #deliver(): Promise<void> | undefined {
+    const reads = this.#reads;
+    const piece = this.#output.cut();
+    if (piece === undefined || this.push(piece) || this.#reads !== reads || this.destroyed) return undefined;
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
 
   override _read(size: number): void {
     this.#reads += 1;

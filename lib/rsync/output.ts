@@ -9,25 +9,50 @@ const smallPiece = 8 * 1024;
  */
 export class OutputBlocks {
   #block = Buffer.alloc(0);
+  #cut = 0;
   #used = 0;
 
-  /** @param blockSize bytes of memory to allocate at a time. */
-  constructor(private readonly blockSize: number) {}
+  /**
+   * @param blockSize bytes of memory to allocate at a time.
+   * @param gather bytes to have before they are worth cutting off.
+   */
+  constructor(
+    private readonly blockSize: number,
+    private readonly gather: number,
+  ) {}
 
+  /** Memory behind the output gathered so far. */
   room(): Buffer {
-    if (this.#block.length - this.#used < this.blockSize / 4) {
+    if (this.#isFull()) {
       this.#block = Buffer.allocUnsafeSlow(this.blockSize);
-      this.#used = 0;
+      this.#cut = this.#used = 0;
     }
     return this.#block.subarray(this.#used);
   }
 
-  /** The first `length` bytes of what room() gave last. */
-  cut(length: number): Buffer {
-    const piece = this.#block.subarray(this.#used, this.#used + length);
-    if (length <= smallPiece) return Buffer.from(piece);
+  /**
+   * Adds the first `length` bytes of what room() gave last.
+   * @returns whether what there is shall be cut off now.
+   */
+  add(length: number): boolean {
     this.#used += length;
-    return piece;
+    return this.#used - this.#cut >= this.gather || this.#isFull();
+  }
+
+  /** All that is gathered; undefined if that is nothing. */
+  cut(): Buffer | undefined {
+    const piece = this.#block.subarray(this.#cut, this.#used);
+    if (piece.length === 0) return undefined;
+    if (piece.length > smallPiece) {
+      this.#cut = this.#used;
+      return piece;
+    }
+    this.#used = this.#cut;
+    return Buffer.from(piece);
+  }
+
+  #isFull(): boolean {
+    return this.#block.length - this.#used < this.blockSize / 4;
   }
 }
 

@@ -26,7 +26,8 @@ export class SignatureStream extends JobStream {
       op: 'signature',
       signal,
       transform,
-      blockSize: 64 * 1024,
+      blockSize: 128 * 1024,
+      gather: 64 * 1024, // A large chunk of input makes little output, and whoever writes it pays a system call for each.
       start: () => new Job('signature', new SignatureJob(settings)),
     });
   }
