@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "order.h"
+#include "pages.h"
 #include "prefetch.h"
 #include "signature.h"
 
@@ -27,10 +28,22 @@ static unsigned bucket_bits(uint64_t count) {
   return bits > 1 && (uint64_t)1 << bits > count ? bits - 1 : bits;
 }
 
+/** Where in the memory of an index its arrays begin, in numbers of 32 bits, and how long it is. */
+typedef struct layout {
+  unsigned filter_bits, bucket_bits;
+  uint64_t starts, order, end;
+} layout_t;
+
+static layout_t layout_of(uint64_t count) {
+  layout_t layout = {.filter_bits = filter_bits(count), .bucket_bits = bucket_bits(count)};
+  layout.starts = (uint64_t)1 << layout.filter_bits;
+  layout.order = layout.starts + ((uint64_t)1 << layout.bucket_bits) + 1;
+  layout.end = layout.order + count;
+  return layout;
+}
+
 uint64_t rsi_index_size(uint64_t count) {
-  uint64_t filter = ((uint64_t)1 << filter_bits(count)) * sizeof(uint32_t);
-  uint64_t starts = (((uint64_t)1 << bucket_bits(count)) + 1) * sizeof(uint32_t);
-  return filter + starts + count * sizeof(uint32_t);
+  return layout_of(count).end * sizeof(uint32_t);
 }
 
 /** Counting sort of the record numbers by bucket, stable; afterwards starts[b] is where bucket b begins. */
@@ -72,22 +85,16 @@ static uint32_t tag_of(rs_signature_t const *sig, uint32_t entry) {
 }
 
 rs_result rsi_index_build(rs_signature_t *sig) {
-  unsigned filter = filter_bits(sig->count), bucket = bucket_bits(sig->count);
-  size_t buckets = (size_t)((uint64_t)1 << bucket);
-  uint32_t *words = calloc((size_t)((uint64_t)1 << filter), sizeof *words);
-  uint32_t *starts = calloc(buckets + 1, sizeof *starts);
-  uint32_t *order = malloc((sig->count ? sig->count : 1) * sizeof *order);
-  if (!words || !starts || !order) {
-    free(words);
-    free(starts);
-    free(order);
-    return RS_MEM_ERROR;
-  }
-  sig->filter = (rsi_filter_t){words, 32 - filter};
-  sig->bucket_bits = bucket;
+  layout_t const layout = layout_of(sig->count);
+  uint32_t *memory =
+      layout.end <= SIZE_MAX / sizeof *memory ? rsi_pages_new((size_t)layout.end * sizeof *memory) : NULL;
+  if (!memory) return RS_MEM_ERROR;
+  sig->filter = (rsi_filter_t){memory, 32 - layout.filter_bits};
+  sig->bucket_bits = layout.bucket_bits;
   sig->number_bits = bits_for(sig->count);
-  sig->starts = starts;
-  sig->order = order;
+  sig->starts = memory + layout.starts;
+  sig->order = memory + layout.order;
+  size_t const buckets = (size_t)((uint64_t)1 << layout.bucket_bits);
   distribute(sig, buckets);
   sort_buckets(sig, buckets);
   sig->indexed = true;
@@ -153,7 +160,9 @@ static bool may_have(rs_signature_t const *sig, uint32_t weak, uint32_t first, u
   uint32_t const tag = rsi_tag(sig, weak);
   while (first < end && tag_of(sig, sig->order[first]) != tag)
     first++;
-  return first < end;
+  if (first == end) return false;
+  RSI_PREFETCH(rsi_record(sig, rsi_entry_number(sig, sig->order[first])));
+  return true;
 }
 
 void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits) {

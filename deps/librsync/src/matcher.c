@@ -23,8 +23,7 @@ static uint64_t budget(uint64_t end) {
   return CAPITAL + INCOME * end;
 }
 
-/** end: where the window ends in the input. */
-static bool overspent(rsi_matcher_t const *matcher, uint64_t end) {
+bool rsi_matcher_overspent(rsi_matcher_t const *matcher, uint64_t end) {
   return matcher->spent > budget(end);
 }
 
@@ -33,26 +32,23 @@ static void hash(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint
   matcher->spent += len;
 }
 
-/** How many windows to hash at once: more while all are asked for, and no more than the budget has room for. */
-static size_t eagerness(rsi_matcher_t const *matcher, uint64_t end) {
+/** Hashes the window, and with it some of those that come, which costs little more; more while all are asked for. */
+static void hash_ahead(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming) {
+  rs_signature_t const *sig = matcher->sig;
   size_t const most = matcher->kernels->batch < RSI_EAGER ? matcher->kernels->batch : RSI_EAGER;
   size_t const eager = matcher->ahead.next == matcher->ahead.count ? 2 * matcher->ahead.eager : 1;
-  uint64_t const affordable = (budget(end) - matcher->spent) / matcher->sig->block_len + 1;
-  size_t const wanted = eager < most ? eager : most;
-  return wanted < affordable ? wanted : (size_t)affordable;
-}
-
-/** Hashes the window, and with it some of those that come, which costs little more. */
-static void hash_ahead(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming) {
+  matcher->ahead.eager = eager < most ? eager : most;
   uint8_t const *windows[RSI_EAGER] = {window->bytes};
-  matcher->ahead.eager = eagerness(matcher, window->pos + matcher->sig->block_len);
   matcher->ahead.pos[0] = window->pos;
+  uint64_t spent = matcher->spent + sig->block_len;
   size_t n = 1;
-  for (size_t i = coming->next; n < matcher->ahead.eager && i < coming->hits->count; i++, n++) {
-    matcher->ahead.pos[n] = coming->from + coming->hits->hit[i].at;
-    windows[n] = window->bytes + (matcher->ahead.pos[n] - window->pos);
+  for (size_t i = coming->next; n < matcher->ahead.eager && i < coming->hits->count; i++) {
+    uint64_t const pos = coming->from + coming->hits->hit[i].at;
+    if (spent > budget(pos + sig->block_len)) continue; /* its turn comes while the budget is overspent */
+    matcher->ahead.pos[n] = pos;
+    windows[n++] = window->bytes + (pos - window->pos);
+    spent += sig->block_len;
   }
-  rs_signature_t const *sig = matcher->sig;
   matcher->kernels->strong[sig->sums.strong](windows, n, sig->block_len, matcher->ahead.strong);
   matcher->ahead.next = 0;
   matcher->ahead.count = n;
@@ -159,7 +155,7 @@ bool rsi_matcher_whole(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_c
                        uint32_t *record) {
   rs_signature_t const *sig = matcher->sig;
   uint32_t const weak = window->weak;
-  if (overspent(matcher, window->pos + sig->block_len) || known_miss(matcher, window)) return false;
+  if (rsi_matcher_overspent(matcher, window->pos + sig->block_len) || known_miss(matcher, window)) return false;
   uint8_t const *strong = NULL;
   if (!window->history && matcher->next < sig->count && rsi_record_weak(sig, matcher->next) == weak) {
     strong = strong_of(matcher, window, coming);
@@ -180,7 +176,7 @@ bool rsi_matcher_whole(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_c
 bool rsi_matcher_short(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint32_t weak, uint64_t pos) {
   rs_signature_t const *sig = matcher->sig;
   uint32_t last = sig->count - 1;
-  if (rsi_record_weak(sig, last) != weak || overspent(matcher, pos + len)) return false;
+  if (rsi_record_weak(sig, last) != weak || rsi_matcher_overspent(matcher, pos + len)) return false;
   uint8_t strong[RS_MAX_STRONG_SUM_LENGTH];
   hash(matcher, window, len, strong);
   if (strong_is(sig, last, strong)) return true;

@@ -14,8 +14,8 @@
 
 #include "signature.h"
 
-#define RSI_EAGER 16  /* windows hashed at once, at most */
-#define RSI_MISSES 64 /* windows remembered, by mixed weak sum, from which a period can be guessed */
+#define RSI_EAGER RSI_MAX_BATCH /* windows hashed at once, at most */
+#define RSI_MISSES 64           /* windows remembered, by mixed weak sum, from which a period can be guessed */
 
 typedef struct rsi_matcher {
   rs_signature_t const *sig;
@@ -45,6 +45,9 @@ void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_sta
  * many at once, more of them the longer it goes well. The answer may stop short of the last that fits, never beyond.
  */
 uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n);
+
+/** Whether windows that end at this position of the input are not looked up, as too much has been hashed before it. */
+bool rsi_matcher_overspent(rsi_matcher_t const *matcher, uint64_t end);
 
 /** A window of a whole block. */
 typedef struct rsi_window {

@@ -61,7 +61,9 @@ static void sweep(rsi_scan_t *scan, uint8_t const *view, size_t count) {
   scan->from = scan->swept;
   scan->swept += scan->matcher.kernels->weak[sig->sums.weak].sweep(&sig->filter, view + scan->pos, sig->block_len,
                                                                    scan->power, count, &scan->swept_weak, &scan->hits);
-  rsi_index_narrow(sig, &scan->hits);
+  /* Hits need not be narrowed; it does not pay where the matcher lets most of them pass by. */
+  if (!rsi_matcher_overspent(&scan->matcher, scan->base + scan->pos + sig->block_len))
+    rsi_index_narrow(sig, &scan->hits);
   scan->next_hit = 0;
   if (scan->stride < LONGEST_STRIDE) scan->stride *= 2;
 }

@@ -18,9 +18,7 @@ rs_result rs_build_hash_table(rs_signature_t *sig) {
 void rs_free_sumset(rs_signature_t *sig) {
   if (!sig) return;
   free(sig->records);
-  free(sig->filter.words);
-  free(sig->starts);
-  free(sig->order);
+  free(sig->filter.words); /* and with it all of the index */
   free(sig);
 }
 

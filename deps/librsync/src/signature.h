@@ -1,7 +1,8 @@
 /*
  * signature.h - a loaded signature and its index.
  *
- * Records stay as they are in the file, 4 + strong_len bytes each, packed. The index is three plain arrays:
+ * Records stay as they are in the file, 4 + strong_len bytes each, packed. The index is three plain arrays, one
+ * behind the other in one piece of memory:
  *   filter   answers "no record has this weak sum" for nearly all windows that match nothing (kernels.h);
  *   starts   for each group of weak sums (a bucket: the top bits of the mixed sum), where its part of order begins;
  *   order    record numbers, bucket by bucket. The bits that a number does not need hold the next bits of the mixed

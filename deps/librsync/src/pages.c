@@ -1,0 +1,25 @@
+/* pages.c - memory in large pages, where the system has them. */
+#if defined(__linux__)
+#define _DEFAULT_SOURCE /* madvise() */
+#include <sys/mman.h>
+#endif
+
+#include "pages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define LARGE_PAGE ((size_t)2 << 20) /* of x86-64, and the usual one of arm64 */
+
+void *rsi_pages_new(size_t size) {
+#if defined(__linux__) && defined(MADV_HUGEPAGE)
+  size_t const whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+  void *pages;
+  /* Below half of one, most of it would lie idle. */
+  if (size >= LARGE_PAGE / 2 && whole >= size && posix_memalign(&pages, LARGE_PAGE, whole) == 0) {
+    (void)madvise(pages, whole, MADV_HUGEPAGE); /* a wish; small pages serve too */
+    return memset(pages, 0, size);
+  }
+#endif
+  return calloc(size ? size : 1, 1);
+}
