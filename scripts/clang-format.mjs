@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const files = ['native', 'deps/librsync']
+const files = ['native', 'deps/librsync', 'bench']
   .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true }).map((name) => path.join(folder, name)))
   .filter((name) => /\.(c|cc|h)$/.test(name));
 const mode = process.argv.includes('--write') ? ['-i'] : ['--dry-run', '--Werror'];
