@@ -1,6 +1,6 @@
 // Compiles the programs of the benchmark: the engine as the addon has it, once more with test hooks, and the launcher.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './processes.mjs';
 
@@ -34,7 +34,9 @@ export async function buildPrograms(root, cache, compiler = process.env.CC ?? 'c
       .update([sources, version, compiler, ...args].join('\n'))
       .digest('hex');
     if (!existsSync(file) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-      await run({ file: compiler, args: [...args, '-o', file] });
+      const fresh = `${file}.${process.pid}`; // another run may be compiling, or using the old one
+      await run({ file: compiler, args: [...args, '-o', fresh] });
+      renameSync(fresh, file);
       writeFileSync(stamp, wanted);
     }
     return [name, file];
