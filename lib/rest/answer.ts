@@ -23,6 +23,8 @@ export interface Reading {
   /** Largest JSON answer that is taken, in bytes. */
   readonly maxJsonSize: number;
   readonly redactor: Redactor;
+  /** The endpoint explains its errors by a line of text, not by JSON. */
+  readonly textErrors?: boolean;
 }
 
 /**
@@ -80,9 +82,10 @@ async function responseError(answer: Answer, reading: Reading): Promise<Response
   });
 }
 
-function errorFacts(status: number, text: string, json: unknown, { redactor }: Reading): ResponseFacts {
+function errorFacts(status: number, text: string, json: unknown, { redactor, textErrors }: Reading): ResponseFacts {
   const body = redactor.text(text.slice(0, excerptLength));
-  const detail = errorDetail(status, body, redactor.json(json));
+  const isDetail = textErrors === true && json === undefined && /^[^\p{Cc}<]{1,200}$/u.test(body.trim());
+  const detail = isDetail ? body.trim() : errorDetail(status, body, redactor.json(json));
   return text === '' ? { status, detail } : { status, detail, body };
 }
 
@@ -113,7 +116,7 @@ function parse(text: string): unknown {
 }
 
 /** Reads a stream up to `limit` bytes; the rest of a longer one is given up. A byte order mark is dropped. */
-async function collect(stream: AnswerStream, limit: number): Promise<{ text: string; complete: boolean }> {
+export async function collect(stream: AnswerStream, limit: number): Promise<{ text: string; complete: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {

@@ -1,37 +1,76 @@
+import { throwIfAborted } from '../internal/abort';
+import { untilAborted } from './abort_listeners';
+import type { CredentialSource } from './credential_source';
+import type { Credentials } from './credentials';
 import type { Answer, ApiRequest, Transport } from './transport';
+
+type Headers = Record<string, string>;
 
 /** Says who is asking. */
 export interface Authorizer {
   /** The headers to add to a request. Asked for each attempt anew: some signatures are good for one only. */
-  headers(request: ApiRequest): Record<string, string> | Promise<Record<string, string>>;
+  headers(request: ApiRequest): Headers | Promise<Headers>;
   /** What must not be seen in errors. */
   readonly secrets: readonly string[];
+  /**
+   * Told that the service refused, with 401, a request with these headers.
+   * @param refused the object that `headers()` gave.
+   * @returns true when the next request will carry other credentials.
+   */
+  renew?(refused: Headers): Promise<boolean>;
 }
 
-/** HTTP Basic authentication (RFC 7617) with UTF-8. */
-export class BasicAuthorizer implements Authorizer {
-  readonly #key: string;
-  readonly #password: string;
+/** An authorizer whose credentials may change; it keeps in mind which of them a request went out with. */
+export abstract class SourcedAuthorizer<T extends object> implements Authorizer {
+  readonly #source: CredentialSource<T>;
+  readonly #carried = new WeakMap<Headers, T>();
 
-  constructor(key: string, password: string) {
-    this.#key = key;
-    this.#password = password;
+  constructor(source: CredentialSource<T>) {
+    this.#source = source;
   }
 
   get secrets(): readonly string[] {
-    return [this.#token(), this.#password, this.#key];
+    return this.#source.known.flatMap((credentials) => this.secretsOf(credentials));
   }
 
-  headers(): Record<string, string> {
-    return { Authorization: `Basic ${this.#token()}` };
+  async headers(request: ApiRequest): Promise<Headers> {
+    const credentials = await this.#source.get();
+    const headers = this.headersWith(credentials, request);
+    this.#carried.set(headers, credentials);
+    return headers;
   }
 
-  #token(): string {
-    return Buffer.from(`${this.#key}:${this.#password}`).toString('base64');
+  async renew(refused: Headers): Promise<boolean> {
+    const credentials = this.#carried.get(refused);
+    return credentials !== undefined && (await this.#source.renew(credentials));
+  }
+
+  /** The headers of one attempt. A new object each time. */
+  protected abstract headersWith(credentials: T, request: ApiRequest): Headers;
+  protected abstract secretsOf(credentials: T): readonly string[];
+}
+
+/** HTTP Basic authentication (RFC 7617) with UTF-8. */
+export class BasicAuthorizer extends SourcedAuthorizer<Credentials> {
+  protected headersWith(credentials: Credentials): Headers {
+    return { Authorization: `Basic ${userPass(credentials)}` };
+  }
+
+  protected secretsOf(credentials: Credentials): readonly string[] {
+    return [userPass(credentials), credentials.password, credentials.key];
   }
 }
 
-/** Adds the credentials to each attempt. It stands inside of whatever repeats requests. */
+function userPass({ key, password }: Credentials): string {
+  return Buffer.from(`${key}:${password}`).toString('base64');
+}
+
+/**
+ * Adds the credentials to each attempt. It stands inside of whatever repeats requests.
+ *
+ * An attempt that is refused with 401 is made once more when the authorizer then has other credentials, and the body
+ * can be sent again.
+ */
 export class AuthorizingTransport implements Transport {
   readonly #inner: Transport;
   readonly #authorizer: Authorizer;
@@ -42,8 +81,27 @@ export class AuthorizingTransport implements Transport {
   }
 
   async send(request: ApiRequest, attempt: number): Promise<Answer> {
-    const headers = { ...request.headers, ...(await this.#authorizer.headers(request)) };
-    return this.#inner.send({ ...request, headers }, attempt);
+    const { authorizer = this.#authorizer, ...bare } = request;
+    const { signal } = request;
+    const sendOnce = async () => {
+      throwIfAborted(signal);
+      const headers = await untilAborted(Promise.resolve(authorizer.headers(bare)), signal, () => undefined);
+      return {
+        headers,
+        answer: await this.#inner.send({ ...bare, headers: { ...bare.headers, ...headers } }, attempt),
+      };
+    };
+    const { headers, answer } = await sendOnce();
+    if (answer.status !== 401 || !authorizer.renew) return answer;
+    try {
+      const renewed = await untilAborted(authorizer.renew(headers), signal, () => undefined);
+      if (!renewed || request.body?.repeatable === false) return answer;
+    } catch (error) {
+      answer.stream.destroy();
+      throw error;
+    }
+    answer.stream.destroy();
+    return (await sendOnce()).answer;
   }
 
   close(): void {

@@ -1,8 +1,9 @@
 import { OptionsError } from '../internal/coded_error';
-import { describe, refuseUnknown } from '../internal/options';
+import { callback, describe, refuseUnknown } from '../internal/options';
 import { BasicAuthorizer } from './authorizer';
 import { Client } from './client';
-import { findCredentials } from './credentials';
+import { credentialsCallback, CredentialSource, type CredentialsCallback } from './credential_source';
+import { basicCredentials, findCredentials, type Credentials } from './credentials';
 import { clientOptionNames, clientSettings, type ClientOptions } from './options';
 
 /**
@@ -15,7 +16,7 @@ import { clientOptionNames, clientSettings, type ClientOptions } from './options
  * 5. `.netrc` in the home directory, unless `netrcFile` is given.
  *
  * In a netrc file the entry for the host of `baseUrl` counts: with its port first, then without, then the default
- * entry; the account stands in for a missing login.
+ * entry; the account stands in for a missing login. The one in the home directory is not used when others may read it.
  *
  * A later place only fills in what is missing, and is passed over when it names another key than the one found. Keys
  * and passwords are of any length: servers of one's own choose theirs.
@@ -30,6 +31,12 @@ export interface BasicClientOptions extends ClientOptions {
    * @default `.netrc` in the home directory, if there is one; what is wrong with it is told if something stays missing
    */
   netrcFile?: string | false | undefined;
+  /**
+   * Gives key and password when they are needed, instead of all the places above: for programs that keep them in a
+   * keychain. It is called when the first request needs them, and again when the service refuses them with 401, once
+   * for each call that is refused; in between its answer is kept. A refused request is sent again with what it gives then.
+   */
+  credentials?: CredentialsCallback<Credentials> | undefined;
 }
 
 /**
@@ -44,18 +51,31 @@ export interface BasicClientOptions extends ClientOptions {
 export class BasicClient extends Client {
   /** @throws OptionsError when an option is wrong, or key or password cannot be found */
   constructor(options: BasicClientOptions = {}) {
-    refuseUnknown('BasicClient', options, [...clientOptionNames, 'key', 'password', 'netrcFile']);
+    refuseUnknown('BasicClient', options, [...clientOptionNames, 'key', 'password', 'netrcFile', 'credentials']);
     const settings = clientSettings(options);
-    const { key, password, netrcFile } = options;
-    for (const [name, value] of Object.entries({
-      key,
-      password,
-      netrcFile: netrcFile === false ? undefined : netrcFile,
-    })) {
-      if (value === undefined || typeof value === 'string') continue;
-      throw new OptionsError(`${name} must be a string, not ${describe(value)}`);
-    }
-    const credentials = findCredentials({ key, password }, netrcFile, settings.baseUrl);
-    super(settings, new BasicAuthorizer(credentials.key, credentials.password));
+    super(settings, new BasicAuthorizer(new CredentialSource(given(options, settings.baseUrl))));
   }
+}
+
+function given(
+  options: BasicClientOptions,
+  baseUrl: string,
+): ConstructorParameters<typeof CredentialSource<Credentials>>[0] {
+  const { key, password, netrcFile, credentials } = options;
+  for (const [name, value] of Object.entries({
+    key,
+    password,
+    netrcFile: netrcFile === false ? undefined : netrcFile,
+  })) {
+    if (value === undefined || typeof value === 'string') continue;
+    throw new OptionsError(`${name} must be a string, not ${describe(value)}`);
+  }
+  if (credentials === undefined) return findCredentials({ key, password }, netrcFile, baseUrl);
+  callback('credentials', credentials);
+  if (key !== undefined || password !== undefined || typeof netrcFile === 'string') {
+    throw new OptionsError(
+      "the option 'credentials' stands for all others: give no key, password or netrcFile with it",
+    );
+  }
+  return credentialsCallback(credentials, baseUrl, basicCredentials);
 }

@@ -10,7 +10,7 @@ import { multipartBody } from './multipart';
 import { callSettings, type CallOptions, type CallSettings, type ClientSettings } from './options';
 import { Redactor } from './redactor';
 import { rawBody, urlEncodedBody } from './request_body';
-import type { ApiRequest, Method, Transport } from './transport';
+import type { Answer, ApiRequest, Method, Transport } from './transport';
 import { apiUrl, publicUrl, type Id } from './url';
 
 /** How a client is called, itself and by its `get`, `put`, `post` and `delete`. */
@@ -54,7 +54,7 @@ export class Client extends callable<Call>() {
     this.baseUrl = settings.baseUrl;
     this.version = settings.version;
     this.#settings = settings;
-    this.#redactor = new Redactor(authorizer.secrets);
+    this.#redactor = new Redactor(() => authorizer.secrets);
     this.#transport = new AuthorizingTransport(settings.transport ?? new AxiosTransport(settings), authorizer);
   }
 
@@ -101,6 +101,11 @@ export class Client extends callable<Call>() {
     }
   }
 
+  /** Sends a request that is none of the API's, such as a step of OAuth. */
+  protected send(request: ApiRequest): Promise<Answer> {
+    return this.#transport.send(request, 1);
+  }
+
   /** Closes the connections that are kept alive. They do not keep a program from ending; open calls go on. */
   close(): void {
     this.#transport.close?.();
@@ -120,7 +125,8 @@ function checkCall(method: Method, endpoint: string, id: Id, args: Args | null |
   }
 }
 
-function makeRequest(method: Method, url: string, fields: readonly Field[], call: CallSettings): ApiRequest {
+/** A request without credentials. @throws OptionsError for a body that the method cannot have */
+export function makeRequest(method: Method, url: string, fields: readonly Field[], call: CallSettings): ApiRequest {
   const { signal, onUploadProgress, budgets } = call;
   const { 'content-type': contentType = 'application/octet-stream', ...callHeaders } = call.headers;
   const common = {

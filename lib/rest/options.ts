@@ -4,7 +4,7 @@ import { OptionsError } from '../internal/coded_error';
 import { abortSignal, callback, integer, oneOf, refuseUnknown, type Check } from '../internal/options';
 import type { OnProgress } from '../internal/progress';
 import { isFileSource, type FileSource } from './body';
-import { variable } from './credentials';
+import { variable } from './environment';
 import { checkHeaders } from './headers';
 import type { Transport } from './transport';
 import { normaliseBaseUrl } from './url';

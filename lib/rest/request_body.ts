@@ -14,6 +14,8 @@ export interface OpenBody {
 export interface RequestBody {
   /** False when `open()` works once only. */
   readonly repeatable: boolean;
+  /** The type, where it is known before the body is opened. */
+  readonly contentType?: string;
   open(): Promise<OpenBody>;
   /** Gives up what is held for an `open()` that will not come. */
   release(): void;
@@ -38,6 +40,7 @@ export function urlEncodedBody(fields: readonly TextField[]): RequestBody {
 export function rawBody(body: FileBody, contentType: string): RequestBody {
   return {
     repeatable: body.oneShot !== true,
+    contentType,
     open: async () => {
       const size = await measure(body);
       return { stream: await openMeasured(body, size), size, contentType };

@@ -1,5 +1,6 @@
 import type { OnProgress } from '../internal/progress';
 import type { AnswerStream } from './answer_stream';
+import type { Authorizer } from './authorizer';
 import type { RequestBody } from './request_body';
 import type { Budgets } from './watchdog';
 
@@ -17,6 +18,8 @@ export interface ApiRequest {
   readonly signal?: AbortSignal;
   readonly budgets: Budgets;
   readonly onUploadProgress?: OnProgress;
+  /** Who asks, where it is not the client: the steps of OAuth are signed with tokens of their own. */
+  readonly authorizer?: Authorizer;
 }
 
 /** An answer, whatever its status. Its stream must be read to the end or destroyed. */

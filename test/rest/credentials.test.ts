@@ -18,7 +18,7 @@ async function shown(options: BasicClientOptions = {}): Promise<string> {
 
 function writeNetrc(text: string, name = '.netrc'): string {
   const file = path.join(environment.home, name);
-  writeFileSync(file, text);
+  writeFileSync(file, text, { mode: 0o600 });
   return file;
 }
 

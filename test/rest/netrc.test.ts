@@ -1,6 +1,6 @@
-import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
 import { NetrcSyntaxError, parseNetrc } from '../../lib/rest/netrc';
+import { runPython } from '../support/python';
 
 const entry = (login = '', password = '', account = '') => ({ login, account, password });
 const machine = (text: string, name = 'host') => parseNetrc(text).machines.get(name);
@@ -66,8 +66,10 @@ describe('parseNetrc', () => {
   });
 });
 
+type Hosts = Record<string, [string, string, string]>;
+
 /** Reads many files with Python's own parser: for each, its machines or null for a syntax error. */
-function pythonReads(files: readonly string[]): (Record<string, [string, string, string]> | null)[] {
+function pythonReads(files: readonly string[]): (Hosts | null)[] {
   const script = `
 import json, netrc, sys, tempfile
 out = []
@@ -81,16 +83,10 @@ for text in json.load(sys.stdin):
             out.append(None)
 json.dump(out, sys.stdout)
 `;
-  const { stdout, stderr, status } = spawnSync('python3', ['-c', script], {
-    input: JSON.stringify(files),
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (status !== 0) throw new Error(`python3 failed: ${stderr}`);
-  return JSON.parse(stdout) as (Record<string, [string, string, string]> | null)[];
+  return runPython(script, files) as (Hosts | null)[];
 }
 
-function weRead(text: string): Record<string, [string, string, string]> | null {
+function weRead(text: string): Hosts | null {
   try {
     const { machines, fallback } = parseNetrc(text);
     const all = [...machines, ...(fallback ? ([['default', fallback]] as const) : [])];

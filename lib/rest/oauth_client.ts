@@ -1,0 +1,217 @@
+import { OptionsError } from '../internal/coded_error';
+import { callback as isCallback, describe, oneOf, refuseUnknown } from '../internal/options';
+import { readAnswer } from './answer';
+import type { AnswerStream } from './answer_stream';
+import { Client, makeRequest } from './client';
+import { credentialsCallback, CredentialSource, type CredentialsCallback } from './credential_source';
+import { OAuthAuthorizer, type OAuthStep } from './oauth_authorizer';
+import {
+  findOAuthCredentials,
+  oauthCredentials,
+  requestTokenOf,
+  type OAuthCredentials,
+  type OAuthTokens,
+} from './oauth_credentials';
+import { OAuthError } from './oauth_error';
+import { signatureMethods, type OAuthToken, type SignatureMethod } from './oauth_signature';
+import { readToken } from './oauth_token_answer';
+import {
+  callSettings,
+  clientOptionNames,
+  clientSettings,
+  type CallOptions,
+  type ClientOptions,
+  type ClientSettings,
+} from './options';
+import { Redactor } from './redactor';
+import { publicUrl } from './url';
+
+/**
+ * Options of an OAuthClient. Client and access tokens are looked for here, then in the environment:
+ * SMARTFILE_CLIENT_TOKEN with SMARTFILE_CLIENT_SECRET, SMARTFILE_ACCESS_TOKEN with SMARTFILE_ACCESS_SECRET.
+ */
+export interface OAuthClientOptions extends ClientOptions {
+  /** The application's token, from the service. */
+  clientToken?: string | undefined;
+  /** The application's secret. */
+  clientSecret?: string | undefined;
+  /** A user's access token, from `getAccessToken()`. Without it the steps come first. */
+  accessToken?: string | undefined;
+  /** What belongs to the access token. */
+  accessSecret?: string | undefined;
+  /** A request token, to go on from `getRequestToken()` in another process. */
+  requestToken?: string | undefined;
+  /** What belongs to the request token. */
+  requestSecret?: string | undefined;
+  /**
+   * How requests are signed.
+   * @default 'PLAINTEXT', which the service documents; use it with https only
+   */
+  signatureMethod?: SignatureMethod | undefined;
+  /**
+   * Gives client and access tokens when they are needed, instead of options and environment: for programs that keep
+   * them in a keychain. It is called when the first request needs them, and again when the service refuses them with
+   * 401, once for each call that is refused; in between its answer is kept.
+   */
+  credentials?: CredentialsCallback<OAuthCredentials> | undefined;
+}
+
+/** Options of a step of OAuth. */
+export type OAuthStepOptions = Pick<CallOptions, 'signal' | 'answerTimeout' | 'noProgressTimeout'>;
+
+const tokenOptionNames = [
+  'clientToken',
+  'clientSecret',
+  'accessToken',
+  'accessSecret',
+  'requestToken',
+  'requestSecret',
+] as const satisfies readonly (keyof OAuthClientOptions)[];
+
+/**
+ * A client that acts for a user who has approved of it, by OAuth 1.0a.
+ *
+ * @example
+ * const api = new OAuthClient({ clientToken, clientSecret });
+ * await api.getRequestToken('https://example.com/approved'); // or without: the user is shown the verifier
+ * send(user, api.getAuthorizationUrl());
+ * await api.getAccessToken(verifier);
+ * save(api.getTokens()); // and later: new OAuthClient({ clientToken, clientSecret, ...saved })
+ */
+export class OAuthClient extends Client {
+  readonly #settings: ClientSettings;
+  readonly #source: CredentialSource<OAuthCredentials>;
+  readonly #method: SignatureMethod;
+  #requestToken: OAuthToken | undefined;
+
+  /** @throws OptionsError when an option is wrong, or the client's token or secret cannot be found */
+  constructor(options: OAuthClientOptions = {}) {
+    const names = [...clientOptionNames, ...tokenOptionNames, 'signatureMethod', 'credentials'];
+    refuseUnknown('OAuthClient', options, names);
+    const settings = clientSettings(options);
+    const { signatureMethod } = options;
+    const method =
+      signatureMethod === undefined ? 'PLAINTEXT' : oneOf(...signatureMethods)('signatureMethod', signatureMethod);
+    const source = new CredentialSource(given(options, settings.baseUrl));
+    super(settings, new OAuthAuthorizer(source, method));
+    this.#settings = settings;
+    this.#source = source;
+    this.#method = method;
+    this.#requestToken = requestTokenOf({ ...options });
+  }
+
+  /**
+   * First step: asks for a request token, which the client then uses for the next steps.
+   * @param callback where the user's browser is sent after the approval, with `oauth_token` and `oauth_verifier` in the
+   *   query; any absolute URL. Without it the user is shown the verifier.
+   * @throws ResponseError when the service refuses; BadAnswerError when what it answers is no token
+   */
+  async getRequestToken(callback?: string | URL | null, options: OAuthStepOptions = {}): Promise<OAuthToken> {
+    const parameters = { oauth_callback: callbackText(callback) };
+    const token = await this.#takeStep('request_token', { parameters }, options);
+    this.#requestToken = token;
+    return { ...token };
+  }
+
+  /**
+   * Second step: the page on which the user approves. Open it in a browser.
+   * @throws OAuthError (ERR_OAUTH_NO_REQUEST_TOKEN)
+   */
+  getAuthorizationUrl(): string {
+    const { token } = this.#neededRequestToken();
+    return `${this.baseUrl}oauth/authorize/?oauth_token=${encodeURIComponent(token)}`;
+  }
+
+  /**
+   * Third step: changes the approved request token for an access token, with which the client calls the API from now on.
+   * @param verifier what the user was shown, or what came to the callback as `oauth_verifier`. Blanks around it do not
+   *   matter.
+   * @throws OAuthError (ERR_OAUTH_NO_REQUEST_TOKEN, ERR_OAUTH_NO_VERIFIER) when something is missing; ResponseError when
+   *   the service refuses, after which another verifier may be tried; BadAnswerError when what it answers is no token
+   */
+  async getAccessToken(verifier: string, options: OAuthStepOptions = {}): Promise<OAuthToken> {
+    const requestToken = this.#neededRequestToken();
+    const parameters = { oauth_verifier: verifierText(verifier) };
+    const access = await this.#takeStep('access_token', { token: requestToken, parameters }, options);
+    const { clientToken, clientSecret } = await this.#source.get();
+    this.#source.set({ clientToken, clientSecret, accessToken: access.token, accessSecret: access.secret });
+    if (this.#requestToken === requestToken) this.#requestToken = undefined;
+    return { ...access };
+  }
+
+  /**
+   * The tokens that the client has now, to be saved, and given to another client as options. They are as good as a
+   * password: keep them where those are kept. The client's own token and secret are not among them.
+   */
+  getTokens(): OAuthTokens {
+    const { accessToken, accessSecret } = this.#source.latest ?? {};
+    const request = this.#requestToken;
+    return {
+      ...(request && { requestToken: request.token, requestSecret: request.secret }),
+      ...(accessToken !== undefined && accessSecret !== undefined && { accessToken, accessSecret }),
+    };
+  }
+
+  async #takeStep(name: string, step: OAuthStep, options: OAuthStepOptions): Promise<OAuthToken> {
+    refuseUnknown(name, options, ['signal', 'answerTimeout', 'noProgressTimeout']);
+    const url = `${this.baseUrl}oauth/${name}/`;
+    const authorizer = new OAuthAuthorizer(this.#source, this.#method, step);
+    const call = callSettings(options, this.#settings);
+    const answer = await this.send({ ...makeRequest('POST', url, [], call), authorizer });
+    const request = { method: 'POST', url: publicUrl(url) ?? '' };
+    const stream = await readAnswer(answer, {
+      request,
+      segments: [],
+      as: 'stream',
+      maxJsonSize: this.#settings.maxJsonSize,
+      redactor: new Redactor(() => authorizer.secrets),
+      textErrors: true,
+    });
+    return readToken(stream as AnswerStream | undefined, request);
+  }
+
+  #neededRequestToken(): OAuthToken {
+    if (this.#requestToken) return this.#requestToken;
+    throw new OAuthError(
+      'ERR_OAUTH_NO_REQUEST_TOKEN',
+      'the client has no request token: call getRequestToken(), or give requestToken and requestSecret as they were saved',
+    );
+  }
+}
+
+function given(
+  options: OAuthClientOptions,
+  baseUrl: string,
+): ConstructorParameters<typeof CredentialSource<OAuthCredentials>>[0] {
+  const { credentials } = options;
+  if (credentials === undefined) return findOAuthCredentials({ ...options });
+  isCallback('credentials', credentials);
+  const others = tokenOptionNames.filter((name) => !name.startsWith('request') && options[name] !== undefined);
+  if (others.length > 0) {
+    throw new OptionsError(`the option 'credentials' stands for all tokens: give no ${others.join(', ')} with it`);
+  }
+  return credentialsCallback(credentials, baseUrl, oauthCredentials);
+}
+
+/** What the service is told: a URL, or that there is none ("out of band"). */
+function callbackText(callback: string | URL | null | undefined): string {
+  if (callback === undefined || callback === null || callback === 'oob') return 'oob';
+  const text = callback instanceof URL ? callback.href : callback;
+  if (typeof text === 'string' && URL.canParse(text)) return text;
+  throw new OptionsError(`callback must be a whole URL, or left out, not ${describe(callback)}`);
+}
+
+function verifierText(verifier: unknown): string {
+  if (verifier !== undefined && verifier !== null && typeof verifier !== 'string') {
+    throw new OptionsError(`verifier must be a string, not ${describe(verifier)}`);
+  }
+  const text = verifier?.trim() ?? '';
+  if (text === '') {
+    throw new OAuthError(
+      'ERR_OAUTH_NO_VERIFIER',
+      'a verifier is needed: what the user was shown after the approval, or what came to the callback as oauth_verifier',
+    );
+  }
+  if (/[\s\p{C}]/u.test(text)) throw new OptionsError('the verifier holds a blank or a control character');
+  return text;
+}
