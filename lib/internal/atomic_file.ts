@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import { open, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Longest file name that common file systems take, in bytes. */
-const NAME_MAX = 255;
+import { syncDirectory } from './sync_directory';
+import { temporaryName } from './temporary_name';
 
 /** Longest chain of links to a file that is not there, as in Linux. */
 const maxLinks = 40;
@@ -65,7 +64,11 @@ export class AtomicFile {
     return stream;
   }
 
-  /** Flushes the file to the disk and gives it its name. On any failure it is discarded. */
+  /**
+   * Flushes the file to the disk and gives it its name. On any failure before it has its name it is discarded.
+   * @throws also when the name could not be flushed (see `syncDirectory`): the target is then the new file, and may be
+   *   the old one again after a power cut.
+   */
   async commit(): Promise<void> {
     if (this.state !== 'open') throw new Error(`the file is already ${this.state}`);
     try {
@@ -101,19 +104,6 @@ export class AtomicFile {
   }
 }
 
-/** A name beside `target` that no other writer picks, hidden, and short enough for the file system. */
-export function temporaryName(target: string): string {
-  const suffix = `.${randomBytes(9).toString('base64url')}.tmp`;
-  let base = path.basename(target);
-  while (Buffer.byteLength(base) + suffix.length + 1 > NAME_MAX) base = Array.from(base).slice(0, -1).join('');
-  return path.join(path.dirname(target), `.${base}${suffix}`);
-}
-
-/** True for names that `temporaryName` makes. */
-export function isTemporaryName(name: string): boolean {
-  return /^\..*\.[\w-]{12}\.tmp$/s.test(name);
-}
-
 /** Where a path leads, though nothing may be there yet. */
 async function followLink(file: string, depth = 0): Promise<string> {
   try {
@@ -132,22 +122,5 @@ async function statIfThere(file: string) {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-/** Makes a rename survive a power cut. Some platforms cannot open directories; there the rename stands alone. */
-async function syncDirectory(directory: string): Promise<void> {
-  let handle: FileHandle;
-  try {
-    handle = await open(directory, 'r');
-  } catch {
-    return;
-  }
-  try {
-    await handle.sync();
-  } catch {
-    // Not every file system can flush a directory; the file itself has been flushed.
-  } finally {
-    await handle.close();
   }
 }

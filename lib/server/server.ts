@@ -22,6 +22,7 @@ import {
   type ServerSettings,
 } from './options';
 import { routes } from './routes';
+import { sweep } from './storage/sweep';
 import { Volume } from './storage/volume';
 import { Tasks } from './tasks';
 import { Turns } from './turns';
@@ -41,6 +42,8 @@ export class SmartFileServer {
   readonly #tasks: Tasks;
   #url: string | undefined;
   #closed: Promise<void> | undefined;
+  readonly #closing = new AbortController();
+  #swept: Promise<void> | undefined;
 
   /** @internal */
   constructor(settings: ServerSettings) {
@@ -93,7 +96,7 @@ export class SmartFileServer {
   }
 
   /**
-   * Starts to take requests.
+   * Starts to take requests, and to remove temporary files that servers left which were killed.
    * @returns the base URL for clients.
    * @throws ServerError `ERR_SERVER_LISTEN` when the address cannot be had, `ERR_SERVER_STATE` the second time.
    */
@@ -121,6 +124,7 @@ export class SmartFileServer {
     });
     this.#url = baseUrl(this.#http.address() as AddressInfo);
     log(this.#settings, 'info', `Serving ${this.root} at ${this.#url}`);
+    this.#swept = this.#sweep();
     return this.#url;
   }
 
@@ -135,6 +139,7 @@ export class SmartFileServer {
 
   async #close(): Promise<void> {
     this.#url = undefined;
+    this.#closing.abort();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
     const grace = this.#settings.times.closing;
     const urgent = setTimeout(() => void this.#tasks.close(true), grace);
@@ -142,6 +147,14 @@ export class SmartFileServer {
     await this.#tasks.close(false);
     clearTimeout(urgent);
     await closed;
+    await this.#swept;
+  }
+
+  /** Removes what servers left here that were killed, while this one works. */
+  async #sweep(): Promise<void> {
+    const onError = (error: unknown) => log(this.#settings, 'error', `Looking for left-over files: ${stackOf(error)}`);
+    const removed = await sweep(this.root, this.#closing.signal, onError);
+    if (removed > 0) log(this.#settings, 'info', `Removed ${removed} left-over temporary files`);
   }
 
   /** The same as `close()`, for `await using`. */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AtomicFile, isTemporaryName, temporaryName } from '../../lib/internal/atomic_file';
+import { AtomicFile } from '../../lib/internal/atomic_file';
 import { useTempDir } from '../support/temp_dir';
 
 const temp = useTempDir();
@@ -109,14 +109,4 @@ test('what is no regular file is not replaced', async () => {
   await expect(AtomicFile.create(temp.file('pipe'))).rejects.toMatchObject({ code: 'EINVAL' });
   await expect(AtomicFile.create(temp.file('none/a'))).rejects.toMatchObject({ code: 'ENOENT' });
   expect(readdirSync(temp.path).sort()).toEqual(['dir', 'pipe']);
-});
-
-test('temporary names are hidden, told from others, and short enough', () => {
-  expect(temporaryName('/x/a')).not.toBe(temporaryName('/x/a'));
-  for (const name of ['a', 'ä'.repeat(127), '日'.repeat(85)]) {
-    const made = temporaryName(`/x/${name}`).slice(3);
-    expect(Buffer.byteLength(made)).toBeLessThanOrEqual(255);
-    expect(isTemporaryName(made)).toBe(true);
-    expect(isTemporaryName(name)).toBe(false);
-  }
 });

@@ -27,14 +27,14 @@ beforeEach(() => {
   mkdirSync(temp.file('to'));
   writeFileSync(temp.file('from/sub/file'), 'content');
   // A user's own file, however much its name looks like one of ours.
-  writeFileSync(temp.file('from/sub/.notes.abcdefghijkl.tmp'), 'only copy');
+  writeFileSync(temp.file('from/sub/.notes.abcdefghijklabcdefghijkl.tmp'), 'only copy');
   symlinkSync('sub/file', temp.file('from/link'));
 });
 
 function expectMoved(target: string): void {
   expect(existsSync(temp.file('from'))).toBe(false);
   expect(readFileSync(path.join(target, 'sub/file'), 'utf8')).toBe('content');
-  expect(readFileSync(path.join(target, 'sub/.notes.abcdefghijkl.tmp'), 'utf8')).toBe('only copy');
+  expect(readFileSync(path.join(target, 'sub/.notes.abcdefghijklabcdefghijkl.tmp'), 'utf8')).toBe('only copy');
   expect(readlinkSync(path.join(target, 'link'))).toBe('sub/file');
 }
 
@@ -62,5 +62,5 @@ onPosix('a move that cannot take a pipe along takes nothing', async () => {
   execFileSync('mkfifo', [temp.file('from/sub/pipe')]);
   await expect(moveTree(temp.file('from'), temp.file('to/new'), signal)).rejects.toMatchObject({ problem: 'conflict' });
   expect(readdirSync(temp.file('to'))).toEqual([]);
-  expect(readdirSync(temp.file('from/sub')).sort()).toEqual(['.notes.abcdefghijkl.tmp', 'file', 'pipe']);
+  expect(readdirSync(temp.file('from/sub')).sort()).toEqual(['.notes.abcdefghijklabcdefghijkl.tmp', 'file', 'pipe']);
 });

@@ -14,8 +14,9 @@ import {
 import path from 'node:path';
 
 import { throwIfAborted } from '../../internal/abort';
-import { temporaryName } from '../../internal/atomic_file';
-import { osCode, StorageError } from './errors';
+import { syncDirectory } from '../../internal/sync_directory';
+import { temporaryName } from '../../internal/temporary_name';
+import { StorageError } from './errors';
 import { isHiddenName } from './names';
 import { isStillAt, openFlags } from './read';
 
@@ -112,17 +113,4 @@ async function copyBytes(from: FileHandle, to: FileHandle, signal: AbortSignal):
 
 function changed(): StorageError {
   return new StorageError('conflict', 'A file or directory changed while it was copied. Try again.');
-}
-
-/** Makes the names in a directory survive a power cut, where the system and the file system can. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(directory, openFlags);
-  try {
-    await handle.sync();
-  } catch (error) {
-    if (!['EINVAL', 'ENOTSUP', 'ENOSYS'].includes(osCode(error) ?? '')) throw error;
-  } finally {
-    await handle.close();
-  }
 }

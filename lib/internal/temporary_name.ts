@@ -1,0 +1,102 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+/** Longest file name that common file systems take, in bytes. */
+const NAME_MAX = 255;
+
+/** Where the parts of a mark are: who writes the file, some random bytes, and a sum that only names of ours have. */
+const layout = { pid: 0, start: 4, host: 8, random: 11, check: 14, end: 18 };
+
+/** Milliseconds by which two readings of the start of one process may differ. */
+const startTolerance = 50;
+
+/**
+ * A name beside `target` that no other writer picks, hidden, and short enough for the file system:
+ * `.<name>.<mark of 24 characters>.tmp`. The mark tells which process writes the file, so that what a process left
+ * that was killed can be told from what is still being written; see `isLeftOver`.
+ */
+export function temporaryName(target: string): string {
+  let base = path.basename(target);
+  while (Buffer.byteLength(base) + '.'.length + '.'.length + 24 + '.tmp'.length > NAME_MAX) {
+    base = Array.from(base).slice(0, -1).join('');
+  }
+  const mark = Buffer.alloc(layout.end);
+  mark.writeUInt32BE(process.pid, layout.pid);
+  mark.writeUInt32BE(startOfProcess(), layout.start);
+  hostMark().copy(mark, layout.host);
+  randomBytes(layout.check - layout.random).copy(mark, layout.random);
+  checkOf(base, mark).copy(mark, layout.check);
+  return path.join(path.dirname(target), `.${base}.${mark.toString('base64url')}.tmp`);
+}
+
+/** True for names that look like those `temporaryName` makes. A user's file may look so by accident. */
+export function isTemporaryName(name: string): boolean {
+  return pattern.test(name);
+}
+
+/**
+ * True for names that `temporaryName` certainly made, in a process of this machine that is gone: nobody writes the
+ * file any more.
+ *
+ * False where that is not certain: names that only look so, files of another machine, and those of a process
+ * number that somebody has now.
+ */
+export function isLeftOver(name: string): boolean {
+  const [, base, text] = pattern.exec(name) ?? [];
+  if (base === undefined || text === undefined) return false;
+  const mark = Buffer.from(text, 'base64url');
+  const isOurs = mark.subarray(layout.check).equals(checkOf(base, mark));
+  if (!isOurs || !mark.subarray(layout.host, layout.random).equals(hostMark())) return false;
+  const pid = mark.readUInt32BE(layout.pid);
+  if (pid !== process.pid) return !isRunning(pid);
+  // Our number, but in containers every process has the number of the one before it.
+  const apart = (mark.readUInt32BE(layout.start) - startOfProcess()) >>> 0;
+  return Math.min(apart, 2 ** 32 - apart) > startTolerance;
+}
+
+const pattern = /^\.(.*)\.([\w-]{24})\.tmp$/s;
+
+function checkOf(base: string, mark: Buffer): Buffer {
+  const hash = createHash('sha256').update('smartfile-sync temporary file').update(mark.subarray(0, layout.check));
+  return hash
+    .update(base)
+    .digest()
+    .subarray(0, layout.end - layout.check);
+}
+
+/** When this process started, by the system's steady clock: the same in all its threads. */
+function startOfProcess(): number {
+  const now = Number(process.hrtime.bigint() / 1_000_000n);
+  return Math.round(now - process.uptime() * 1000) >>> 0;
+}
+
+let host: Buffer | undefined;
+
+/** Tells machines apart that use one directory. */
+function hostMark(): Buffer {
+  host ??= createHash('sha256')
+    .update(`${os.hostname()}\0${machineId()}`)
+    .digest()
+    .subarray(0, layout.random - layout.host);
+  return host;
+}
+
+function machineId(): string {
+  try {
+    return readFileSync('/etc/machine-id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // It exists, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
+  }
+}

@@ -1,0 +1,69 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+import { isLeftOver, isTemporaryName, temporaryName } from '../../lib/internal/temporary_name';
+
+/** A name that another process made. */
+function madeBy(run: (script: string) => string, name = 'a'): string {
+  const script = `console.log(require('./dist/internal/temporary_name').temporaryName(${JSON.stringify(name)}))`;
+  return run(script).trim();
+}
+
+const root = path.join(__dirname, '../..');
+const byDead = (name?: string) =>
+  madeBy((script) => execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' }), name);
+
+test('names are hidden, told from others, and short enough', () => {
+  expect(temporaryName('/x/a')).not.toBe(temporaryName('/x/a'));
+  for (const name of ['a', 'ä'.repeat(127), '日'.repeat(85)]) {
+    const made = temporaryName(`/x/${name}`).slice(3);
+    expect(Buffer.byteLength(made)).toBeLessThanOrEqual(255);
+    expect(isTemporaryName(made)).toBe(true);
+    expect(isTemporaryName(name)).toBe(false);
+  }
+});
+
+test('what a process left that is gone is left over, also with a long name', () => {
+  expect(isLeftOver(byDead())).toBe(true);
+  expect(isLeftOver(byDead('ä'.repeat(127)))).toBe(true);
+});
+
+test('our own files are in use', () => {
+  for (const name of ['a', '日'.repeat(85)]) expect(isLeftOver(path.basename(temporaryName(name)))).toBe(false);
+});
+
+test('files of a process that runs are in use', async () => {
+  const script = `console.log(require('./dist/internal/temporary_name').temporaryName('a')); process.stdin.resume()`;
+  const child = spawn(process.execPath, ['-e', script], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const name = line.toString().trim();
+  expect([isTemporaryName(name), isLeftOver(name)]).toEqual([true, false]);
+  child.stdin.end();
+  await once(child, 'exit');
+  expect(isLeftOver(name)).toBe(true);
+});
+
+test('a file of an earlier process with our number is left over', () => {
+  const earlier = madeBy((script) => {
+    const pretend = `Object.defineProperty(process, 'pid', { value: ${process.pid} });`;
+    return execFileSync(process.execPath, ['-e', pretend + script], { cwd: root, encoding: 'utf8' });
+  });
+  expect(isLeftOver(earlier)).toBe(true);
+});
+
+test('files of another machine are left alone', () => {
+  const elsewhere = madeBy((script) => {
+    const pretend = `require('node:os').hostname = () => 'elsewhere';`;
+    return execFileSync(process.execPath, ['-e', pretend + script], { cwd: root, encoding: 'utf8' });
+  });
+  expect([isTemporaryName(elsewhere), isLeftOver(elsewhere)]).toEqual([true, false]);
+});
+
+test('names that only look so are not ours', () => {
+  const name = byDead();
+  const changed = name.replace('.a.', '.b.');
+  for (const other of [changed, '.notes.abcdefghijklabcdefghijkl.tmp', 'a', '.tmp', name.slice(1), `${name}.old`]) {
+    expect([other, isLeftOver(other)]).toEqual([other, false]);
+  }
+});
