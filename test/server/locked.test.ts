@@ -49,7 +49,7 @@ async function whileWaiting(operation: () => Promise<unknown>): Promise<unknown>
 
 test.each<[string, string, () => Promise<unknown>]>([
   ['remove', 'missing', () => remove(volume, at('/d/sub/f'), signal)],
-  ['remove a file', 'missing', () => removeFile(volume, at('/d/sub/f'), signal)],
+  ['remove a file', 'missing', () => removeFile(volume, at('/d/sub/f'), { signal })],
   ['move from there', 'missing', () => relocate(volume, at('/d/sub/f'), at('/x'), signal)],
   ['move to there', 'conflict', () => relocate(volume, at('/other'), at('/d/sub/x'), signal)],
   ['copy from there', 'missing', () => copy(volume, at('/d/sub/f'), at('/x'), signal)],

@@ -129,6 +129,8 @@ test('requests on one connection, also behind one whose body was refused', async
         'content',
       );
     }
+    // The line of the log follows the answer.
+    while (service.entries.length < 6) await new Promise(setImmediate);
     expect(service.entries).toHaveLength(6);
   } finally {
     agent.destroy();

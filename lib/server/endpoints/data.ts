@@ -5,12 +5,13 @@ import type { Call } from '../http/call';
 import { attachment } from '../http/content_disposition';
 import { HttpError } from '../http/http_error';
 import { contentTypeOf } from '../http/mime';
+import { precondition } from '../http/preconditions';
 import { parseRange } from '../http/range';
 import { version2, version3, type Route } from '../http/router';
 import { removeFile } from '../storage/change';
 import { nameProblem, isHiddenName } from '../storage/names';
-import { OpenFile } from '../storage/read';
-import { store } from '../storage/write';
+import { entryIfThere, OpenFile } from '../storage/read';
+import { changed, replace, store } from '../storage/write';
 import { InfoMaker } from './info_object';
 import { atMost, exactly } from './stream_steps';
 
@@ -20,7 +21,7 @@ export const dataRoutes: readonly Route[] = [
     endpoint: 'path/data',
     versions: version3,
     rest: 'path',
-    methods: { GET: download, POST: uploadForm, PUT: uploadBody, DELETE: removeOne },
+    methods: { GET: download, POST: uploadForm, PUT: uploadBody, PATCH: patchBody, DELETE: removeOne },
   },
 ];
 
@@ -73,14 +74,50 @@ async function uploadBody(call: Call): Promise<Answer> {
   const { volume, limits } = call.services;
   const at = call.path();
   if (at.isRoot) throw new HttpError(409, 'This is a directory.');
-  await store(volume, at.parent, call.signal, async (stage) => {
-    await pipeline(call.body.read(limits.fileSize), await stage(at.name));
+  const expected = precondition(call.headers);
+  const isThere = expected && (await entryIfThere(volume, at)) !== undefined;
+  const body = () => call.body.read(limits.fileSize);
+  if (isThere) {
+    await replace(volume, at, { signal: call.signal, expected }, (_old, output) => pipeline(body(), output));
+  } else {
+    if (expected && !expected(undefined)) throw changed(at);
+    await store(volume, at.parent, call.signal, async (stage) => pipeline(body(), await stage(at.name)));
+  }
+  return json(await new InfoMaker(call).info(at));
+}
+
+/**
+ * Writes the body into the file of the URL, from the offset that the request's `Range: bytes=N-` names: over what is
+ * there, and beyond its end. What lies behind the written bytes stays.
+ */
+async function patchBody(call: Call): Promise<Answer> {
+  const { volume, limits } = call.services;
+  const at = call.path();
+  const start = Number(/^bytes=(\d{1,15})-$/i.exec(call.headers.range ?? '')?.[1]);
+  if (Number.isNaN(start)) throw new HttpError(400, 'Say where to write: send the header "Range: bytes=<offset>-".');
+  const options = { signal: call.signal, expected: precondition(call.headers) };
+  await replace(volume, at, options, async (old, output) => {
+    if (start > old.size) {
+      const message = `The file has ${old.size} bytes; nothing can be written behind its end.`;
+      throw new HttpError(416, message, { 'Content-Range': `bytes */${old.size}` });
+    }
+    await pipeline(overwritten(old, start, call.body.read(Math.max(0, limits.fileSize - start))), output);
   });
   return json(await new InfoMaker(call).info(at));
 }
 
-async function removeOne({ path, services, signal }: Call): Promise<Answer> {
-  await removeFile(services.volume, path(), signal);
+async function* overwritten(old: OpenFile, start: number, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
+  yield* old.chunks(0, start);
+  let end = start;
+  for await (const chunk of body) {
+    end += chunk.length;
+    yield chunk;
+  }
+  yield* old.chunks(end, Math.max(0, old.size - end));
+}
+
+async function removeOne({ path, services, headers, signal }: Call): Promise<Answer> {
+  await removeFile(services.volume, path(), { signal, expected: precondition(headers) });
   return noContent();
 }
 

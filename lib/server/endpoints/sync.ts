@@ -15,6 +15,7 @@ import {
 import { json, type Answer } from '../http/answer';
 import type { Call } from '../http/call';
 import { fieldError, HttpError } from '../http/http_error';
+import { precondition } from '../http/preconditions';
 import { version2, type Route } from '../http/router';
 import { StorageError } from '../storage/errors';
 import { OpenFile } from '../storage/read';
@@ -107,7 +108,7 @@ async function patch(call: Call): Promise<Answer> {
   if (expected !== undefined && !/^[0-9a-f]{64}$/.test(expected))
     throw fieldError('sha256', 'This must be 64 hex digits.');
 
-  await replace(volume, at, { signal: call.signal, ...ifMatch(call) }, async (basis, output) => {
+  await replace(volume, at, { signal: call.signal, expected: precondition(call.headers) }, async (basis, output) => {
     const hash = createHash('sha256');
     const look = tap((chunk) => expected !== undefined && hash.update(chunk));
     await onlyFile(call, 'delta', async (body) => {
@@ -142,13 +143,6 @@ async function onlyFile<T>(
   const [first] = used;
   if (!first) throw fieldError(name, `Send the ${name} as a file of the form.`);
   return first.result;
-}
-
-function ifMatch({ headers }: Call): { expected?: (tag: string) => boolean } {
-  const condition = headers['if-match'];
-  if (condition === undefined || condition.trim() === '*') return {};
-  const tags = condition.split(',').map((tag) => tag.trim());
-  return { expected: (tag) => tags.includes(tag) };
 }
 
 const statusOf: Partial<Record<RsyncErrorCode, number>> = {

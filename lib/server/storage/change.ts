@@ -5,24 +5,44 @@ import { copyTree, moveTree } from './copy_tree';
 import { osCode, saysMissing, StorageError } from './errors';
 import { locked } from './locked';
 import { contains } from './locks';
-import { entry, type Entry } from './read';
+import { entry, OpenFile, type Entry } from './read';
 import type { Volume } from './volume';
+import { changed } from './write';
 
 /** Removes a file, or a directory with all that is in it. A link is removed, not what it leads to. */
 export async function remove(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
   await removeEntry(volume, at, signal, () => undefined);
 }
 
-/** Removes a file; a directory is refused. */
-export async function removeFile(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
-  await removeEntry(volume, at, signal, ({ kind }) => {
+/**
+ * Removes a file; a directory is refused.
+ * @param options.expected whether the file is one that may be removed, where that depends.
+ * @throws StorageError `changed` when it is another file than was expected.
+ */
+export async function removeFile(
+  volume: Volume,
+  at: ApiPath,
+  options: { signal: AbortSignal; expected?: ((file: OpenFile) => boolean) | undefined },
+): Promise<void> {
+  const { signal, expected } = options;
+  await removeEntry(volume, at, signal, async ({ kind }) => {
     if (kind === 'directory') throw new StorageError('conflict', `This is a directory: ${at.toString()}`);
+    if (!expected) return;
+    const file = await OpenFile.open(volume, at);
+    const isExpected = expected(file);
+    await file.close();
+    if (!isExpected) throw changed(at);
   });
 }
 
-async function removeEntry(volume: Volume, at: ApiPath, signal: AbortSignal, check: (found: Entry) => void) {
+async function removeEntry(
+  volume: Volume,
+  at: ApiPath,
+  signal: AbortSignal,
+  check: (found: Entry) => Promise<void> | undefined,
+): Promise<void> {
   const find = async () => {
-    check(await entry(volume, at));
+    await check(await entry(volume, at));
     const place = await volume.place(at);
     return { place, exclusive: [place] };
   };

@@ -129,6 +129,18 @@ export class OpenFile {
     return Readable.from([]).once('close', () => void this.close());
   }
 
+  /** Reads `length` bytes from `start`, fewer when the file has no more. The file stays open. */
+  async *chunks(start: number, length: number): AsyncGenerator<Buffer, void> {
+    for (let left = length, position = start; left > 0;) {
+      const buffer = Buffer.allocUnsafe(Math.min(left, 1024 * 1024));
+      const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, position);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+      left -= bytesRead;
+      position += bytesRead;
+    }
+  }
+
   /** Whether the content is as it was when the file was opened; somebody may write into it behind the server's back. */
   async isUnchanged(): Promise<boolean> {
     const stats = await this.handle.stat({ bigint: true });

@@ -62,7 +62,7 @@ export async function store(
 
 /**
  * Gives a file a new content that is made from the old one. Nobody else can write the file meanwhile.
- * @param options.expected whether an entity tag is that of the old content, where the caller knows it.
+ * @param options.expected whether the old file is one that may be replaced, where that depends.
  * @param work reads the old content and writes the new one; when it throws the file is what it was.
  * @throws StorageError `changed` when the old content is not the expected one, `conflict` when it was written to
  *   behind the server's back.
@@ -70,7 +70,7 @@ export async function store(
 export async function replace(
   volume: Volume,
   at: ApiPath,
-  options: { signal: AbortSignal; expected?: (tag: string) => boolean },
+  options: { signal: AbortSignal; expected?: ((old: OpenFile) => boolean) | undefined },
   work: (basis: OpenFile, output: Writable) => Promise<void>,
 ): Promise<void> {
   const find = async () => {
@@ -80,9 +80,7 @@ export async function replace(
   await locked(volume, options.signal, find, async ({ target }) => {
     const basis = await OpenFile.openReal(target, at);
     try {
-      if (options.expected && !options.expected(basis.tag)) {
-        throw new StorageError('changed', `The file is another one by now: ${at.toString()}`);
-      }
+      if (options.expected && !options.expected(basis)) throw changed(at);
       const file = await draft(target, at);
       try {
         await work(basis, file.stream());
@@ -95,6 +93,11 @@ export async function replace(
       await basis.close();
     }
   });
+}
+
+/** The answer to a condition that does not hold any more. */
+export function changed(at: ApiPath): StorageError {
+  return new StorageError('changed', `The file is another one by now: ${at.toString()}`);
 }
 
 /** Makes a directory and those above it. One that exists is as good. */
