@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { json, send, type Answer } from './http/answer';
-import type { User } from './http/auth';
+import { anonymous, type User } from './http/auth';
 import { RequestBody } from './http/body';
 import type { Call, Services } from './http/call';
 import { HttpError, toHttpError } from './http/http_error';
@@ -13,11 +13,9 @@ import { osCode } from './storage/errors';
 export interface Dispatcher {
   readonly routes: readonly Route[];
   readonly services: Services;
-  readonly authenticate: (header: string | undefined) => User;
+  readonly authenticate: (request: IncomingMessage) => Promise<User>;
   readonly onRequest: (entry: AccessEntry) => void;
 }
-
-const anonymous: User = { username: '' };
 
 /** Answers one request, whatever happens. Resolves when the answer has left or cannot leave any more. */
 export async function dispatch(
@@ -60,7 +58,7 @@ async function answerTo(
   const target = parseTarget(url);
   seen.path = target.path;
   const { handler, version, rest, isAnonymous } = match(routes, method, target.segments);
-  if (!isAnonymous) seen.user = authenticate(headers.authorization);
+  if (!isAnonymous) seen.user = await authenticate(request);
   const call: Call = {
     services,
     method,
@@ -70,6 +68,7 @@ async function answerTo(
     path: () => ApiPath.of(rest),
     query: target.query,
     user: seen.user ?? anonymous,
+    volume: seen.user ? await services.access.volumeOf(seen.user, services.site) : services.access.nothing,
     body,
     signal,
   };

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 
 import { OptionsError } from '../internal/coded_error';
-import { callback, describe, integer, refuseUnknown, text } from '../internal/options';
+import { boolean, callback, describe, integer, oneOf, refuseUnknown, text } from '../internal/options';
 import { ServerError } from './errors';
+import { ApiPath } from './storage/api_path';
 
 /** An account that may use the server. */
 export interface Credentials {
@@ -13,6 +14,10 @@ export interface Credentials {
   password: string;
   /** Name that answers show. @default 'smartfile' */
   username?: string;
+  /** Path of the API, of a directory that exists, that is the root for this account. @default '/' */
+  root?: string;
+  /** What the account may do besides using files: `Administrator` or `User`. @default 'Administrator' */
+  role?: 'Administrator' | 'User';
 }
 
 /** Where the server's own messages go: console, pino, winston and others have this shape. Never shown a credential. */
@@ -60,6 +65,8 @@ export interface ServerLimits {
   pageSize: number;
   /** Entries that one request may look at to sum up the sizes of directories. @default 10000 */
   sizedEntries: number;
+  /** Entries that one search, or one archive, may look at. @default 100000 */
+  walkedEntries: number;
   /** Tasks that are kept to be asked about, running ones included. @default 1000 */
   tasks: number;
   /** Tasks that run at once; others wait. @default 4 */
@@ -76,6 +83,12 @@ export interface ServerLimits {
    * @default 67108864
    */
   patchGrowth: number;
+  /** Wrong passwords that one address may send in a minute. @default 60 */
+  failedLogins: number;
+  /** Records of one kind that are made through the API: users, groups, rules, links and others. @default 10000 */
+  records: number;
+  /** Bytes of the tags and attributes of one path, as JSON. @default 65536 */
+  metadata: number;
 }
 
 /** How long the server waits, in milliseconds. For `headers` and `idle`, 0 is for ever. */
@@ -97,6 +110,8 @@ export interface ServerOptions {
   root: string;
   /** Accounts, one or several. @default one that is made up; see `server.credentials` */
   credentials?: Credentials | readonly Credentials[];
+  /** Refuses everything that would change files. @default false */
+  readOnly?: boolean;
   /** Name of the site in `whoami`. @default 'smartfile' */
   siteName?: string;
   /** @default none */
@@ -111,6 +126,7 @@ export interface ServerOptions {
 export interface ServerSettings {
   readonly root: string;
   readonly credentials: readonly [Required<Credentials>, ...Required<Credentials>[]];
+  readonly isReadOnly: boolean;
   readonly siteName: string;
   readonly logger: ServerLogger | undefined;
   readonly onRequest: ((entry: AccessEntry) => void) | undefined;
@@ -126,12 +142,16 @@ const defaultLimits: ServerLimits = {
   fileSize: 1024 ** 4,
   pageSize: 1000,
   sizedEntries: 10_000,
+  walkedEntries: 100_000,
   tasks: 1000,
   runningTasks: 4,
   blockLength: 64 * 1024 ** 2,
   signatureMemory: 512 * 1024 ** 2,
   signatures: 4,
   patchGrowth: 64 * 1024 ** 2,
+  failedLogins: 60,
+  records: 10_000,
+  metadata: 64 * 1024,
 };
 
 const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000, task: 2000, closing: 5000 };
@@ -139,11 +159,13 @@ const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000
 /** The longest time that timers take. */
 const maxTime = 2 ** 31 - 1;
 
+const known = ['root', 'credentials', 'readOnly', 'siteName', 'logger', 'onRequest', 'limits', 'times'];
+
 /** @throws OptionsError for options that cannot be right, ServerError `ERR_SERVER_ROOT` for the root. */
 export function normaliseOptions(options: ServerOptions): ServerSettings {
   requireObject('createServer: options', options);
-  refuseUnknown('createServer', options, ['root', 'credentials', 'siteName', 'logger', 'onRequest', 'limits', 'times']);
-  const { credentials, siteName = 'smartfile', logger, onRequest } = options;
+  refuseUnknown('createServer', options, known);
+  const { credentials, siteName = 'smartfile', readOnly = false, logger, onRequest } = options;
   if (logger !== undefined) {
     requireObject('logger', logger);
     const methods = logger as object as Record<string, unknown>;
@@ -152,6 +174,7 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
   if (onRequest !== undefined) callback('onRequest', onRequest);
   return {
     credentials: accounts(credentials),
+    isReadOnly: boolean('readOnly', readOnly),
     siteName: text('siteName', siteName),
     logger,
     onRequest,
@@ -177,14 +200,20 @@ function accounts(given: ServerOptions['credentials']): ServerSettings['credenti
   const keys = new Set<string>();
   const checked = list.map((account: Credentials) => {
     requireObject('credentials', account);
-    refuseUnknown('credentials', account, ['key', 'password', 'username']);
+    refuseUnknown('credentials', account, ['key', 'password', 'username', 'root', 'role']);
     const key = text('credentials.key', account.key);
     if (key.includes(':'))
       throw new OptionsError('credentials.key must hold no colon: Basic authentication ends it there');
     if (keys.has(key)) throw new OptionsError('credentials: two accounts have the same key');
     keys.add(key);
     const password = text('credentials.password', account.password);
-    return { key, password, username: text('credentials.username', account.username ?? 'smartfile') };
+    return {
+      key,
+      password,
+      username: text('credentials.username', account.username ?? 'smartfile'),
+      root: ApiPath.parse(text('credentials.root', account.root ?? '/')).toString(),
+      role: oneOf('Administrator', 'User')('credentials.role', account.role ?? 'Administrator'),
+    };
   });
   const [first, ...others] = checked;
   if (!first) throw new OptionsError('credentials must name at least one account');

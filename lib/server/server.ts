@@ -12,6 +12,9 @@ import { integer, refuseUnknown, text } from '../internal/options';
 import { Connections } from './connections';
 import { dispatch, malformed, type Dispatcher } from './dispatch';
 import { ServerError } from './errors';
+import { AccessRules } from './accounts/access_rules';
+import { Accounts } from './accounts/accounts';
+import { FailedLogins } from './accounts/failed_logins';
 import { authenticator } from './http/auth';
 import {
   normaliseOptions,
@@ -22,6 +25,8 @@ import {
   type ServerSettings,
 } from './options';
 import { routes } from './routes';
+import { MemoryStore } from './state/memory_store';
+import { PathMetadata } from './state/path_metadata';
 import { sweep } from './storage/sweep';
 import { Volume } from './storage/volume';
 import { Tasks } from './tasks';
@@ -51,12 +56,18 @@ export class SmartFileServer {
     this.#settings = settings;
     const onError = (error: unknown) => log(settings, 'error', `Unforeseen error: ${stackOf(error)}`);
     this.#tasks = new Tasks(limits, times.task, onError);
-    const volume = new Volume(root, times);
+    const site = new Volume(root, times);
+    const store = new MemoryStore();
+    const accounts = new Accounts(settings.credentials, store);
+    const access = new AccessRules(store, site, settings.isReadOnly);
+    const metadata = new PathMetadata(store);
+    site.listeners.push(access, metadata);
+    const failedLogins = new FailedLogins(limits.failedLogins);
     const signatures = new Turns(limits.signatures, times.lock);
     const dispatcher: Dispatcher = {
       routes,
-      services: { volume, tasks: this.#tasks, signatures, limits, siteName, onError },
-      authenticate: authenticator(settings.credentials),
+      services: { site, accounts, access, metadata, tasks: this.#tasks, signatures, limits, siteName, onError },
+      authenticate: authenticator(accounts, failedLogins),
       onRequest: (entry) => logRequest(settings, entry),
     };
     // A total time per request would kill long uploads; clients that do nothing are ended by the connections.

@@ -67,8 +67,8 @@ test('405 names what is allowed', async () => {
     ['PUT', '/api/2/path/data/dir/a.txt', 'GET, POST, HEAD'],
     ['GET', '/api/2/path/oper/remove/', 'POST'],
     ['GET', '/api/2/path/sync/patch/dir/a.txt', 'POST'],
-    ['OPTIONS', '/api/2/path/info', 'GET, HEAD'],
-    ['PROPFIND', '/api/2/path/info', 'GET, HEAD'],
+    ['OPTIONS', '/api/2/path/info', 'GET, POST, HEAD'],
+    ['PROPFIND', '/api/2/path/info', 'GET, POST, HEAD'],
   ] as const;
   for (const [method, url, allow] of refusals) {
     const { status, headers, json } = await service.send(method, url);

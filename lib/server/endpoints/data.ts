@@ -26,9 +26,9 @@ export const dataRoutes: readonly Route[] = [
 ];
 
 /** The bytes of a file, or a range of them. */
-async function download({ path, services, headers }: Call): Promise<Answer> {
+async function download({ path, volume, headers }: Call): Promise<Answer> {
   const at = path();
-  const file = await OpenFile.open(services.volume, at);
+  const file = await OpenFile.open(volume, at);
   // A range of another version than the client has the start of would make a file that never was.
   const condition = headers['if-range'];
   const isSame = condition === undefined || condition === file.tag;
@@ -55,7 +55,8 @@ async function download({ path, services, headers }: Call): Promise<Answer> {
 
 /** Stores every file of a form in the directory of the URL, all of them or none. */
 async function uploadForm(call: Call): Promise<Answer> {
-  const { volume, limits } = call.services;
+  const { volume } = call;
+  const { limits } = call.services;
   const paths = await store(volume, call.path(), call.signal, async (stage) => {
     let files = 0;
     await call.body.parts({ ...limits, body: Infinity }, async ({ filename, body }) => {
@@ -71,7 +72,8 @@ async function uploadForm(call: Call): Promise<Answer> {
 
 /** Stores the body as the file of the URL. */
 async function uploadBody(call: Call): Promise<Answer> {
-  const { volume, limits } = call.services;
+  const { volume } = call;
+  const { limits } = call.services;
   const at = call.path();
   if (at.isRoot) throw new HttpError(409, 'This is a directory.');
   const expected = precondition(call.headers);
@@ -91,7 +93,8 @@ async function uploadBody(call: Call): Promise<Answer> {
  * there, and beyond its end. What lies behind the written bytes stays.
  */
 async function patchBody(call: Call): Promise<Answer> {
-  const { volume, limits } = call.services;
+  const { volume } = call;
+  const { limits } = call.services;
   const at = call.path();
   const start = Number(/^bytes=(\d{1,15})-$/i.exec(call.headers.range ?? '')?.[1]);
   if (Number.isNaN(start)) throw new HttpError(400, 'Say where to write: send the header "Range: bytes=<offset>-".');
@@ -116,8 +119,8 @@ async function* overwritten(old: OpenFile, start: number, body: AsyncIterable<Bu
   yield* old.chunks(end, Math.max(0, old.size - end));
 }
 
-async function removeOne({ path, services, headers, signal }: Call): Promise<Answer> {
-  await removeFile(services.volume, path(), { signal, expected: precondition(headers) });
+async function removeOne({ path, volume, headers, signal }: Call): Promise<Answer> {
+  await removeFile(volume, path(), { signal, expected: precondition(headers) });
   return noContent();
 }
 

@@ -1,5 +1,7 @@
 import { statfs } from 'node:fs/promises';
 
+import { userObject } from '../accounts/account';
+import { rightObjects } from '../accounts/rights';
 import { json, jsonText } from '../http/answer';
 import type { Call } from '../http/call';
 import { version2, type Route } from '../http/router';
@@ -11,28 +13,18 @@ export const identityRoutes: readonly Route[] = [
   // One client compares the very text, blank included.
   { endpoint: 'ping', versions: version2, isAnonymous: true, methods: { GET: () => jsonText('{"ping": "pong"}') } },
   { endpoint: 'whoami', versions: version2, methods: { GET: whoami } },
+  { endpoint: 'right', versions: version2, methods: { GET: () => json(rightObjects) } },
 ];
 
 /** The account in the shapes that clients read: at the top and under `user`. */
-async function whoami({ user, services, version }: Call) {
-  const { volume, limits, siteName } = services;
+async function whoami({ user, services, volume, version }: Call) {
+  const { accounts, limits, siteName } = services;
   const used = await contentSize(volume, ApiPath.root, { entries: limits.sizedEntries });
   const { bavail, bsize } = await statfs(volume.root);
+  const owner = user.isBuiltIn ? null : { username: accounts.owner.username };
   return json({
     username: user.username,
-    user: { ...userObject(user.username, version), owner: null },
+    user: { ...userObject(user, version), owner },
     site: { name: siteName, quota: { disk_bytes_tally: used, disk_bytes_limit: used + bavail * bsize } },
   });
-}
-
-/** An account as answers show it. */
-export function userObject(username: string, version: string) {
-  return {
-    username,
-    name: username,
-    first_name: username,
-    last_name: '',
-    email: '',
-    url: `/api/${version}/user/${encodeURIComponent(username)}/`,
-  };
 }

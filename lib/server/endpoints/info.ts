@@ -2,7 +2,8 @@ import { Readable } from 'node:stream';
 
 import { json, jsonStream, type Answer } from '../http/answer';
 import { isOn, type Call } from '../http/call';
-import { fieldError } from '../http/http_error';
+import { readForm } from '../http/form';
+import { fieldError, HttpError } from '../http/http_error';
 import { version2, type Route } from '../http/router';
 import type { ApiPath } from '../storage/api_path';
 import { StorageError } from '../storage/errors';
@@ -10,7 +11,7 @@ import { names } from '../storage/read';
 import { InfoMaker, type Info } from './info_object';
 
 export const infoRoutes: readonly Route[] = [
-  { endpoint: 'path/info', versions: version2, rest: 'path', methods: { GET: info } },
+  { endpoint: 'path/info', versions: version2, rest: 'path', methods: { GET: info, POST: annotate } },
 ];
 
 /** Children that are looked at together. */
@@ -23,11 +24,38 @@ async function info(call: Call): Promise<Answer> {
   const object = await maker.info(at);
   if (!isOn(call.query.get('children')) || object['isdir'] !== true) return json(object);
 
-  const all = await names(call.services.volume, at);
+  const all = await names(call.volume, at);
   const { paging, from, to } = pageOf(call, all.length);
   const fields = call.query.getAll('fields');
   const head = { ...object, items: all.length, ...paging };
   return jsonStream(Readable.from(listing(head, at, all.slice(from, to), fields, maker)));
+}
+
+/**
+ * Sets tags and attributes. `attributes` (`key=value`, repeated) is merged into those that are there; an empty value
+ * removes one. `tags` (repeated) replaces all tags; an empty one alone removes them.
+ */
+async function annotate(call: Call): Promise<Answer> {
+  const { metadata, limits } = call.services;
+  const at = call.path();
+  const form = await readForm(call.body, limits);
+  const site = call.volume.site(await call.volume.real(at, 'write'));
+  const old = metadata.of(site);
+  const attributes = new Map(Object.entries(old.attributes));
+  for (const [key, value] of form.pairs('attributes')) {
+    if (key === '') throw fieldError('attributes', 'An attribute is a key, an equals sign, and a value.');
+    if (value === null || value === '') attributes.delete(key);
+    else attributes.set(key, value);
+  }
+  const tags = form.has('tags') ? [...new Set(form.all('tags').filter((tag) => tag !== ''))] : old.tags;
+  const value = { tags, attributes: Object.fromEntries(attributes) };
+  const isTooLarge = Buffer.byteLength(JSON.stringify(value)) > limits.metadata;
+  if (isTooLarge) throw fieldError('attributes', `Tags and attributes may take ${limits.metadata} bytes.`);
+  if (metadata.size >= limits.records && !metadata.has(site)) {
+    throw new HttpError(507, 'Too many paths have tags and attributes.');
+  }
+  metadata.set(site, value);
+  return json(await new InfoMaker(call).info(at));
 }
 
 /** Which children are asked for. Version 2.1 lists all of them without paging keys unless a page is asked for. */
@@ -45,7 +73,8 @@ function pageOf({ query, version, services }: Call, total: number) {
   return { paging: { page, pages, total, per_page: perPage }, from, to: from + perPage };
 }
 
-function positive(query: URLSearchParams, name: string): number | undefined {
+/** A whole number of the query; undefined when it is not there. */
+export function positive(query: URLSearchParams, name: string): number | undefined {
   const text = query.get(name);
   if (text === null || text === '') return undefined;
   const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
@@ -68,8 +97,8 @@ async function* listing(head: Info, at: ApiPath, children: readonly string[], fi
   yield ']}';
 }
 
-/** Undefined for what was removed since its name was read. */
-async function infoIfThere(maker: InfoMaker, at: ApiPath): Promise<Info | undefined> {
+/** The object of a path; undefined for what was removed since its name was read. */
+export async function infoIfThere(maker: InfoMaker, at: ApiPath): Promise<Info | undefined> {
   try {
     return await maker.info(at);
   } catch (error) {

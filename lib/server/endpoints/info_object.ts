@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
+import { userObject } from '../accounts/account';
 import { indianapolisOffset, wallClock } from '../clock';
 import type { Call } from '../http/call';
 import { extensionOf, mimeOf } from '../http/mime';
-import { ApiPath } from '../storage/api_path';
+import type { ApiPath } from '../storage/api_path';
 import { contentSize, entry, names, type Entry } from '../storage/read';
-import { userObject } from './identity';
 
 /** What the API tells of a file or directory. */
 export type Info = Readonly<Record<string, unknown>>;
@@ -21,7 +21,7 @@ export class InfoMaker {
 
   /** @throws StorageError `missing` when nothing is there. */
   async info(at: ApiPath): Promise<Info> {
-    const found = await entry(this.call.services.volume, at);
+    const found = await entry(this.call.volume, at);
     return found.kind === 'file' ? this.ofFile(found) : this.ofDirectory(found);
   }
 
@@ -32,16 +32,17 @@ export class InfoMaker {
 
   /** The size of a directory is that of all files below it, as far as the limit of looking goes. */
   private async ofDirectory(found: Entry): Promise<Info> {
-    const { volume } = this.call.services;
+    const { volume } = this.call;
     const size = await contentSize(volume, found.path, this.budget);
     const items = (await names(volume, found.path)).length;
     return { ...this.common(found), size, items, extension: '', mime: 'application/x-directory' };
   }
 
-  private common({ path, kind, modified, created }: Entry): Info {
-    const { version, user } = this.call;
+  private common({ path, kind, modified, created, site, acl }: Entry): Info {
+    const { version, services } = this.call;
+    const { tags, attributes } = services.metadata.of(site);
     return {
-      id: numberOf(path),
+      id: numberOf(site),
       name: path.name,
       path: path.toString(),
       url: `/api/${version}/path/info${path.toUrl()}`,
@@ -55,16 +56,16 @@ export class InfoMaker {
       created_time: wallClock(created, this.offset),
       isfile: kind === 'file',
       isdir: kind === 'directory',
-      owner: userObject(user.username, version),
-      acl: { read: true, write: true, remove: true, list: true },
-      tags: [],
-      attributes: {},
+      owner: userObject(services.accounts.owner, version),
+      acl,
+      tags,
+      attributes,
       lock: { owner: null, islocked: false, id: null },
     };
   }
 }
 
 /** A number that stays the same for a path, also when the file is replaced: 48 bits, exact in every JSON reader. */
-function numberOf(path: ApiPath): number {
-  return createHash('sha256').update(path.toString()).digest().readUIntBE(0, 6);
+function numberOf(path: string): number {
+  return createHash('sha256').update(path).digest().readUIntBE(0, 6);
 }

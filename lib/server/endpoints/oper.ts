@@ -28,7 +28,7 @@ function operation(name: string, methods: Partial<Record<Method, Handler>>): Rou
 /** Makes a directory, named in the form or in the URL, with its parents. */
 async function mkdir(call: Call): Promise<Answer> {
   const at = call.rest.length > 0 ? call.path() : (await formOf(call)).path('path');
-  await answering('path', () => makeDirectory(call.services.volume, at, call.signal));
+  await answering('path', () => makeDirectory(call.volume, at, call.signal));
   return json(await new InfoMaker(call).info(at));
 }
 
@@ -37,14 +37,14 @@ async function rename(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const [from, to] = [form.path('src'), form.path('dst')];
   await sources(call, 'src', [from], 400);
-  await answering('dst', () => relocate(call.services.volume, from, to, call.signal));
+  await answering('dst', () => relocate(call.volume, from, to, call.signal));
   return json(await new InfoMaker(call).info(to));
 }
 
 /** Moves or copies files and directories into a directory that exists. */
 async function transfer(call: Call, type: 'Move' | 'Copy'): Promise<Answer> {
   const form = await formOf(call);
-  const { volume } = call.services;
+  const { volume } = call;
   const [paths, directory] = [form.paths('src'), form.path('dst')];
   await sources(call, 'src', paths, 400);
   if ((await entryIfThere(volume, directory))?.kind !== 'directory') {
@@ -59,7 +59,7 @@ async function removeAll(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const paths = form.paths('path');
   await sources(call, 'path', paths, 404);
-  return start(call, 'Remove', paths, (path, signal) => remove(call.services.volume, path, signal));
+  return start(call, 'Remove', paths, (path, signal) => remove(call.volume, path, signal));
 }
 
 /** Sums of whole files; `result.result.checksums` is `{path: hex}`. */
@@ -71,7 +71,7 @@ async function checksums(call: Call): Promise<Answer> {
   await sources(call, 'path', paths, 404);
   const sums: Record<string, string> = {};
   const sum = async (path: ApiPath, signal: AbortSignal) => {
-    sums[path.toString()] = await checksum(call.services.volume, path, make, signal);
+    sums[path.toString()] = await checksum(call.volume, path, make, signal);
   };
   return start(call, 'Checksum', paths, sum, { checksums: sums });
 }
@@ -97,7 +97,7 @@ async function start(
 /** Refuses an operation that has nothing to work on. Where only some paths are missing the task tells which. */
 async function sources(call: Call, field: 'path' | 'src', paths: readonly ApiPath[], status: number): Promise<void> {
   if (paths.some((path) => path.isRoot)) throw pathError(403, field, 'The root cannot be used here.');
-  for (const path of paths) if (await entryIfThere(call.services.volume, path)) return;
+  for (const path of paths) if (await entryIfThere(call.volume, path)) return;
   throw pathError(status, field, `No such file or directory: ${paths.join(', ')}`);
 }
 

@@ -31,8 +31,8 @@ export const syncRoutes: readonly Route[] = [
 ];
 
 /** The signature of a file. The entity tag that comes with it can be given to `patch` as `If-Match`. */
-async function signature({ path, query, services }: Call): Promise<Answer> {
-  const file = await OpenFile.open(services.volume, path());
+async function signature({ path, query, volume, services }: Call): Promise<Answer> {
+  const file = await OpenFile.open(volume, path());
   try {
     const stream = signatureStream(query, services.limits.blockLength);
     return {
@@ -77,11 +77,11 @@ function signatureStream(query: URLSearchParams, maxBlockLength: number): Signat
 
 /** The delta that makes the file out of the one whose signature is sent. */
 async function delta(call: Call): Promise<Answer> {
-  const { services, signal } = call;
+  const { services, volume, signal } = call;
   const limits = { maxBlockLength: services.limits.blockLength, maxSignatureMemory: services.limits.signatureMemory };
   const at = call.path();
   await services.signatures.take(signal);
-  const file = await OpenFile.open(services.volume, at);
+  const file = await OpenFile.open(volume, at);
   try {
     const loaded = await onlyFile(call, 'signature', (body) => Signature.load(body, { signal, limits }));
     const stream = new DeltaStream({ signature: loaded });
@@ -102,7 +102,8 @@ async function delta(call: Call): Promise<Answer> {
  * and the query's `sha256`, the checksum that the new file must have.
  */
 async function patch(call: Call): Promise<Answer> {
-  const { volume, limits } = call.services;
+  const { volume } = call;
+  const { limits } = call.services;
   const at = call.path();
   const expected = call.query.get('sha256')?.toLowerCase();
   if (expected !== undefined && !/^[0-9a-f]{64}$/.test(expected))

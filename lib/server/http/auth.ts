@@ -1,53 +1,74 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 
-import type { Credentials } from '../options';
+import type { Account } from '../accounts/account';
+import type { Accounts } from '../accounts/accounts';
+import type { FailedLogins } from '../accounts/failed_logins';
+import type { AccountRight } from '../accounts/rights';
+import { noRights } from '../storage/guard';
 import { HttpError } from './http_error';
 
 /** Who sends a request. */
-export interface User {
-  readonly username: string;
+export interface User extends Account {
+  readonly rights: ReadonlySet<AccountRight>;
 }
+
+/** Nobody in particular. */
+export const anonymous: User = {
+  username: '',
+  name: '',
+  email: '',
+  role: '',
+  isActive: false,
+  root: '/',
+  base: noRights,
+  isBuiltIn: true,
+  rights: new Set(),
+};
 
 const refusal = 'You may not use this resource. Send the key and the password of the API by HTTP Basic authentication.';
 
+const tooMany = 'Too many wrong passwords. Try again later.';
+
 /**
- * Makes the check of `Authorization` headers.
- *
- * Every comparison takes the same time whatever was sent, and every known key is compared, so that the time of an
- * answer tells nothing about them.
+ * Makes the check of who sends a request.
+ * @returns a function that throws HttpError 403 when nothing was sent, 401 when it is wrong, 429 when an address sent
+ *   too much that was wrong.
  */
-export function authenticator(known: readonly Required<Credentials>[]): (header: string | undefined) => User {
-  const accounts = known.map(({ key, password, username }) => ({
-    key: digest(key),
-    password: digest(password),
-    username,
-  }));
-  return (header) => {
-    if (header === undefined) throw new HttpError(403, refusal);
-    const sent = parseBasic(header);
-    let user: User | undefined;
-    if (sent) {
-      const [key, password] = [digest(sent.key), digest(sent.password)];
-      for (const account of accounts) {
-        const sameKey = timingSafeEqual(account.key, key);
-        const samePassword = timingSafeEqual(account.password, password);
-        if (sameKey && samePassword) user = { username: account.username };
-      }
-    }
-    if (user) return user;
+export function authenticator(accounts: Accounts, failures: FailedLogins): (request: IncomingMessage) => Promise<User> {
+  return async ({ headers: { authorization }, socket }) => {
+    if (authorization === undefined) throw new HttpError(403, refusal);
+    const sent = parseBasic(authorization);
+    const account = sent && (await accountOf(sent, socket.remoteAddress ?? ''));
+    if (account) return { ...account, rights: accounts.rightsOf(account) };
     throw new HttpError(401, refusal, { 'WWW-Authenticate': 'Basic realm="SmartFile API", charset="UTF-8"' });
   };
+
+  async function accountOf({ key, password }: BasicCredentials, address: string): Promise<Account | undefined> {
+    const known = accounts.byKey(key, password);
+    if (known) return known;
+    const counted: string[] = [];
+    const account = await accounts.byPassword(key, password, () => {
+      const wait = failures.waitOf(address);
+      if (wait > 0) throw new HttpError(429, tooMany, { 'Retry-After': String(wait) });
+      // Counted before it is looked at: many at once must not all pass.
+      failures.add(address);
+      counted.push(address);
+    });
+    if (account) for (const each of counted) failures.forgive(each);
+    return account;
+  }
+}
+
+interface BasicCredentials {
+  key: string;
+  password: string;
 }
 
 /** `Basic <base64 of key:password>` (RFC 7617); the first colon ends the key. */
-function parseBasic(header: string): { key: string; password: string } | undefined {
+function parseBasic(header: string): BasicCredentials | undefined {
   const encoded = /^basic +([A-Za-z0-9+/_-]+={0,2}) *$/i.exec(header)?.[1];
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { key: text.slice(0, colon), password: text.slice(colon + 1) };
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

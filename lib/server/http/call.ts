@@ -1,6 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+import type { AccessRules } from '../accounts/access_rules';
+import type { Accounts } from '../accounts/accounts';
 import type { ServerLimits } from '../options';
+import type { PathMetadata } from '../state/path_metadata';
 import type { ApiPath } from '../storage/api_path';
 import type { Volume } from '../storage/volume';
 import type { Tasks } from '../tasks';
@@ -11,7 +14,12 @@ import type { Version } from './router';
 
 /** What the endpoints of one server share. */
 export interface Services {
-  readonly volume: Volume;
+  /** The whole directory that is served, with all rights. */
+  readonly site: Volume;
+  readonly accounts: Accounts;
+  readonly access: AccessRules;
+  /** Tags and attributes of paths. */
+  readonly metadata: PathMetadata;
   readonly tasks: Tasks;
   readonly limits: ServerLimits;
   /** Bounds the signatures that are held. */
@@ -32,7 +40,10 @@ export interface Call {
   /** The same as a path of the API; throws StorageError when it cannot be one. */
   readonly path: () => ApiPath;
   readonly query: URLSearchParams;
+  /** Who asks; nobody where no credentials are needed. */
   readonly user: User;
+  /** What is served, as the user may use it. */
+  readonly volume: Volume;
   readonly body: RequestBody;
   /** Says that the client has gone or the server stops. */
   readonly signal: AbortSignal;

@@ -10,12 +10,41 @@ export interface FormLimits {
   readonly partHeaders: number;
 }
 
+/** An object within a JSON body. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
 /** The arguments of an operation, each with any number of values. */
 export class Form {
-  constructor(private readonly fields: ReadonlyMap<string, readonly string[]>) {}
+  constructor(
+    private readonly fields: ReadonlyMap<string, readonly string[]>,
+    private readonly objects: ReadonlyMap<string, JsonObject> = new Map(),
+  ) {}
+
+  has(name: string): boolean {
+    return this.fields.has(name) || this.objects.has(name);
+  }
 
   all(name: string): readonly string[] {
+    if (this.objects.has(name)) throw fieldError(name, 'A value must be a text, a number, true or false, or a list.');
     return this.fields.get(name) ?? [];
+  }
+
+  /** Whether a field is switched on; undefined when it is not there. @throws HttpError 400 for other words. */
+  flag(name: string): boolean | undefined {
+    const value = this.optional(name);
+    return value === undefined ? undefined : parseFlag(name, value);
+  }
+
+  /** Pairs of a field: the members of a JSON object, or texts such as `key=value`; null where no value is given. */
+  pairs(name: string): readonly (readonly [key: string, value: string | null])[] {
+    const object = this.objects.get(name);
+    if (object) return Object.entries(object).map(([key, value]) => [key, parseScalar(name, value)]);
+    return this.all(name)
+      .filter((text) => text !== '')
+      .map((text) => {
+        const [key = '', ...rest] = text.split('=');
+        return [key, rest.length > 0 ? rest.join('=') : null];
+      });
   }
 
   /** The first value, if there is one that is not empty. */
@@ -90,6 +119,7 @@ function decode(text: string): string {
 
 function jsonForm(text: string): Form {
   const fields = new Fields();
+  const objects = new Map<string, JsonObject>();
   let value: unknown;
   try {
     value = JSON.parse(text === '' ? '{}' : text);
@@ -100,15 +130,32 @@ function jsonForm(text: string): Form {
     throw new HttpError(400, 'The body must be a JSON object.');
   }
   for (const [name, item] of Object.entries(value)) {
+    if (typeof item === 'object' && item !== null && !Array.isArray(item)) {
+      objects.set(name, item as JsonObject);
+      continue;
+    }
+    if (Array.isArray(item)) fields.addNone(name);
     for (const single of Array.isArray(item) ? (item as unknown[]) : [item]) {
-      if (single === null) continue;
-      if (!['string', 'number', 'boolean'].includes(typeof single)) {
-        throw fieldError(name, 'A value must be a text, a number, true or false, or a list of them.');
-      }
-      fields.add(name, String(single as string | number | boolean));
+      const text = parseScalar(name, single);
+      if (text !== null) fields.add(name, text);
     }
   }
-  return new Form(fields.map);
+  return new Form(fields.map, objects);
+}
+
+/** A text, number or truth value as forms carry it; null stays what it is. */
+function parseScalar(field: string, value: unknown): string | null {
+  if (value === null) return null;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw fieldError(field, 'A value must be a text, a number, true or false, or a list of them.');
+}
+
+/** Truth values in the words of any client. @throws HttpError 400 for other words. */
+export function parseFlag(field: string, text: string): boolean {
+  const word = text.toLowerCase();
+  if (['true', 'on', '1', 'yes'].includes(word)) return true;
+  if (['false', 'off', '0', 'no', ''].includes(word)) return false;
+  throw fieldError(field, 'Say true or false.');
 }
 
 async function multipartForm(body: RequestBody, limits: FormLimits): Promise<Form> {
@@ -124,6 +171,11 @@ async function multipartForm(body: RequestBody, limits: FormLimits): Promise<For
 
 class Fields {
   readonly map = new Map<string, string[]>();
+
+  /** Names a field that has no value: an empty list. */
+  addNone(name: string): void {
+    if (!this.map.has(name)) this.map.set(name, []);
+  }
 
   add(name: string, value: string): void {
     const values = this.map.get(name);

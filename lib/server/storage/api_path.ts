@@ -36,6 +36,11 @@ export class ApiPath {
     return this.segments.length === 0;
   }
 
+  /** Whether nothing can lie below it. */
+  get isDeepest(): boolean {
+    return this.segments.length >= maxDepth;
+  }
+
   /** The last segment; empty for the root. */
   get name(): string {
     return this.segments.at(-1) ?? '';

@@ -28,7 +28,7 @@ export async function removeFile(
   await removeEntry(volume, at, signal, async ({ kind }) => {
     if (kind === 'directory') throw new StorageError('conflict', `This is a directory: ${at.toString()}`);
     if (!expected) return;
-    const file = await OpenFile.open(volume, at);
+    const file = await OpenFile.open(volume, at, 'see');
     const isExpected = expected(file);
     await file.close();
     if (!isExpected) throw changed(at);
@@ -43,10 +43,14 @@ async function removeEntry(
 ): Promise<void> {
   const find = async () => {
     await check(await entry(volume, at));
-    const place = await volume.place(at);
+    const place = await volume.place(at, 'remove');
+    volume.demandTree(place, 'remove', at);
     return { place, exclusive: [place] };
   };
-  await locked(volume, signal, find, ({ place }) => rm(place, { recursive: true }));
+  await locked(volume, signal, find, async ({ place }) => {
+    await rm(place, { recursive: true });
+    for (const listener of volume.listeners) listener.removed(volume.site(place));
+  });
 }
 
 /**
@@ -56,7 +60,8 @@ async function removeEntry(
 export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
   const find = async () => {
     await entry(volume, from);
-    const [source, target] = await Promise.all([volume.place(from), targetPlace(volume, to)]);
+    const [source, target] = await Promise.all([volume.place(from, 'remove'), targetPlace(volume, to)]);
+    volume.demandTree(source, 'remove', from);
     if (source !== target) refuseIntoItself(source, target, to);
     return { source, target, exclusive: [source, target] };
   };
@@ -68,6 +73,7 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
       // Another file system is mounted within the root.
       await moveTree(source, target, signal);
     });
+    for (const listener of volume.listeners) listener.moved(volume.site(source), volume.site(target));
   });
 }
 
@@ -78,7 +84,8 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
 export async function copy(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
   const find = async () => {
     await entry(volume, from);
-    const [source, target] = await Promise.all([volume.real(from), targetPlace(volume, to)]);
+    const [source, target] = await Promise.all([volume.real(from, 'read'), targetPlace(volume, to)]);
+    volume.demandTree(source, 'read', from);
     refuseIntoItself(source, target, to);
     return { source, target, exclusive: [target], shared: [source] };
   };
@@ -94,7 +101,9 @@ async function targetPlace(volume: Volume, to: ApiPath): Promise<string> {
     throw new StorageError('conflict', `No such directory: ${to.parent.toString()}`, { cause: error });
   });
   if (parent.kind !== 'directory') throw new StorageError('conflict', `Not a directory: ${to.parent.toString()}`);
-  return volume.place(to);
+  const place = await volume.place(to, 'write');
+  volume.demandTree(place, 'write', to);
+  return place;
 }
 
 function refuseIntoItself(source: string, target: string, to: ApiPath): void {

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 
 import type { ApiPath } from './api_path';
 import { saysMissing, StorageError } from './errors';
+import type { Acl, Need } from './guard';
 import { isHiddenName, nameProblem } from './names';
 import { missing, type Volume } from './volume';
 
@@ -16,11 +17,16 @@ export interface Entry {
   size: number;
   modified: Date;
   created: Date;
+  /** The real path, as one of the site. */
+  site: string;
+  /** What the caller may do with it. */
+  acl: Acl;
 }
 
 /** What is at a path, links followed. Devices, sockets and pipes count as missing. */
 export async function entry(volume: Volume, at: ApiPath): Promise<Entry> {
-  const stats = await lstatOr(await volume.real(at), () => missing(at));
+  const real = await volume.real(at);
+  const stats = await lstatOr(real, () => missing(at));
   if (!stats.isFile() && !stats.isDirectory()) throw missing(at);
   return {
     path: at,
@@ -29,6 +35,8 @@ export async function entry(volume: Volume, at: ApiPath): Promise<Entry> {
     modified: stats.mtime,
     // File systems that do not record it say 1970.
     created: stats.birthtimeMs > 0 ? stats.birthtime : stats.mtime,
+    site: volume.site(real),
+    acl: volume.acl(real),
   };
 }
 
@@ -45,7 +53,9 @@ export async function entryIfThere(volume: Volume, at: ApiPath): Promise<Entry |
 /** Names of what a client can see in a directory, sorted by code units. */
 export async function names(volume: Volume, directory: ApiPath): Promise<string[]> {
   const visible: string[] = [];
-  for (const item of await readdir(await volume.real(directory), { withFileTypes: true })) {
+  const real = await volume.real(directory);
+  for (const item of await readdir(real, { withFileTypes: true })) {
+    if (!volume.lists(path.join(real, item.name))) continue;
     if (isHiddenName(item.name) || nameProblem(item.name) !== undefined) continue;
     const isLink = item.isSymbolicLink();
     if (!item.isFile() && !item.isDirectory() && !isLink) continue;
@@ -67,6 +77,7 @@ export async function contentSize(volume: Volume, directory: ApiPath, budget: { 
     for (const item of items) {
       if (budget.entries-- <= 0) break;
       const file = path.join(next, item.name);
+      if (!volume.lists(file)) continue;
       if (item.isDirectory()) open.push(file);
       else if (item.isFile() && !isHiddenName(item.name)) sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
     }
@@ -89,10 +100,13 @@ export class OpenFile {
     readonly tag: string,
   ) {}
 
-  /** Opens what is at `at`; a directory, or anything but a regular file, counts as missing. */
-  static async open(volume: Volume, at: ApiPath): Promise<OpenFile> {
+  /**
+   * Opens what is at `at`; a directory, or anything but a regular file, counts as missing.
+   * @param need what the caller must be allowed.
+   */
+  static async open(volume: Volume, at: ApiPath, need: Need = 'read'): Promise<OpenFile> {
     for (let attempt = 0; attempt < 10; attempt++) {
-      const opened = await OpenFile.tryOpen(await volume.real(at), at);
+      const opened = await OpenFile.tryOpen(await volume.real(at, need), at);
       if (opened) return opened;
     }
     throw new StorageError('busy', 'The file is being replaced over and over. Try again.');

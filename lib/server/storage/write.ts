@@ -74,7 +74,7 @@ export async function replace(
   work: (basis: OpenFile, output: Writable) => Promise<void>,
 ): Promise<void> {
   const find = async () => {
-    const target = await volume.real(at);
+    const target = await volume.real(at, 'write');
     return { target, exclusive: [target] };
   };
   await locked(volume, options.signal, find, async ({ target }) => {
@@ -108,7 +108,7 @@ export async function makeDirectory(volume: Volume, at: ApiPath, signal: AbortSi
   // One step at a time, each looked at as clients see it, so that no step can go through a link out of the root.
   await makeDirectory(volume, at.parent, signal);
   try {
-    const find = async () => ({ place: await volume.place(at), shared: [await volume.real(at.parent)] });
+    const find = async () => ({ place: await volume.place(at, 'write'), shared: [await volume.real(at.parent)] });
     await locked(volume, signal, find, ({ place }) => mkdir(place));
   } catch (error) {
     if (osCode(error) !== 'EEXIST') throw error;
@@ -140,8 +140,8 @@ async function draft(target: string, at: ApiPath): Promise<AtomicFile> {
 async function fileTarget(volume: Volume, at: ApiPath): Promise<string> {
   const existing = await entryIfThere(volume, at);
   if (existing?.kind === 'directory') throw new StorageError('conflict', `A directory has this name: ${at.toString()}`);
-  if (existing) return volume.real(at);
-  const place = await volume.place(at);
+  if (existing) return volume.real(at, 'write');
+  const place = await volume.place(at, 'write');
   const there = await lstat(place).catch((error: unknown) => {
     if (saysMissing(error)) return undefined;
     throw error;

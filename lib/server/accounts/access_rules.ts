@@ -1,0 +1,101 @@
+import { rebase } from '../state/path_metadata';
+import type { StateStore, Table } from '../state/store';
+import { ApiPath } from '../storage/api_path';
+import {
+  everything,
+  guardOf,
+  isWithin,
+  nothing,
+  restrict,
+  union,
+  type Acl,
+  type Guard,
+  type Rule,
+} from '../storage/guard';
+import { Volume, type PathListener } from '../storage/volume';
+import type { Account } from './account';
+import { isAdministrator } from './accounts';
+
+/** What a user or the members of a group may do with a path and all below it, unless a deeper rule says otherwise. */
+export interface AccessRecord {
+  readonly id: number;
+  readonly kind: 'user' | 'group';
+  /** Name of the user or group. */
+  readonly name: string;
+  /** Path of the site. */
+  readonly path: string;
+  readonly acl: Acl;
+}
+
+export interface GroupRecord {
+  readonly name: string;
+  /** Usernames. */
+  readonly users: readonly string[];
+}
+
+/** In a server that may only read, files are nobody's to change. */
+const readOnly: Acl = { read: true, list: true, write: false, remove: false };
+
+/** Who may do what with which files. */
+export class AccessRules implements PathListener {
+  readonly rules: Table<AccessRecord>;
+  readonly groups: Table<GroupRecord>;
+  /** What those see who are nobody. */
+  readonly nothing: Volume;
+
+  constructor(
+    private readonly store: StateStore,
+    site: Volume,
+    private readonly isReadOnly: boolean,
+  ) {
+    this.rules = store.table('access');
+    this.groups = store.table('groups');
+    this.nothing = new Volume(site.root, site, nothing);
+  }
+
+  /** What is served, as an account may use it. @throws StorageError `missing` when its root is not there. */
+  volumeOf(account: Account, site: Volume): Promise<Volume> {
+    return site.view(ApiPath.parse(account.root), this.guardOf(account));
+  }
+
+  guardOf(account: Account): Guard {
+    const guard = isAdministrator(account) ? everything : guardOf(account.base, this.rulesOf(account));
+    return this.isReadOnly ? restrict(guard, readOnly) : guard;
+  }
+
+  /**
+   * The rules for an account, one for each path: its own, or else what its groups allow together.
+   */
+  private rulesOf({ username }: Account): Rule[] {
+    const own = new Map<string, Acl>();
+    const ofGroups = new Map<string, Acl>();
+    for (const [, { kind, name, path, acl }] of this.rules.entries()) {
+      if (kind === 'user' && name === username) own.set(path, acl);
+      if (kind !== 'group' || !this.groups.get(name)?.users.includes(username)) continue;
+      const other = ofGroups.get(path);
+      ofGroups.set(path, other ? union(acl, other) : acl);
+    }
+    return [...new Map([...ofGroups, ...own])].map(([path, acl]) => ({ path, acl }));
+  }
+
+  /** A rule goes along with what it protects. */
+  moved(from: string, to: string): void {
+    this.store.atomically(() => {
+      for (const [key, rule] of this.rules.entries()) {
+        if (isWithin(from, rule.path)) this.rules.set(key, { ...rule, path: rebase(rule.path, from, to) });
+      }
+    });
+  }
+
+  /** Rules stay: they are about the path, and what gets it next is not everybody's. */
+  removed(): void {
+    return;
+  }
+
+  /** Forgets the rules of somebody who is gone. */
+  forget(kind: AccessRecord['kind'], name: string): void {
+    for (const [key, rule] of this.rules.entries()) {
+      if (rule.kind === kind && rule.name === name) this.rules.delete(key);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+
+import type { Credentials } from '../options';
+import type { StateStore, Table } from '../state/store';
+import { allRights, noRights } from '../storage/guard';
+import type { Account, UserRecord } from './account';
+import { isPassword, nobodysPassword } from './password';
+import { administratorRole, builtInRoles, isAccountRight, type AccountRight } from './rights';
+
+interface Key {
+  readonly account: Account;
+  readonly key: Buffer;
+  readonly password: Buffer;
+}
+
+/** A role that was made through the API. */
+export interface RoleRecord {
+  readonly name: string;
+  readonly rights: readonly string[];
+}
+
+/** Those who may use the server: the accounts of its options, and those made through the API. */
+export class Accounts {
+  readonly users: Table<UserRecord>;
+  readonly roles: Table<RoleRecord>;
+  private readonly keys: readonly Key[];
+  /** By username; the first of several keys. */
+  private readonly builtIn = new Map<string, Account>();
+  /** Proofs of passwords that were right, for scrypt is too slow to be asked at every request. */
+  private readonly proofs = new Map<string, Buffer>();
+  private readonly proofKey = randomBytes(32);
+  /** Passwords that are being looked at. */
+  private readonly checks = new Map<string, Promise<boolean>>();
+
+  constructor(known: readonly Required<Credentials>[], store: StateStore) {
+    this.users = store.table('users');
+    this.roles = store.table('roles');
+    this.keys = known.map(({ key, password, username, root, role }) => {
+      const account = this.builtIn.get(username) ?? builtInAccount(username, root, role);
+      this.builtIn.set(username, account);
+      return { account, key: digest(key), password: digest(password) };
+    });
+  }
+
+  /** Who the server belongs to: the first account of its options. */
+  get owner(): Account {
+    const [first] = this.builtIn.values();
+    if (!first) throw new Error('a server has at least one account');
+    return first;
+  }
+
+  byName(username: string): Account | undefined {
+    const known = this.builtIn.get(username);
+    if (known) return known;
+    const record = this.users.get(username);
+    return record && accountOf(record);
+  }
+
+  /** All accounts: those of the options, then the others by name. */
+  list(): Account[] {
+    const made = this.users.entries().map(([, record]) => accountOf(record));
+    return [...this.builtIn.values(), ...made];
+  }
+
+  rightsOf({ role }: Account): ReadonlySet<AccountRight> {
+    return new Set(this.rightsOfRole(role));
+  }
+
+  /** Nothing for a role that does not exist any more. */
+  rightsOfRole(role: string): readonly AccountRight[] {
+    if (Object.hasOwn(builtInRoles, role)) return builtInRoles[role] ?? [];
+    return this.roles.get(role)?.rights.filter(isAccountRight) ?? [];
+  }
+
+  /**
+   * Finds the account whose key this is. Every comparison takes the same time whatever was sent, and every known key
+   * is compared, so that the time of an answer tells nothing about them.
+   */
+  byKey(key: string, password: string): Account | undefined {
+    const sent = { key: digest(key), password: digest(password) };
+    let found: Account | undefined;
+    for (const known of this.keys) {
+      const sameKey = timingSafeEqual(known.key, sent.key);
+      const samePassword = timingSafeEqual(known.password, sent.password);
+      if (sameKey && samePassword) found = known.account;
+    }
+    return found;
+  }
+
+  /**
+   * Finds the account made through the API whose name and password these are.
+   * @param mayLook asked before the password itself is looked at, which takes a while; may throw. It is not asked when
+   *   the password was right before, or is being looked at.
+   */
+  async byPassword(username: string, password: string, mayLook: () => void): Promise<Account | undefined> {
+    const stored = this.users.get(username)?.password ?? nobodysPassword;
+    const proof = createHmac('sha256', this.proofKey)
+      .update(JSON.stringify([username, password, stored]))
+      .digest();
+    const earlier = this.proofs.get(username);
+    if (earlier === undefined || !timingSafeEqual(earlier, proof)) {
+      const running = proof.toString('base64');
+      let check = this.checks.get(running);
+      if (!check) {
+        mayLook();
+        check = isPassword(password, stored).finally(() => this.checks.delete(running));
+        this.checks.set(running, check);
+      }
+      if (!(await check)) return undefined;
+    }
+    // It may have changed while the password was looked at.
+    const record = this.users.get(username);
+    if (record?.password !== stored || !record.isActive) return undefined;
+    this.proofs.set(username, proof);
+    return accountOf(record);
+  }
+
+  /** Forgets that a password was right. */
+  forget(username: string): void {
+    this.proofs.delete(username);
+  }
+}
+
+function builtInAccount(username: string, root: string, role: string): Account {
+  return { username, name: username, email: '', role, isActive: true, root, base: allRights, isBuiltIn: true };
+}
+
+/** Within a root of their own users may do everything; in the root of all only what rules let them. */
+function accountOf({ username, name, email, role, isActive, root }: UserRecord): Account {
+  return { username, name, email, role, isActive, root, base: root === '/' ? noRights : allRights, isBuiltIn: false };
+}
+
+/** Whether the role is the one that may do everything. */
+export function isAdministrator({ role }: Account): boolean {
+  return role === administratorRole;
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,29 @@
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+
+/** Cost of scrypt: 16 MiB of memory and some 50 ms for each guess. */
+const cost = { N: 16_384, r: 8, p: 1 };
+const lengths = { salt: 16, hash: 32 };
+
+/** What is stored of a password: `scrypt$<N>$<r>$<p>$<salt>$<hash>`. */
+export async function hashPassword(password: string): Promise<string> {
+  const salt = randomBytes(lengths.salt);
+  const hash = await derive(password, salt, cost);
+  return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
+}
+
+/** Whether the password is the stored one. The time that it takes tells nothing about either. */
+export async function isPassword(password: string, stored: string): Promise<boolean> {
+  const [, N = '', r = '', p = '', salt = '', hash = ''] = stored.split('$');
+  const expected = Buffer.from(hash, 'base64url');
+  const found = await derive(password, Buffer.from(salt, 'base64url'), { N: Number(N), r: Number(r), p: Number(p) });
+  return expected.length === found.length && timingSafeEqual(expected, found);
+}
+
+/** Stands for the password of nobody, so that a name that does not exist takes as long as one that does. */
+export const nobodysPassword = `scrypt$${cost.N}$${cost.r}$${cost.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+
+function derive(password: string, salt: Buffer, options: typeof cost): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    scrypt(password, salt, lengths.hash, options, (error, hash) => (error ? reject(error) : resolve(hash)));
+  });
+}
