@@ -1,24 +1,30 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { kernels, NativeLoadError } from '../../lib/rsync';
-import { loadFrom, native } from '../../lib/rsync/native';
+import { prebuiltName } from '../../lib/rsync/addon_files';
+import { thisHost } from '../../lib/rsync/host';
+import { loadAddon } from '../../lib/rsync/load_addon';
+import { native } from '../../lib/rsync/native';
 import { command } from '../support/cli';
 import { useTempDir } from '../support/temp_dir';
 
 const temp = useTempDir();
 const root = path.resolve(__dirname, '../..');
 
+const built = path.join(root, 'build/Release/smartfile_sync.node');
+
 /** What a script prints, run in a process of its own. */
-async function print(script: string): Promise<unknown> {
-  const { code, stdout, stderr } = await command(process.execPath, ['-e', script], { cwd: root });
+async function print(script: string, environment = {}): Promise<unknown> {
+  const env = { ...process.env, ...environment };
+  const { code, stdout, stderr } = await command(process.execPath, ['-e', script], { cwd: root, env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout.toString());
 }
 
 /** The error of loading the addon from a folder. */
-function loadError(directory: string): NativeLoadError {
+function loadError(directory: string, named?: string): NativeLoadError {
   try {
-    loadFrom(directory);
+    loadAddon(directory, named);
   } catch (error) {
     return error as NativeLoadError;
   }
@@ -34,9 +40,7 @@ test('loading smartfile-sync/rsync loads nothing of HTTP, and the addon only whe
   `)) as { before: string[]; after: string[] };
   const names = (files: string[]) => files.map((file) => path.relative(root, file).replaceAll('\\', '/'));
   for (const name of names(loaded.after)) {
-    expect(name).toMatch(
-      /^(dist\/(rsync|internal)\/|node_modules\/node-gyp-build\/|package\.json$|(build|prebuilds)\/.*\.node$)/,
-    );
+    expect(name).toMatch(/^(dist\/(rsync|internal)\/|(build|prebuilds)\/.*\.node$)/);
   }
   expect(names(loaded.before).filter((name) => name.endsWith('.node'))).toEqual([]);
   expect(names(loaded.after).filter((name) => name.endsWith('.node'))).toHaveLength(1);
@@ -59,30 +63,84 @@ test('the addon is one object however often it is asked for, and tells its instr
   expect(kernels()).toMatch(/^[a-z0-9]+/);
 });
 
+test('require and import share one copy of the addon', async () => {
+  const files = await print(`
+    const { kernels } = require('smartfile-sync/rsync');
+    kernels();
+    import('smartfile-sync/rsync').then((imported) => {
+      imported.kernels();
+      console.log(JSON.stringify(Object.keys(require.cache).filter((name) => name.endsWith('.node'))));
+    });
+  `);
+  expect(files).toHaveLength(1);
+});
+
 describe('an addon that cannot be loaded', () => {
   test('is not there: the message tells what was found, what was needed and what to run', () => {
     mkdirSync(temp.file('prebuilds/sunos-sparc'), { recursive: true });
     const error = loadError(temp.path);
     expect(error).toBeInstanceOf(NativeLoadError);
     expect(error).toMatchObject({ name: 'NativeLoadError', code: 'ERR_RSYNC_NATIVE_LOAD' });
-    expect(error.message).toContain('prebuilt addons for sunos-sparc');
+    expect(error.message).toContain('no local build, and no prebuilt addon that fits');
+    expect(error.message).toContain('Prebuilt addons are there for sunos-sparc');
     expect(error.message).toContain(`${process.platform}-${process.arch}`);
     expect(error.message).toContain('npm rebuild smartfile-sync');
-    expect(error.cause).toBeDefined();
+    expect(error.message).toContain(`in ${temp.path}: npx node-gyp rebuild`);
   });
 
-  test('is broken: the message names the file and the reason', () => {
-    mkdirSync(temp.file('build/Release'), { recursive: true });
-    writeFileSync(temp.file('build/Release/broken.node'), 'this is no addon');
-    const { message } = loadError(temp.path);
-    expect(message).toContain(temp.file('build/Release/broken.node'));
+  test('is for other C libraries: the message names them', () => {
+    mkdirSync(temp.file('prebuilds/linux-x64'), { recursive: true });
+    for (const name of ['node.napi.any.node', 'node.napi.armv9.other.node']) {
+      writeFileSync(temp.file(`prebuilds/linux-x64/${name}`), '');
+    }
+    writeFileSync(temp.file('prebuilds/manifest.json'), '{}');
+    expect(loadError(temp.path).message).toContain('there for linux-x64 (any, armv9 other).');
+  });
+
+  test('is broken, and so is the next: the message names each file and the reason', () => {
+    const files = ['build/Release/smartfile_sync.node', 'build/Debug/smartfile_sync.node'].map((f) => temp.file(f));
+    for (const file of files) {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(file, 'this is no addon');
+    }
+    const { message, cause } = loadError(temp.path);
+    for (const file of files) expect(message).toContain(`Found: ${file}, but loading it failed: `);
     expect(message).toMatch(/loading it failed: ./);
+    expect(cause).toBeDefined();
   });
 
-  test('is taken from prebuilds when there is no local build', () => {
-    const folder = temp.file(`prebuilds/${process.platform}-${process.arch}`);
-    mkdirSync(folder, { recursive: true });
-    copyFileSync(path.join(root, 'build/Release/smartfile_sync.node'), path.join(folder, 'node.napi.node'));
-    expect(loadFrom(temp.path).kernels()).toBe(kernels());
+  test('is named by SMARTFILE_NATIVE: the message says so, and nothing else is tried', async () => {
+    mkdirSync(temp.file('build/Release'), { recursive: true });
+    copyFileSync(built, temp.file('build/Release/smartfile_sync.node'));
+    const { message } = loadError(temp.path, temp.file('missing.node'));
+    expect(message).toContain(`Found: ${temp.file('missing.node')}, but loading it failed`);
+    expect(message).toContain('SMARTFILE_NATIVE');
+    const told = await print(
+      `try { require('./dist/rsync').kernels() } catch (error) { console.log(JSON.stringify(error)) }`,
+      { SMARTFILE_NATIVE: 'not/there.node' },
+    );
+    expect(told).toMatchObject({ code: 'ERR_RSYNC_NATIVE_LOAD' });
+  });
+});
+
+describe('the addon is taken from', () => {
+  test('prebuilds, when there is no local build, or one that does not load', () => {
+    const file = temp.file(`prebuilds/${prebuiltName(thisHost())!}`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    copyFileSync(built, file);
+    expect(loadAddon(temp.path).kernels()).toBe(kernels());
+    mkdirSync(temp.file('build/Release'), { recursive: true });
+    writeFileSync(temp.file('build/Release/smartfile_sync.node'), 'made on another machine');
+    expect(loadAddon(temp.path).kernels()).toBe(kernels());
+  });
+
+  test('the file that SMARTFILE_NATIVE names', async () => {
+    copyFileSync(built, temp.file('other.node'));
+    const files = await print(
+      `require('./dist/rsync').kernels(); console.log(JSON.stringify(Object.keys(require.cache)))`,
+      { SMARTFILE_NATIVE: temp.file('other.node') },
+    );
+    expect(files).toContain(temp.file('other.node'));
+    expect(files).not.toContain(built);
   });
 });
