@@ -64,6 +64,18 @@ rs_result rsi_output_create(rsi_output_t *output, rsx_error_t *error);
 /** Writes all of len bytes. */
 rs_result rsi_output_write(rsi_output_t *output, void const *from, size_t len, rsx_error_t *error);
 
+/**
+ * Bytes of which ranges that are shared with another file must be multiples, at the same places in both; 0 where files
+ * share none.
+ */
+size_t rsi_output_share_unit(rsi_output_t const *output);
+
+/**
+ * Makes len bytes at `pos` of the file appear at `at`, the end of the output, without copying them: both files share
+ * the disk's blocks until one is written to. False, with nothing done, where the file system cannot.
+ */
+bool rsi_output_share(rsi_output_t *output, rsi_file_t const *file, uint64_t pos, uint64_t len, uint64_t at);
+
 /** Brings the content to the disk and gives the file its name. */
 rs_result rsi_output_commit(rsi_output_t *output, rsx_error_t *error);
 

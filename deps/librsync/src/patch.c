@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "delta_format.h"
-#include "job.h"
+#include "patch.h"
 #include "wire.h"
 
 typedef enum { MAGIC, COMMAND, LITERAL, COPY, END } patch_state;
@@ -13,6 +13,8 @@ typedef struct patch_job {
   rs_job_t job;
   rs_copy_cb *copy_cb;
   void *copy_arg;
+  rsi_share_cb *share; /* NULL: none */
+  uint64_t unshared;   /* bytes of the copy to make before the rest is offered; UINT64_MAX: it is not */
   bool basis_size_known;
   uint64_t basis_size;
 
@@ -100,6 +102,7 @@ static rs_result begin_copy(patch_job_t *self, uint64_t pos, uint64_t len) {
   job->stats.copy_bytes += (rs_long_t)len;
   job->stats.copy_cmdbytes += (rs_long_t)self->header_len;
   self->copy_pos = pos;
+  self->unshared = self->share ? 0 : UINT64_MAX;
   self->state = COPY;
   return RS_DONE;
 }
@@ -155,9 +158,23 @@ static rs_result basis_failed(patch_job_t *self, rs_result result) {
                       rs_strerror(result));
 }
 
+/** Where one can, has part of the copy made without its bytes passing through here. */
+static void offer_copy(patch_job_t *self, rs_buffers_t const *io) {
+  uint64_t first = 0, shared = self->share(self->copy_arg, io, self->copy_pos, self->left, &first);
+  self->copy_pos += shared;
+  self->left -= shared;
+  self->job.stats.out_bytes += (rs_long_t)shared;
+  self->unshared = first && first < self->left ? first : UINT64_MAX;
+}
+
 static rs_result pass_copy(patch_job_t *self, rs_buffers_t *io) {
   while (self->left) {
-    size_t want = self->left < io->avail_out ? (size_t)self->left : io->avail_out, len = want;
+    if (!self->unshared) {
+      offer_copy(self, io);
+      continue;
+    }
+    uint64_t const most = self->unshared < self->left ? self->unshared : self->left;
+    size_t want = most < io->avail_out ? (size_t)most : io->avail_out, len = want;
     void *from = io->next_out;
     if (!want) return RS_BLOCKED;
     rs_result result = self->copy_cb(self->copy_arg, (rs_long_t)self->copy_pos, &len, &from);
@@ -172,6 +189,7 @@ static rs_result pass_copy(patch_job_t *self, rs_buffers_t *io) {
     io->avail_out -= len;
     self->copy_pos += len;
     self->left -= len;
+    if (self->unshared != UINT64_MAX) self->unshared -= len;
   }
   next_command(self);
   return RS_DONE;
@@ -214,6 +232,10 @@ rs_job_t *rs_patch_begin(rs_copy_cb *copy_cb, void *copy_arg) {
   self->copy_arg = copy_arg;
   if (!copy_cb) rsi_job_refuse(&self->job, RS_PARAM_ERROR, "no copy callback is given");
   return &self->job;
+}
+
+void rsi_patch_share(rs_job_t *job, rsi_share_cb *share) {
+  ((patch_job_t *)job)->share = share;
 }
 
 rs_result rsx_patch_set_basis_size(rs_job_t *job, uint64_t size) {

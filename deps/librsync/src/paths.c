@@ -2,7 +2,10 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "patch.h"
 #include "ranges.h"
+
+#define WORTH_SHARING ((uint64_t)64 << 10) /* bytes; below, a copy is cheaper than one more extent of a file */
 
 rs_result rsx_sig_path(char const *input, char const *output, size_t block_len, size_t strong_len,
                        rs_magic_number magic, rsx_options_t const *options, rsx_control_t const *control,
@@ -61,6 +64,30 @@ static rs_result read_basis(void *opaque, rs_long_t pos, size_t *len, void **buf
   return result;
 }
 
+/**
+ * A long copy of a patch, where the file system lets files share blocks (btrfs, XFS): whole blocks that lie at equal
+ * places within a block in both files. One failure is enough to copy all else.
+ */
+static uint64_t share_basis(void *opaque, rs_buffers_t const *io, uint64_t pos, uint64_t len, uint64_t *first) {
+  rsi_whole_t *whole = opaque;
+  if (len < WORTH_SHARING || whole->cannot_share) return 0;
+  uint64_t const unit = rsi_output_share_unit(&whole->output);
+  uint64_t const at = whole->written + (uint64_t)(io->next_out - whole->unwritten);
+  if (!unit || at % unit != pos % unit || len < 2 * unit) return 0;
+  if (at % unit) {
+    *first = unit - at % unit;
+    return 0;
+  }
+  uint64_t const shared = len / unit * unit;
+  if (rsi_whole_write(whole, io) != RS_DONE) return 0; /* the next write tells */
+  if (!rsi_output_share(&whole->output, &whole->basis, pos, shared, at)) {
+    whole->cannot_share = true;
+    return 0;
+  }
+  whole->written += shared;
+  return shared;
+}
+
 rs_result rsx_patch_path(char const *basis, char const *delta, char const *output, rsx_options_t const *options,
                          rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error) {
   rsi_whole_t whole;
@@ -73,7 +100,10 @@ rs_result rsx_patch_path(char const *basis, char const *delta, char const *outpu
   if (result == RS_DONE) result = rsi_file_need_seek(&whole.basis, &basis_size, &whole.error);
   if (result == RS_DONE) {
     rs_job_t *job = rs_patch_begin(read_basis, &whole);
-    if (job) (void)rsx_patch_set_basis_size(job, basis_size);
+    if (job) {
+      (void)rsx_patch_set_basis_size(job, basis_size);
+      rsi_patch_share(job, share_basis);
+    }
     result = rsi_whole_run(&whole, job, 0, stats);
   }
   return rsi_whole_end(&whole, result, error);

@@ -56,11 +56,18 @@ static rs_result fill(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t
   return RS_DONE;
 }
 
+rs_result rsi_whole_write(rsi_whole_t *whole, rs_buffers_t const *io) {
+  size_t const len = (size_t)(io->next_out - whole->unwritten);
+  if (!len || whole->error.result != RS_DONE) return whole->error.result;
+  rs_result result = rsi_output_write(&whole->output, whole->unwritten, len, &whole->error);
+  whole->unwritten += len;
+  whole->written += len;
+  return result;
+}
+
 static rs_result drain(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t size) {
-  rs_result result = RS_DONE;
-  size_t len = size - io->avail_out;
-  if (len) result = rsi_output_write(&whole->output, buffer, len, &whole->error);
-  io->next_out = buffer;
+  rs_result result = rsi_whole_write(whole, io);
+  whole->unwritten = io->next_out = buffer;
   io->avail_out = size;
   return result;
 }
@@ -89,6 +96,7 @@ static rs_result check_end(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, s
 
 static rs_result drive(rsi_whole_t *whole, rs_job_t *job, char *in, size_t in_size, char *out, size_t out_size) {
   rs_buffers_t io = {.next_out = out, .avail_out = out_size};
+  whole->unwritten = out;
   for (;;) {
     rs_result result = rsi_whole_cancelled(whole);
     if (result == RS_DONE && !io.avail_in && !io.eof_in) result = fill(whole, &io, in, in_size);

@@ -12,7 +12,10 @@ typedef struct rsi_whole {
   rsx_error_t error;
   rsi_file_t input, basis; /* basis: for patches only */
   rsi_output_t output;
-  uint64_t done; /* bytes of input read */
+  uint64_t done;         /* bytes of input read */
+  uint64_t written;      /* bytes of output written */
+  bool cannot_share;     /* blocks of the basis with the output */
+  char const *unwritten; /* in the output buffer: what begins here waits to be written */
 } rsi_whole_t;
 
 /** Checks the arguments; options, control may be NULL. output may be NULL where there is none. */
@@ -27,6 +30,9 @@ rs_result rsi_whole_open(rsi_whole_t *whole, char const *input, char const *outp
  * After RS_DONE more input than the job has read is an error. *stats is set in any case.
  */
 rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t step, rs_stats_t *stats);
+
+/** Writes what the job at work has put to its output buffer and is not written yet. */
+rs_result rsi_whole_write(rsi_whole_t *whole, rs_buffers_t const *io);
 
 /** Checks that the inputs have not changed, then commits the output; or discards it. Reports to *error. */
 rs_result rsi_whole_end(rsi_whole_t *whole, rs_result result, rsx_error_t *error);
