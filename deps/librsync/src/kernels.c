@@ -15,11 +15,11 @@
 #include "rollsum.h"
 #include "simd/tables.h"
 
-uint32_t rsi_rollsum_block(uint8_t const *p, size_t n) {
+static uint32_t rollsum_block(uint8_t const *p, size_t n) {
   return rsi_rollsum_of(p, n);
 }
 
-uint32_t rsi_rabinkarp_block(uint8_t const *p, size_t n) {
+static uint32_t rabinkarp_block(uint8_t const *p, size_t n) {
   return rsi_rk_of(p, n);
 }
 
@@ -54,8 +54,8 @@ static size_t rollsum_sweep(rsi_filter_t const *filter, uint8_t const *p, size_t
   return i;
 }
 
-static size_t rabinkarp_sweep(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
-                              uint32_t *sum, rsi_hits_t *hits) {
+size_t rsi_rabinkarp_sweep(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
+                           uint32_t *sum, rsi_hits_t *hits) {
   rsi_filter_t const f = *filter;
   uint8_t const *const ahead = p + n;
   uint32_t weak = *sum;
@@ -92,8 +92,8 @@ rsi_kernels_t const rsi_kernels_portable = {
     .batch = 1,
     .strong = {rsi_md4_many, rsi_blake2b_many},
     .rollsum_md4 = rsi_rollsum_md4,
-    .weak = {{rsi_rollsum_block, rollsum_sweep, rollsum_slide},
-             {rsi_rabinkarp_block, rabinkarp_sweep, rsi_rabinkarp_slide}},
+    .weak = {{rollsum_block, rollsum_sweep, rollsum_slide},
+             {rabinkarp_block, rsi_rabinkarp_sweep, rsi_rabinkarp_slide}},
 };
 
 void rsi_block_sums(rsi_kernels_t const *kernels, rsi_weak_kind weak_kind, rsi_strong_kind strong_kind,

@@ -103,8 +103,8 @@ void rsi_block_sums(rsi_kernels_t const *kernels, rsi_weak_kind weak_kind, rsi_s
 extern rsi_kernels_t const rsi_kernels_portable;
 
 /* Functions of the portable table that other tables take over, or leave a rest to. */
-rsi_weak_block_fn rsi_rollsum_block, rsi_rabinkarp_block;
 rsi_weak_slide_fn rsi_rabinkarp_slide;
+rsi_weak_sweep_fn rsi_rabinkarp_sweep;
 rsi_rollsum_md4_fn rsi_rollsum_md4;
 
 /** The tables that this processor can use, worst first; NULL behind the last. For tests, which compare them. */

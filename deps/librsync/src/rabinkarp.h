@@ -21,10 +21,9 @@ static inline uint32_t rsi_rk_power(size_t n) {
   return power;
 }
 
-/** The sum of n bytes. */
-static inline uint32_t rsi_rk_of(uint8_t const *p, size_t n) {
+/** The sum of bytes whose sum is h and of n more behind them. */
+static inline uint32_t rsi_rk_append(uint32_t h, uint8_t const *p, size_t n) {
   uint32_t const m1 = RSI_RK_MULT, m2 = m1 * m1, m3 = m2 * m1, m4 = m3 * m1;
-  uint32_t h = 1;
   size_t i = 0;
   for (; i + 8 <= n; i += 8) { /* eight bytes a turn, so that only one product waits for the previous turn */
     uint32_t high = p[i] * m3 + p[i + 1] * m2 + p[i + 2] * m1 + p[i + 3];
@@ -34,6 +33,11 @@ static inline uint32_t rsi_rk_of(uint8_t const *p, size_t n) {
   for (; i < n; i++)
     h = h * m1 + p[i];
   return h;
+}
+
+/** The sum of n bytes. */
+static inline uint32_t rsi_rk_of(uint8_t const *p, size_t n) {
+  return rsi_rk_append(1, p, n);
 }
 
 /** Moves a window on by one byte; power is rsi_rk_power() of its length. */

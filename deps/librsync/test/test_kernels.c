@@ -37,7 +37,8 @@ static void compare_sums(rsi_kernels_t const *kernels, uint8_t const *const *in,
   CHECK(memcmp(ours, theirs, n * 16) == 0);
 }
 
-/** Lengths around the blocks of MD4, numbers around the lanes, every alignment, equal and different data. */
+/** Lengths around the blocks of MD4 and BLAKE2b, numbers around the lanes, every alignment, equal and different data.
+ */
 static void sums(rsi_kernels_t const *kernels, uint8_t const *data) {
   uint8_t const *in[MOST];
   for (size_t len = 0; len <= 300; len++) {
@@ -46,13 +47,25 @@ static void sums(rsi_kernels_t const *kernels, uint8_t const *data) {
       in[i] = data + (i * 97 + len) % (ROOM - 300);
     compare_sums(kernels, in, n, len);
   }
-  static size_t const lengths[] = {0, 1, 55, 56, 63, 64, 65, 119, 120, 127, 128, 2047, 2048, 2049};
+  static size_t const lengths[] = {0,   1,   55,  56,  63,  64,  65,   119,  120, 127,
+                                   128, 129, 255, 256, 257, 384, 2047, 2048, 2049};
   for (size_t k = 0; k < sizeof lengths / sizeof *lengths; k++)
     for (size_t n = 1; n <= MOST; n++) {
       for (size_t i = 0; i < n; i++)
         in[i] = data + (i * 61 + n) % (ROOM - 2049);
       compare_sums(kernels, in, n, lengths[k]);
     }
+}
+
+/** The weak sum of one block, of every length up to several turns of the widest loop, at every alignment. */
+static void blocks(rsi_kernels_t const *kernels, uint8_t const *data) {
+  for (size_t len = 0; len <= 1200; len++)
+    for (size_t offset = len % 7; offset < 64; offset += 7)
+      for (int kind = RSI_ROLLSUM; kind <= RSI_RABINKARP; kind++)
+        CHECK_EQ(kernels->weak[kind].block(data + offset, len),
+                 rsi_kernels_portable.weak[kind].block(data + offset, len));
+  for (int kind = RSI_ROLLSUM; kind <= RSI_RABINKARP; kind++) /* enough that 16-bit sums wrap */
+    CHECK_EQ(kernels->weak[kind].block(data, ROOM), rsi_kernels_portable.weak[kind].block(data, ROOM));
 }
 
 /** Sliding over RSI_SLIDE positions equals stepping, for windows of every kind of length. */
@@ -132,6 +145,11 @@ static void guarded(rsi_kernels_t const *kernels) {
       compare_sums(kernels, in, n, len);
     }
   for (int kind = RSI_ROLLSUM; kind <= RSI_RABINKARP; kind++)
+    for (size_t len = 0; len <= page; len += len < 1200 ? 1 : 97) {
+      CHECK_EQ(kernels->weak[kind].block(first, len), rsi_kernels_portable.weak[kind].block(first, len));
+      CHECK_EQ(kernels->weak[kind].block(end - len, len), rsi_kernels_portable.weak[kind].block(end - len, len));
+    }
+  for (int kind = RSI_ROLLSUM; kind <= RSI_RABINKARP; kind++)
     for (size_t n = 1; n < 200; n += 7) {
       kernels->weak[kind].slide(end - n - RSI_SLIDE, n, rsi_rk_power(n), 1, slid);
       kernels->weak[kind].slide(first, n, rsi_rk_power(n), 1, slid);
@@ -157,6 +175,7 @@ int main(void) {
     CHECK(kernels->batch <= RSI_MAX_BATCH);
     for (size_t i = 0; i < 3; i++) {
       sums(kernels, inputs[i]);
+      blocks(kernels, inputs[i]);
       slides(kernels, inputs[i]);
       sweeps(kernels, inputs[i]);
     }

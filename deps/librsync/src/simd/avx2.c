@@ -5,7 +5,6 @@
 
 #include <immintrin.h>
 
-#include "../blake2b.h"
 #include "lanes.h"
 
 #define TARGET FOR_TARGET("avx2")
@@ -52,6 +51,10 @@ static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *
 
 #include "rollsum_lanes.h"
 
+#define LOAD(p) _mm256_loadu_si256((VEC const *)(void const *)(p))
+
+#include "rollsum_block_lanes.h"
+
 #include "md4_lanes.h"
 
 #define NARROWER rsi_sse2_sums
@@ -59,6 +62,39 @@ static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *
 #define SUMS_LINKAGE
 
 #include "lanes_many.h"
+
+#define SET64(c) _mm256_set1_epi64x((long long)(c))
+#define ADD64(a, b) _mm256_add_epi64(a, b)
+#define XOR64(a, b) XOR(a, b)
+
+/* By whole bytes a shuffle is shorter than two shifts; 63 to the right is one to the left. */
+static inline TARGET ALWAYS_INLINE VEC rotr64(VEC v, int const s) {
+  if (s == 32) return _mm256_shuffle_epi32(v, 0xb1);
+  if (s == 63) return _mm256_or_si256(_mm256_srli_epi64(v, 63), ADD64(v, v));
+  VEC const by24 = _mm256_setr_epi8(3, 4, 5, 6, 7, 0, 1, 2, 11, 12, 13, 14, 15, 8, 9, 10, 3, 4, 5, 6, 7, 0, 1, 2, 11,
+                                    12, 13, 14, 15, 8, 9, 10);
+  VEC const by16 = _mm256_setr_epi8(2, 3, 4, 5, 6, 7, 0, 1, 10, 11, 12, 13, 14, 15, 8, 9, 2, 3, 4, 5, 6, 7, 0, 1, 10,
+                                    11, 12, 13, 14, 15, 8, 9);
+  return _mm256_shuffle_epi8(v, s == 24 ? by24 : by16);
+}
+#define ROTR64(a, s) rotr64(a, s)
+
+/* 32 bytes of four messages become four words of each. */
+static inline TARGET ALWAYS_INLINE void transpose64(VEC *m, uint8_t const *const *in, size_t at) {
+  for (int quarter = 0; quarter < 4; quarter++, m += 4, at += 32) {
+    VEC const a = LOAD(in[0] + at), b = LOAD(in[1] + at), c = LOAD(in[2] + at), d = LOAD(in[3] + at);
+    VEC const ab0 = _mm256_unpacklo_epi64(a, b), ab1 = _mm256_unpackhi_epi64(a, b);
+    VEC const cd0 = _mm256_unpacklo_epi64(c, d), cd1 = _mm256_unpackhi_epi64(c, d);
+    m[0] = _mm256_permute2x128_si256(ab0, cd0, 0x20);
+    m[1] = _mm256_permute2x128_si256(ab1, cd1, 0x20);
+    m[2] = _mm256_permute2x128_si256(ab0, cd0, 0x31);
+    m[3] = _mm256_permute2x128_si256(ab1, cd1, 0x31);
+  }
+}
+#define TRANSPOSE64(m, in, at) transpose64(m, in, at)
+#define BLAKE2B_ALONE 2
+
+#include "blake2b_lanes.h"
 
 #define SET16(c) _mm256_set1_epi16(c)
 #define LOAD16(p) _mm256_cvtepu8_epi16(_mm_loadu_si128((__m128i const *)(void const *)(p)))
@@ -86,10 +122,36 @@ static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rollsum_slide_lanes.h"
 
+#define MUL(a, b) _mm256_mullo_epi32(a, b)
+#define UP16(a) _mm256_slli_epi32(a, 16)
+#define EVEN(x) AND(x, _mm256_set1_epi16(0xff))
+#define ODD(x) _mm256_srli_epi16(x, 8)
+#define MADD(a, b) _mm256_madd_epi16(a, b)
+
+#include "rabinkarp_pairs.h"
+
+#include "rabinkarp_lanes.h"
+
 #include "sweep_lanes.h"
+
+#define LOAD32(p) _mm256_cvtepu8_epi32(_mm_loadl_epi64((__m128i const *)(void const *)(p)))
+#define LAST32(v) _mm256_permutevar8x32_epi32(v, _mm256_set1_epi32(7))
+
+static inline TARGET ALWAYS_INLINE VEC prefix32(VEC v) {
+  v = ADD(v, _mm256_slli_si256(v, 4));
+  v = ADD(v, _mm256_slli_si256(v, 8));
+  VEC const sums = _mm256_shuffle_epi32(v, 0xff);
+  return ADD(v, _mm256_permute2x128_si256(sums, sums, 0x08));
+}
+#define PREFIX32(v) prefix32(v)
+
+#include "rabinkarp_slide_lanes.h"
 
 #define TABLE rsi_kernels_avx2
 #define TABLE_NAME "avx2"
+#define TABLE_BLAKE2B NAME(blake2b)
+#define TABLE_RABINKARP_SWEEP NAME(rabinkarp_sweep)
+#define TABLE_RABINKARP_SLIDE NAME(rabinkarp_slide)
 
 #include "table.h"
 

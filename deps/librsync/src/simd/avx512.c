@@ -5,7 +5,6 @@
 
 #include <immintrin.h>
 
-#include "../blake2b.h"
 #include "lanes.h"
 
 #define TARGET FOR_TARGET("avx512f,avx512bw,avx512vl")
@@ -56,6 +55,10 @@ static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *
 
 #include "rollsum_lanes.h"
 
+#define LOAD(p) _mm512_loadu_si512((void const *)(p))
+
+#include "rollsum_block_lanes.h"
+
 #include "md4_lanes.h"
 
 #define NARROWER rsi_avx2_sums
@@ -63,6 +66,39 @@ static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *
 #define SUMS_LINKAGE static
 
 #include "lanes_many.h"
+
+#define SET64(c) _mm512_set1_epi64((long long)(c))
+#define ADD64(a, b) _mm512_add_epi64(a, b)
+#define XOR64(a, b) _mm512_xor_si512(a, b)
+#define ROTR64(a, s) _mm512_ror_epi64(a, s)
+
+/* 64 bytes of eight messages become eight words of each. */
+static inline TARGET ALWAYS_INLINE void transpose64(VEC *m, uint8_t const *const *in, size_t at) {
+  for (int half = 0; half < 2; half++, m += 8, at += 64) {
+    VEC pairs[8], fours[8];
+    for (int i = 0; i < 8; i += 2) {
+      VEC const a = LOAD(in[i] + at), b = LOAD(in[i + 1] + at);
+      pairs[i] = _mm512_unpacklo_epi64(a, b);
+      pairs[i + 1] = _mm512_unpackhi_epi64(a, b);
+    }
+    /* Quarter q of pairs[i + k] holds word 2q + k of the messages i and i + 1: transpose the quarters. */
+    for (int k = 0; k < 2; k++)
+      for (int i = 0; i < 8; i += 4) {
+        fours[i + k] = _mm512_shuffle_i64x2(pairs[i + k], pairs[i + k + 2], 0x88);
+        fours[i + k + 2] = _mm512_shuffle_i64x2(pairs[i + k], pairs[i + k + 2], 0xdd);
+      }
+    for (int k = 0; k < 2; k++) {
+      m[k] = _mm512_shuffle_i64x2(fours[k], fours[4 + k], 0x88);
+      m[2 + k] = _mm512_shuffle_i64x2(fours[2 + k], fours[6 + k], 0x88);
+      m[4 + k] = _mm512_shuffle_i64x2(fours[k], fours[4 + k], 0xdd);
+      m[6 + k] = _mm512_shuffle_i64x2(fours[2 + k], fours[6 + k], 0xdd);
+    }
+  }
+}
+#define TRANSPOSE64(m, in, at) transpose64(m, in, at)
+#define BLAKE2B_ALONE 1
+
+#include "blake2b_lanes.h"
 
 #define SET16(c) _mm512_set1_epi16(c)
 #define LOAD16(p) _mm512_cvtepu8_epi16(_mm256_loadu_si256((__m256i const *)(void const *)(p)))
@@ -93,10 +129,37 @@ static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rollsum_slide_lanes.h"
 
+#define MUL(a, b) _mm512_mullo_epi32(a, b)
+#define UP16(a) _mm512_slli_epi32(a, 16)
+#define EVEN(x) _mm512_and_si512(x, _mm512_set1_epi16(0xff))
+#define ODD(x) _mm512_srli_epi16(x, 8)
+#define MADD(a, b) _mm512_madd_epi16(a, b)
+
+#include "rabinkarp_pairs.h"
+
+#include "rabinkarp_lanes.h"
+
 #include "sweep_lanes.h"
+
+#define LOAD32(p) _mm512_cvtepu8_epi32(_mm_loadu_si128((__m128i const *)(void const *)(p)))
+#define LAST32(v) _mm512_permutexvar_epi32(_mm512_set1_epi32(15), v)
+
+static inline TARGET ALWAYS_INLINE VEC prefix32(VEC v) {
+  VEC const zero = _mm512_setzero_si512();
+  v = ADD(v, _mm512_alignr_epi32(v, zero, 15));
+  v = ADD(v, _mm512_alignr_epi32(v, zero, 14));
+  v = ADD(v, _mm512_alignr_epi32(v, zero, 12));
+  return ADD(v, _mm512_alignr_epi32(v, zero, 8));
+}
+#define PREFIX32(v) prefix32(v)
+
+#include "rabinkarp_slide_lanes.h"
 
 #define TABLE rsi_kernels_avx512
 #define TABLE_NAME "avx512"
+#define TABLE_BLAKE2B NAME(blake2b)
+#define TABLE_RABINKARP_SWEEP NAME(rabinkarp_sweep)
+#define TABLE_RABINKARP_SLIDE NAME(rabinkarp_slide)
 
 #include "table.h"
 

@@ -4,9 +4,12 @@
 
 #include <string.h>
 
+#include "../blake2b.h"
+#include "../blake2b_rounds.h"
 #include "../kernels.h"
 #include "../rollsum.h"
 #include "../wire.h"
+#include "rabinkarp_powers.h"
 
 #if defined(__GNUC__)
 #define ALWAYS_INLINE __attribute__((always_inline))

@@ -5,7 +5,6 @@
 
 #include <arm_neon.h>
 
-#include "../blake2b.h"
 #include "lanes.h"
 
 #define TARGET
@@ -47,6 +46,10 @@ static inline ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *in, siz
 
 #include "rollsum_lanes.h"
 
+#define LOAD(p) vreinterpretq_u32_u8(vld1q_u8((uint8_t const *)(p)))
+
+#include "rollsum_block_lanes.h"
+
 #include "md4_lanes.h"
 
 #define NARROWER rsi_rollsum_md4
@@ -54,6 +57,17 @@ static inline ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *in, siz
 #define SUMS_LINKAGE static
 
 #include "lanes_many.h"
+
+#define MUL(a, b) vmulq_u32(a, b)
+
+static inline ALWAYS_INLINE VEC NAME(four_bytes)(VEC x) {
+  VEC const byte = SET1(0xff);
+  VEC sum = vmlaq_u32(vshrq_n_u32(x, 24), vandq_u32(x, byte), SET1(RK_POWER(RSI_RK_MULT, 3)));
+  sum = vmlaq_u32(sum, vandq_u32(vshrq_n_u32(x, 8), byte), SET1(RK_SQUARE(RSI_RK_MULT)));
+  return vmlaq_u32(sum, vandq_u32(vshrq_n_u32(x, 16), byte), SET1(RSI_RK_MULT));
+}
+
+#include "rabinkarp_lanes.h"
 
 #define SET16(c) FROM16(vdupq_n_u16((uint16_t)(c)))
 #define LOAD16(p) FROM16(vmovl_u8(vld1_u8(p)))
@@ -80,8 +94,28 @@ static inline ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "sweep_lanes.h"
 
+static inline ALWAYS_INLINE VEC load32(uint8_t const *p) {
+  uint32_t four;
+  memcpy(&four, p, sizeof four);
+  return vmovl_u16(vget_low_u16(vmovl_u8(vcreate_u8(four))));
+}
+#define LOAD32(p) load32(p)
+#define LAST32(v) vdupq_laneq_u32(v, 3)
+
+static inline ALWAYS_INLINE VEC prefix32(VEC v) {
+  VEC const zero = vdupq_n_u32(0);
+  v = ADD(v, vextq_u32(zero, v, 3));
+  return ADD(v, vextq_u32(zero, v, 2));
+}
+#define PREFIX32(v) prefix32(v)
+
+#include "rabinkarp_slide_lanes.h"
+
 #define TABLE rsi_kernels_neon
 #define TABLE_NAME "neon"
+#define TABLE_BLAKE2B rsi_blake2b_many
+#define TABLE_RABINKARP_SWEEP NAME(rabinkarp_sweep)
+#define TABLE_RABINKARP_SLIDE NAME(rabinkarp_slide)
 
 #include "table.h"
 

@@ -5,7 +5,6 @@
 
 #include <emmintrin.h>
 
-#include "../blake2b.h"
 #include "lanes.h"
 
 #define TARGET FOR_TARGET("sse2")
@@ -48,6 +47,10 @@ static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *
 
 #include "rollsum_lanes.h"
 
+#define LOAD(p) _mm_loadu_si128((VEC const *)(void const *)(p))
+
+#include "rollsum_block_lanes.h"
+
 #include "md4_lanes.h"
 
 #define NARROWER rsi_rollsum_md4
@@ -77,10 +80,27 @@ static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rollsum_slide_lanes.h"
 
+/* Low halves of the four products: of the even lanes and of the odd ones, since only two can be had at once. */
+static inline TARGET ALWAYS_INLINE VEC mul(VEC a, VEC b) {
+  VEC const even = _mm_mul_epu32(a, b), odd = _mm_mul_epu32(_mm_srli_epi64(a, 32), _mm_srli_epi64(b, 32));
+  return _mm_unpacklo_epi32(_mm_shuffle_epi32(even, 0x08), _mm_shuffle_epi32(odd, 0x08));
+}
+#define MUL(a, b) mul(a, b)
+#define UP16(a) _mm_slli_epi32(a, 16)
+#define MADD(a, b) _mm_madd_epi16(a, b)
+
+#include "rabinkarp_pairs.h"
+
+#include "rabinkarp_lanes.h"
+
 #include "sweep_lanes.h"
 
 #define TABLE rsi_kernels_sse2
 #define TABLE_NAME "sse2"
+/* Two lanes of BLAKE2b, and sliding the window by emulated products, take longer than the portable functions. */
+#define TABLE_BLAKE2B rsi_blake2b_many
+#define TABLE_RABINKARP_SWEEP rsi_rabinkarp_sweep
+#define TABLE_RABINKARP_SLIDE rsi_rabinkarp_slide
 
 #include "table.h"
 

@@ -50,9 +50,3 @@ static TARGET size_t NAME(rollsum_sweep)(rsi_filter_t const *filter, uint8_t con
   return NAME(sweep)(filter, p, n, power, count, sum, hits, NAME(rollsum_slide),
                      rsi_kernels_portable.weak[RSI_ROLLSUM].sweep);
 }
-
-static TARGET size_t NAME(rabinkarp_sweep)(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power,
-                                           size_t count, uint32_t *sum, rsi_hits_t *hits) {
-  return NAME(sweep)(filter, p, n, power, count, sum, hits, rsi_rabinkarp_slide,
-                     rsi_kernels_portable.weak[RSI_RABINKARP].sweep);
-}
