@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Bench } from './bench.mjs';
 import { buildPrograms, flags } from './build.mjs';
-import { SetupError } from './errors.mjs';
+import { FailedError, SetupError } from './errors.mjs';
 import { Judge } from './judge.mjs';
 import { allowedProcessors, describeMachine } from './machine.mjs';
 import { help, list, parseOptions } from './options.mjs';
@@ -33,7 +33,8 @@ try {
   if (options.help || options.list) process.stdout.write(options.help ? help : list());
   else await main(options);
 } catch (error) {
-  if (!(error instanceof SetupError)) throw error;
+  // A program that fails before anything is measured, such as the compiler, keeps a run from beginning too.
+  if (!(error instanceof SetupError || error instanceof FailedError)) throw error;
   console.error(`bench: ${error.message}`);
   process.exitCode = 2;
 }

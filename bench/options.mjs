@@ -1,5 +1,5 @@
 // The command line.
-import { statSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -109,9 +109,9 @@ export function parseOptions(args, folder) {
     budget: size('budget', text.budget, 2 ** 20),
     cpu: text.cpu === undefined ? undefined : integer('cpu', text, 0, 4095),
     seed: integer('seed', text, 0, 2 ** 31 - 1),
-    json: text.json,
-    svg: text.svg,
-    docs: given.docs ?? false,
+    json: text.json === '-' ? '-' : writable('json', text.json),
+    svg: writable('svg', text.svg),
+    docs: whole(given),
     list: given.list ?? false,
     help: given.help ?? false,
     cache: path.join(folder, '.cache'),
@@ -159,6 +159,22 @@ function pair(text) {
     if (!statSync(file, { throwIfNoEntry: false })?.isFile()) throw new SetupError(`--pair: '${file}' is not a file`);
   }
   return files.map((file) => path.resolve(file));
+}
+
+/** A run is long: that its end cannot be written should show at once. */
+function writable(name, file) {
+  if (file === undefined) return undefined;
+  try {
+    accessSync(path.dirname(path.resolve(file)), constants.W_OK);
+  } catch (cause) {
+    throw new SetupError(`--${name}: '${file}' cannot be written (${cause.message})`, { cause });
+  }
+  return file;
+}
+
+function whole({ docs = false, only, quick = false }) {
+  if (docs && (quick || only !== undefined)) throw new SetupError('--docs takes a whole run: no --only, no --quick');
+  return docs;
 }
 
 function wrong(name, value, wanted) {

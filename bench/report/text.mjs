@@ -22,6 +22,7 @@ export function describe({ machine, method }) {
     `${method.kind}, blocks of ${method.blockLength}, strong length ${method.strongLength}; seed ${method.seed}; ` +
       `${method.rounds === 1 ? 'one run each' : `medians of ${method.rounds}`}; files ${method.inMemory ? 'in memory' : 'on a disk'}; ` +
       `${method.cpu === null ? 'not pinned' : `one thread runs on processor ${method.cpu}`}; ${machine.date}`,
+    ...(load[0] > 1 ? [`The machine was busy (load ${load[0]}) when this run began: repeat it when it is quiet.`] : []),
     ...(method.quick ? ['A quick run: these files are too small for the figures to mean anything.'] : []),
   ].join('\n');
 }

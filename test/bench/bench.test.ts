@@ -192,6 +192,8 @@ describeWithRdiff('the benchmark compares and checks', () => {
     [['--pair', 'one'], "--pair: 'one' is not two paths with a comma between"],
     [['--pair', '/no/such,/file'], "--pair: '/no/such' is not a file"],
     [['--cpu', '4095'], '--cpu: processor 4095 is not one of those that may be used'],
+    [['--docs', '--quick'], '--docs takes a whole run: no --only, no --quick'],
+    [['--json', '/no/such/r.json'], "--json: '/no/such/r.json' cannot be written"],
     [['--fast'], "Unknown option '--fast'"],
     [['extra'], "Unexpected argument 'extra'"],
     [['--dir', '/no/such/folder'], "no folder can be made in '/no/such/folder'"],
