@@ -110,6 +110,8 @@ export interface ServerOptions {
   root: string;
   /** Accounts, one or several. @default one that is made up; see `server.credentials` */
   credentials?: Credentials | readonly Credentials[];
+  /** Base URL under which people reach the server, for links: behind a proxy it is another. @default `server.url` */
+  publicUrl?: string;
   /** Refuses everything that would change files. @default false */
   readOnly?: boolean;
   /** Name of the site in `whoami`. @default 'smartfile' */
@@ -126,6 +128,7 @@ export interface ServerOptions {
 export interface ServerSettings {
   readonly root: string;
   readonly credentials: readonly [Required<Credentials>, ...Required<Credentials>[]];
+  readonly publicUrl: string | undefined;
   readonly isReadOnly: boolean;
   readonly siteName: string;
   readonly logger: ServerLogger | undefined;
@@ -159,7 +162,7 @@ const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000
 /** The longest time that timers take. */
 const maxTime = 2 ** 31 - 1;
 
-const known = ['root', 'credentials', 'readOnly', 'siteName', 'logger', 'onRequest', 'limits', 'times'];
+const known = ['root', 'credentials', 'publicUrl', 'readOnly', 'siteName', 'logger', 'onRequest', 'limits', 'times'];
 
 /** @throws OptionsError for options that cannot be right, ServerError `ERR_SERVER_ROOT` for the root. */
 export function normaliseOptions(options: ServerOptions): ServerSettings {
@@ -174,6 +177,7 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
   if (onRequest !== undefined) callback('onRequest', onRequest);
   return {
     credentials: accounts(credentials),
+    publicUrl: options.publicUrl === undefined ? undefined : webUrl('publicUrl', options.publicUrl),
     isReadOnly: boolean('readOnly', readOnly),
     siteName: text('siteName', siteName),
     logger,
@@ -182,6 +186,14 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
     times: numbers('times', options.times, defaultTimes, 0, maxTime),
     root: realRoot(text('root', options.root)),
   };
+}
+
+/** An http or https URL without query and fragment; a slash is put at its end. */
+function webUrl(name: string, value: string): string {
+  const url = URL.canParse(text(name, value)) ? new URL(value) : undefined;
+  const isWeb = url && ['http:', 'https:'].includes(url.protocol) && url.search === '' && url.hash === '';
+  if (!isWeb || url.username !== '') throw new OptionsError(`${name} must be a URL such as https://files.example.com/`);
+  return url.href.replace(/\/*$/, '/');
 }
 
 function realRoot(root: string): string {

@@ -25,6 +25,7 @@ import {
   type ServerSettings,
 } from './options';
 import { routes } from './routes';
+import { Links } from './sharing/links';
 import { MemoryStore } from './state/memory_store';
 import { PathMetadata } from './state/path_metadata';
 import { sweep } from './storage/sweep';
@@ -61,12 +62,17 @@ export class SmartFileServer {
     const accounts = new Accounts(settings.credentials, store);
     const access = new AccessRules(store, site, settings.isReadOnly);
     const metadata = new PathMetadata(store);
-    site.listeners.push(access, metadata);
+    const links = new Links(store);
+    const publicUrl = () => settings.publicUrl ?? this.url;
+    site.listeners.push(access, metadata, links);
     const failedLogins = new FailedLogins(limits.failedLogins);
     const signatures = new Turns(limits.signatures, times.lock);
     const dispatcher: Dispatcher = {
       routes,
-      services: { site, accounts, access, metadata, tasks: this.#tasks, signatures, limits, siteName, onError },
+      services: {
+        ...{ site, accounts, access, metadata, links, publicUrl },
+        ...{ tasks: this.#tasks, signatures, limits, siteName, onError },
+      },
       authenticate: authenticator(accounts, failedLogins),
       onRequest: (entry) => logRequest(settings, entry),
     };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { throwIfAborted } from '../internal/abort';
 import { HttpError, toHttpError } from './http/http_error';
 import type { ApiPath } from './storage/api_path';
 
@@ -13,7 +14,15 @@ export interface Outcome {
   result: Readonly<Record<string, unknown>>;
 }
 
-export type Work = (signal: AbortSignal) => Promise<Outcome>;
+/**
+ * Does the operation.
+ * @param signal says that the server stops or that somebody cancelled the task.
+ * @param onProgress to be told how many steps are done, and of how many if that is known.
+ */
+export type Work = (signal: AbortSignal, onProgress: OnTaskProgress) => Promise<Outcome>;
+export type OnTaskProgress = (current: number, total?: number) => void;
+
+const cancelled = { status: 503, message: 'The task was cancelled.' };
 
 /** How long a task can be asked about after its end, in milliseconds. */
 const keptFor = 60 * 60 * 1000;
@@ -25,6 +34,8 @@ export class Task {
   result: Outcome['result'] = {};
   /** Milliseconds since 1970; undefined while it runs. */
   ended: number | undefined;
+  /** Stops the work. */
+  readonly stopping = new AbortController();
 
   constructor(
     /** The operation's name with a capital, such as `Remove`. */
@@ -45,8 +56,8 @@ export class Tasks {
   private readonly tasks = new Map<string, Task>();
   private readonly ends = new Map<Task, Promise<void>>();
   private readonly queue: (() => void)[] = [];
-  private readonly stopping = new AbortController();
   private running = 0;
+  private isStopping = false;
 
   /**
    * @param limits.tasks how many are kept, running ones included.
@@ -67,6 +78,7 @@ export class Tasks {
     this.forget();
     if (this.tasks.size >= this.limits.tasks) throw new HttpError(503, 'Too many tasks are running. Try again later.');
     const task = new Task(type, owner);
+    if (this.isStopping) task.stopping.abort();
     this.tasks.set(task.uuid, task);
     const end = this.run(task, work).finally(() => this.ends.delete(task));
     this.ends.set(task, end);
@@ -90,9 +102,22 @@ export class Tasks {
     return [...this.tasks.values()].filter((task) => task.owner === owner);
   }
 
+  /**
+   * Stops a task that waits or runs; it ends as a failure soon. One that has ended is forgotten.
+   * @returns whether there was such a task.
+   */
+  cancel(uuid: string, owner: string): boolean {
+    const task = this.get(uuid, owner);
+    if (!task) return false;
+    if (task.ended === undefined) task.stopping.abort();
+    else this.tasks.delete(uuid);
+    return true;
+  }
+
   /** Resolves when nothing runs. @param isUrgent stops what runs instead of waiting for its end. */
   async close(isUrgent: boolean): Promise<void> {
-    if (isUrgent) this.stopping.abort();
+    this.isStopping ||= isUrgent;
+    if (isUrgent) for (const task of this.ends.keys()) task.stopping.abort();
     await Promise.all(this.ends.values());
   }
 
@@ -100,10 +125,15 @@ export class Tasks {
     if (this.running >= this.limits.runningTasks) await new Promise<void>((resolve) => this.queue.push(resolve));
     else this.running++;
     task.status = 'PROGRESS';
+    const { signal } = task.stopping;
+    const onProgress = (current: number, total?: number) => {
+      task.result = total === undefined ? { current } : { current, total };
+    };
     try {
-      Object.assign(task, await work(this.stopping.signal));
+      throwIfAborted(signal);
+      Object.assign(task, await work(signal, onProgress));
     } catch (error) {
-      const { status, message } = toHttpError(error);
+      const { status, message } = signal.aborted ? cancelled : toHttpError(error);
       if (status === 500) this.onError(error);
       Object.assign(task, { status: 'FAILURE', result: { detail: message, errors: { [task.type]: message } } });
     }
@@ -126,23 +156,27 @@ export class Tasks {
 
 /**
  * Does something with each path of an operation. Paths that fail are named in `errors`; the whole has failed when
- * all of them did.
+ * all of them did, or when it was stopped.
  */
 export async function forEachPath(
   paths: readonly ApiPath[],
   work: (path: ApiPath) => Promise<void>,
-  onError: (error: unknown) => void,
+  options: { signal: AbortSignal; onProgress: OnTaskProgress; onError: (error: unknown) => void },
 ): Promise<Outcome> {
+  const { signal, onProgress, onError } = options;
   const errors: Record<string, string> = {};
-  for (const path of paths) {
+  for (const [done, path] of paths.entries()) {
+    onProgress(done, paths.length);
     try {
+      throwIfAborted(signal);
       await work(path);
     } catch (error) {
-      const { status, message } = toHttpError(error);
+      const { status, message } = signal.aborted ? cancelled : toHttpError(error);
       if (status === 500) onError(error);
       errors[path.toString()] = message;
     }
   }
   const failed = Object.keys(errors).length;
-  return { status: failed === paths.length ? 'FAILURE' : 'SUCCESS', result: failed > 0 ? { errors } : {} };
+  const hasFailed = failed === paths.length || (failed > 0 && signal.aborted);
+  return { status: hasFailed ? 'FAILURE' : 'SUCCESS', result: failed > 0 ? { errors } : {} };
 }

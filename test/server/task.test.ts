@@ -54,7 +54,8 @@ test('an operation that cannot end yet is answered while it runs', async () => {
   while (service.everything().length === 1) await new Promise(setImmediate);
 
   const { status, json: task } = await service.post('/api/2/path/oper/remove', { path: '/dir' });
-  expect([status, task.status, task.result]).toEqual([200, 'PROGRESS', { status: 'PROGRESS', result: {} }]);
+  const result = { current: 0, total: 1 };
+  expect([status, task.status, task.result]).toEqual([200, 'PROGRESS', { status: 'PROGRESS', result }]);
   expect((await service.get(task.url as string)).json.status).toBe('PROGRESS');
   expect(service.everything()).toContain('dir');
   socket.write('c');
@@ -164,7 +165,42 @@ describe('the store of tasks', () => {
   });
 });
 
+describe('cancelling', () => {
+  /** A task that cannot end before the upload does. */
+  async function blocked() {
+    mkdirSync(service.stored('dir'));
+    const { socket, answer } = openSocket(service.base);
+    const head = `PUT /api/3/path/data/dir/a HTTP/1.1\r\nHost: x\r\nAuthorization: ${service.auth}\r\nConnection: close`;
+    socket.write(`${head}\r\nContent-Length: 3\r\n\r\nab`);
+    while (service.everything().length === 1) await new Promise(setImmediate);
+    const { json } = await service.post('/api/2/path/oper/remove', { path: '/dir' });
+    return { url: json.url as string, end: () => socket.write('c'), answer };
+  }
+
+  test('a task that runs ends as a failure, and can be read until it is forgotten', async () => {
+    const { url, end, answer } = await blocked();
+    expect((await service.send('DELETE', url)).status).toBe(204);
+    const task = await ended(url);
+    expect([task.status, task.result.result]).toEqual(['FAILURE', { errors: { '/dir': 'The task was cancelled.' } }]);
+    end();
+    await answer;
+    expect(service.everything()).toEqual(['dir', 'dir/a']);
+    expect((await service.send('DELETE', url)).status).toBe(204);
+    expect((await service.get(url)).status).toBe(404);
+    expect((await service.send('DELETE', url)).status).toBe(404);
+  });
+
+  test('only by its owner', async () => {
+    const { url, end, answer } = await blocked();
+    const headers = { authorization: basic(other.key, other.password) };
+    expect((await send(service.base, 'DELETE', url, { headers })).status).toBe(404);
+    end();
+    await answer;
+    expect((await ended(url)).status).toBe('SUCCESS');
+  });
+});
+
 test('forms that were sent by accident to the list are refused', async () => {
   const answer = await service.send('POST', '/api/2/task/', form({ a: 'b' }));
-  expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, HEAD']);
+  expect([answer.status, answer.headers.allow]).toEqual([405, 'GET, DELETE, HEAD']);
 });

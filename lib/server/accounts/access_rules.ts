@@ -92,6 +92,28 @@ export class AccessRules implements PathListener {
     return;
   }
 
+  /** Adds a rule, or changes the one that there is for the path. */
+  add(rule: Omit<AccessRecord, 'id'>): AccessRecord {
+    const rules = this.rules.entries().map(([, record]) => record);
+    const same = rules.find(({ kind, name, path }) => kind === rule.kind && name === rule.name && path === rule.path);
+    const record = { ...rule, id: same?.id ?? Math.max(0, ...rules.map(({ id }) => id)) + 1 };
+    this.rules.set(String(record.id), record);
+    return record;
+  }
+
+  /** Changes a group; rules go along when its name changes. */
+  renameGroup(old: string, group: GroupRecord): void {
+    this.store.atomically(() => {
+      if (group.name !== old) {
+        this.groups.delete(old);
+        for (const [key, rule] of this.rules.entries()) {
+          if (rule.kind === 'group' && rule.name === old) this.rules.set(key, { ...rule, name: group.name });
+        }
+      }
+      this.groups.set(group.name, group);
+    });
+  }
+
   /** Forgets the rules of somebody who is gone. */
   forget(kind: AccessRecord['kind'], name: string): void {
     for (const [key, rule] of this.rules.entries()) {

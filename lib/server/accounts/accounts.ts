@@ -66,6 +66,10 @@ export class Accounts {
     return new Set(this.rightsOfRole(role));
   }
 
+  isRole(name: string): boolean {
+    return Object.hasOwn(builtInRoles, name) || this.roles.get(name) !== undefined;
+  }
+
   /** Nothing for a role that does not exist any more. */
   rightsOfRole(role: string): readonly AccountRight[] {
     if (Object.hasOwn(builtInRoles, role)) return builtInRoles[role] ?? [];

@@ -26,7 +26,7 @@ export const dataRoutes: readonly Route[] = [
 ];
 
 /** The bytes of a file, or a range of them. */
-async function download({ path, volume, headers }: Call): Promise<Answer> {
+export async function download({ path, volume, headers }: Call): Promise<Answer> {
   const at = path();
   const file = await OpenFile.open(volume, at);
   // A range of another version than the client has the start of would make a file that never was.
@@ -54,7 +54,7 @@ async function download({ path, volume, headers }: Call): Promise<Answer> {
 }
 
 /** Stores every file of a form in the directory of the URL, all of them or none. */
-async function uploadForm(call: Call): Promise<Answer> {
+export async function uploadForm(call: Call): Promise<Answer> {
   const { volume } = call;
   const { limits } = call.services;
   const paths = await store(volume, call.path(), call.signal, async (stage) => {

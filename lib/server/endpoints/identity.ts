@@ -6,7 +6,7 @@ import { json, jsonText } from '../http/answer';
 import type { Call } from '../http/call';
 import { version2, type Route } from '../http/router';
 import { ApiPath } from '../storage/api_path';
-import { contentSize } from '../storage/read';
+import { contentSize, entryIfThere } from '../storage/read';
 
 /** Who is there, and who asks. */
 export const identityRoutes: readonly Route[] = [
@@ -19,7 +19,8 @@ export const identityRoutes: readonly Route[] = [
 /** The account in the shapes that clients read: at the top and under `user`. */
 async function whoami({ user, services, volume, version }: Call) {
   const { accounts, limits, siteName } = services;
-  const used = await contentSize(volume, ApiPath.root, { entries: limits.sizedEntries });
+  const isThere = await entryIfThere(volume, ApiPath.root);
+  const used = isThere ? await contentSize(volume, ApiPath.root, { entries: limits.sizedEntries }) : 0;
   const { bavail, bsize } = await statfs(volume.root);
   const owner = user.isBuiltIn ? null : { username: accounts.owner.username };
   return json({

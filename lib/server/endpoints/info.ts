@@ -18,7 +18,7 @@ export const infoRoutes: readonly Route[] = [
 const batch = 32;
 
 /** One object; with `children` those of a directory too, by pages of `limit`, with only the keys in `fields`. */
-async function info(call: Call): Promise<Answer> {
+export async function info(call: Call): Promise<Answer> {
   const at = call.path();
   const maker = new InfoMaker(call);
   const object = await maker.info(at);

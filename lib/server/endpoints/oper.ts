@@ -1,6 +1,5 @@
 import { json, type Answer } from '../http/answer';
 import type { Call } from '../http/call';
-import { readForm, type Form } from '../http/form';
 import { fieldError, pathError, toHttpError } from '../http/http_error';
 import { version2, type Method, type Handler, type Route } from '../http/router';
 import { ApiPath } from '../storage/api_path';
@@ -10,7 +9,9 @@ import { StorageError } from '../storage/errors';
 import { entryIfThere } from '../storage/read';
 import { makeDirectory } from '../storage/write';
 import { forEachPath, type Outcome } from '../tasks';
+import { compress, downloadMultiple } from './archive';
 import { InfoMaker } from './info_object';
+import { formOf, sources, startTask } from './oper_steps';
 
 export const operRoutes: readonly Route[] = [
   { ...operation('mkdir', { POST: mkdir, PUT: mkdir }), rest: 'path' },
@@ -19,6 +20,8 @@ export const operRoutes: readonly Route[] = [
   operation('copy', { POST: (call) => transfer(call, 'Copy') }),
   operation('remove', { POST: removeAll }),
   operation('checksum', { POST: checksums }),
+  operation('compress', { POST: compress }),
+  operation('downloadmultiple', { POST: downloadMultiple }),
 ];
 
 function operation(name: string, methods: Partial<Record<Method, Handler>>): Route {
@@ -76,29 +79,18 @@ async function checksums(call: Call): Promise<Answer> {
   return start(call, 'Checksum', paths, sum, { checksums: sums });
 }
 
-function formOf({ body, services }: Call): Promise<Form> {
-  return readForm(body, services.limits);
-}
-
 async function start(
-  { services, user, version }: Call,
+  call: Call,
   type: string,
   paths: readonly ApiPath[],
   work: (path: ApiPath, signal: AbortSignal) => Promise<void>,
   result: Outcome['result'] = {},
 ): Promise<Answer> {
-  const task = await services.tasks.start(type, user.username, async (signal) => {
-    const outcome = await forEachPath(paths, (path) => work(path, signal), services.onError);
+  return startTask(call, type, async (signal, onProgress) => {
+    const each = (path: ApiPath) => work(path, signal);
+    const outcome = await forEachPath(paths, each, { signal, onProgress, onError: call.services.onError });
     return { ...outcome, result: { ...result, ...outcome.result } };
   });
-  return json(task.toAnswer(version));
-}
-
-/** Refuses an operation that has nothing to work on. Where only some paths are missing the task tells which. */
-async function sources(call: Call, field: 'path' | 'src', paths: readonly ApiPath[], status: number): Promise<void> {
-  if (paths.some((path) => path.isRoot)) throw pathError(403, field, 'The root cannot be used here.');
-  for (const path of paths) if (await entryIfThere(call.volume, path)) return;
-  throw pathError(status, field, `No such file or directory: ${paths.join(', ')}`);
 }
 
 /** Errors of an operation on one path are named by the field that the path came in. */

@@ -1,10 +1,10 @@
-import { json, type Answer } from '../http/answer';
+import { json, noContent, type Answer } from '../http/answer';
 import type { Call } from '../http/call';
 import { HttpError } from '../http/http_error';
 import { version2, type Route } from '../http/router';
 
 export const taskRoutes: readonly Route[] = [
-  { endpoint: 'task', versions: version2, rest: 'item', methods: { GET: task } },
+  { endpoint: 'task', versions: version2, rest: 'item', methods: { GET: task, DELETE: cancel } },
 ];
 
 /** One task, or the plain list of the caller's own. */
@@ -14,4 +14,10 @@ function task({ rest: [uuid], services, user, version }: Call): Answer {
   const found = tasks.get(uuid, user.username);
   if (!found) throw new HttpError(404, 'There is no such task, or it ended long ago.');
   return json(found.toAnswer(version));
+}
+
+/** Stops a task that runs; forgets one that has ended. */
+function cancel({ rest: [uuid = ''], services, user }: Call): Answer {
+  if (!services.tasks.cancel(uuid, user.username)) throw new HttpError(404, 'There is no such task.');
+  return noContent();
 }

@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import type { AccessRules } from '../accounts/access_rules';
 import type { Accounts } from '../accounts/accounts';
+import type { AccountRight } from '../accounts/rights';
 import type { ServerLimits } from '../options';
+import type { Links } from '../sharing/links';
 import type { PathMetadata } from '../state/path_metadata';
 import type { ApiPath } from '../storage/api_path';
 import type { Volume } from '../storage/volume';
@@ -10,6 +12,7 @@ import type { Tasks } from '../tasks';
 import type { Turns } from '../turns';
 import type { User } from './auth';
 import type { RequestBody } from './body';
+import { HttpError } from './http_error';
 import type { Version } from './router';
 
 /** What the endpoints of one server share. */
@@ -18,6 +21,9 @@ export interface Services {
   readonly site: Volume;
   readonly accounts: Accounts;
   readonly access: AccessRules;
+  readonly links: Links;
+  /** Base URL under which people reach the server, with a slash at its end. */
+  readonly publicUrl: () => string;
   /** Tags and attributes of paths. */
   readonly metadata: PathMetadata;
   readonly tasks: Tasks;
@@ -52,4 +58,10 @@ export interface Call {
 /** Whether a query argument is switched on, in the words of any client: `true`, `True`, `on`, `1`, `yes`. */
 export function isOn(value: string | null): boolean {
   return ['true', 'on', '1', 'yes'].includes((value ?? '').toLowerCase());
+}
+
+/** @throws HttpError 403 unless the account has the right. */
+export function demandRight({ user }: Call, right: AccountRight): void {
+  if (user.rights.has(right)) return;
+  throw new HttpError(403, `You may not do this: your account lacks the right ${right}.`);
 }

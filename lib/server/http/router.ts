@@ -11,14 +11,19 @@ const versions = ['2', '2.0', '2.1', '3'] as const;
 export const version2: readonly Version[] = ['2', '2.0', '2.1'];
 export const version3: readonly Version[] = ['3'];
 
+/** How many segments follow an endpoint. */
+const lengths = { none: [0, 0], item: [0, 1], one: [1, 1], two: [2, 2], path: [0, Infinity] } as const;
+
 export interface Route {
-  /** Segments below `/api/<version>/`, such as `path/info`. */
+  /** Segments below `/api/<version>/`, such as `path/info`; of a public route those below the base URL. */
   readonly endpoint: string;
   readonly versions: readonly Version[];
-  /** What may follow the endpoint: nothing, at most one segment, or any path. Default nothing. */
-  readonly rest?: 'item' | 'path';
+  /** What follows the endpoint: nothing, at most one segment, one, two, or any path. Default nothing. */
+  readonly rest?: keyof typeof lengths;
   /** Needs no credentials. */
   readonly isAnonymous?: boolean;
+  /** Lies beside the API, not in it, for people without an account. */
+  readonly isPublic?: boolean;
   readonly methods: Readonly<Partial<Record<Method, Handler>>>;
 }
 
@@ -61,12 +66,13 @@ export function parseTarget(url: string): Target {
  */
 export function match(routes: readonly Route[], method: string, segments: readonly string[]): Match {
   const [api, version, ...path] = segments;
-  if (api !== 'api') throw new HttpError(404, 'Only URLs below /api/ lead somewhere.');
-  const known = versions.find((candidate) => candidate === version);
+  const isApi = api === 'api';
+  const known = isApi ? versions.find((candidate) => candidate === version) : '2';
   if (!known) throw new HttpError(404, `This version of the API is not known; known are ${versions.join(', ')}.`);
 
   for (const route of routes) {
-    const rest = restOf(route, path);
+    if ((route.isPublic ?? false) === isApi) continue;
+    const rest = restOf(route, isApi ? path : segments);
     if (!rest || !route.versions.includes(known)) continue;
     const handler = route.methods[(method === 'HEAD' ? 'GET' : method) as Method];
     if (!handler) {
@@ -74,9 +80,10 @@ export function match(routes: readonly Route[], method: string, segments: readon
       const headers = { Allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ') };
       throw new HttpError(405, `This URL does not take ${method}.`, headers);
     }
-    return { version: known, handler, isAnonymous: route.isAnonymous ?? false, rest };
+    const isAnonymous = route.isPublic === true || route.isAnonymous === true;
+    return { version: known, handler, isAnonymous, rest };
   }
-  throw new HttpError(404, 'The API has nothing at this URL.');
+  throw new HttpError(404, isApi ? 'The API has nothing at this URL.' : 'Only URLs below /api/ lead somewhere.');
 }
 
 /** What follows the route's endpoint in the path; undefined when the route is another. */
@@ -84,6 +91,6 @@ function restOf(route: Route, path: readonly string[]): readonly string[] | unde
   const endpoint = route.endpoint.split('/');
   if (endpoint.some((segment, index) => path[index] !== segment)) return undefined;
   const rest = path.slice(endpoint.length);
-  const most = { none: 0, item: 1, path: Infinity }[route.rest ?? 'none'];
-  return rest.length <= most ? rest : undefined;
+  const [least, most] = lengths[route.rest ?? 'none'];
+  return rest.length >= least && rest.length <= most ? rest : undefined;
 }

@@ -66,7 +66,10 @@ export class Volume {
   async place(at: ApiPath, need: Need = 'see'): Promise<string> {
     if (at.isRoot) throw new StorageError('denied', 'The root cannot be changed.');
     const place = path.join(await this.real(at.parent), at.name);
-    this.demand(await canonical(place), need, at);
+    const real = await canonical(place);
+    // Whether something is there that the caller cannot see must not show in the answer.
+    if (need === 'write' && !this.acl(real).write) throw denied(need, at);
+    this.demand(real, need, at);
     return place;
   }
 

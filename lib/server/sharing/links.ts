@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+
+import { rebase } from '../state/path_metadata';
+import type { StateStore, Table } from '../state/store';
+import { isWithin, type Acl } from '../storage/guard';
+import type { PathListener } from '../storage/volume';
+
+/** What lets people without an account use a path. */
+export interface LinkRecord {
+  /** Secret part of the link's URL. */
+  readonly uid: string;
+  /** Path of the site. */
+  readonly path: string;
+  readonly name: string;
+  /** Username; the link gives no more than this account has. */
+  readonly owner: string;
+  readonly acl: Acl;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  /** When it ends; for ever when absent. */
+  readonly expires?: number;
+  /** Made by `path/exchange`: it is not listed. */
+  readonly isTemporary?: boolean;
+}
+
+/** Links and temporary URLs. They go along when their path is moved, and end when it is removed. */
+export class Links implements PathListener {
+  readonly table: Table<LinkRecord>;
+
+  constructor(private readonly store: StateStore) {
+    this.table = store.table('links');
+  }
+
+  /** The link of this secret, unless it has ended. */
+  get(uid: string, now = Date.now()): LinkRecord | undefined {
+    const link = this.table.get(uid);
+    return link && !hasEnded(link, now) ? link : undefined;
+  }
+
+  /** Makes a link; forgets those that have ended. */
+  add(link: Omit<LinkRecord, 'uid' | 'created'>, now = Date.now()): LinkRecord {
+    for (const [uid, other] of this.table.entries()) if (hasEnded(other, now)) this.table.delete(uid);
+    // 128 bits: it cannot be guessed.
+    const record = { ...link, uid: randomBytes(16).toString('base64url'), created: now };
+    this.table.set(record.uid, record);
+    return record;
+  }
+
+  /** Links that people made, oldest first. */
+  list(now = Date.now()): LinkRecord[] {
+    const links = this.table.entries().map(([, link]) => link);
+    return links.filter((link) => !link.isTemporary && !hasEnded(link, now)).sort((a, b) => a.created - b.created);
+  }
+
+  moved(from: string, to: string): void {
+    this.store.atomically(() => {
+      for (const [uid, link] of this.table.entries()) {
+        if (isWithin(from, link.path)) this.table.set(uid, { ...link, path: rebase(link.path, from, to) });
+      }
+    });
+  }
+
+  removed(path: string): void {
+    this.store.atomically(() => {
+      for (const [uid, link] of this.table.entries()) if (isWithin(path, link.path)) this.table.delete(uid);
+    });
+  }
+}
+
+function hasEnded({ expires }: LinkRecord, now: number): boolean {
+  return expires !== undefined && expires <= now;
+}

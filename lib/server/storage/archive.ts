@@ -1,0 +1,55 @@
+import type { ApiPath } from './api_path';
+import { StorageError } from './errors';
+import { entry, OpenFile, type Entry } from './read';
+import type { Volume } from './volume';
+import { walk, type WalkBudget } from './walk';
+
+/** What goes into an archive. */
+export interface ArchiveItem {
+  /** Path within the archive. */
+  readonly name: string;
+  readonly found: Entry;
+  /** Opens the file; not for directories. */
+  open(): Promise<OpenFile>;
+}
+
+/**
+ * Everything at some paths and below, under the names that the last segments of the paths have, or, for a second path
+ * of the same name, that name with a number.
+ * @param budget how many entries there may be.
+ * @throws StorageError `too-large` when there are more.
+ */
+export async function* archiveItems(
+  volume: Volume,
+  paths: readonly ApiPath[],
+  budget: WalkBudget,
+): AsyncGenerator<ArchiveItem, void> {
+  const taken = new Set<string>();
+  const item = (name: string, found: Entry): ArchiveItem => ({
+    name,
+    found,
+    open: () => OpenFile.open(volume, found.path),
+  });
+  for (const path of paths) {
+    const top = await entry(volume, path);
+    // The root has no name: what is in it stands alone.
+    const name = path.isRoot ? '' : freeName(path.name, taken);
+    if (name !== '') yield item(name, top);
+    if (top.kind === 'file') continue;
+    for await (const found of walk(volume, path, budget)) {
+      const below = found.path.segments.slice(path.segments.length).join('/');
+      yield item(name === '' ? below : `${name}/${below}`, found);
+    }
+    if (budget.entries < 0) throw new StorageError('too-large', 'These are too many files for one archive.');
+  }
+}
+
+function freeName(name: string, taken: Set<string>): string {
+  let free = name;
+  for (let n = 2; taken.has(free); n++) {
+    const dot = name.lastIndexOf('.');
+    free = dot > 0 ? `${name.slice(0, dot)} (${n})${name.slice(dot)}` : `${name} (${n})`;
+  }
+  taken.add(free);
+  return free;
+}
