@@ -57,12 +57,13 @@ async function answerTo(
   const { method = '', headers, url = '' } = request;
   const target = parseTarget(url);
   seen.path = target.path;
-  const { handler, version, rest, isAnonymous } = match(routes, method, target.segments);
+  const { handler, endpoint, version, rest, isAnonymous } = match(routes, method, target.segments);
   if (!isAnonymous) seen.user = await authenticate(request);
   const call: Call = {
     services,
     method,
     version,
+    endpoint,
     headers,
     rest,
     path: () => ApiPath.of(rest),
@@ -72,7 +73,9 @@ async function answerTo(
     body,
     signal,
   };
-  return handler(call);
+  const answer = await handler(call);
+  services.activity.record(call, request.socket.remoteAddress);
+  return answer;
 }
 
 /** How reading from and writing to a client that left fails; that is no news. */

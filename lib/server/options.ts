@@ -87,6 +87,8 @@ export interface ServerLimits {
   failedLogins: number;
   /** Records of one kind that are made through the API: users, groups, rules, links and others. @default 10000 */
   records: number;
+  /** Newest entries of the log of activities that are kept. @default 10000 */
+  activity: number;
   /** Bytes of the tags and attributes of one path, as JSON. @default 65536 */
   metadata: number;
 }
@@ -154,6 +156,7 @@ const defaultLimits: ServerLimits = {
   patchGrowth: 64 * 1024 ** 2,
   failedLogins: 60,
   records: 10_000,
+  activity: 10_000,
   metadata: 64 * 1024,
 };
 

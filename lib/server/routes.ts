@@ -1,13 +1,17 @@
 import { accessRoutes } from './endpoints/access';
+import { activityRoutes } from './endpoints/activity';
 import { dataRoutes } from './endpoints/data';
 import { groupRoutes } from './endpoints/groups';
 import { identityRoutes } from './endpoints/identity';
 import { infoRoutes } from './endpoints/info';
 import { linkRoutes } from './endpoints/links';
 import { operRoutes } from './endpoints/oper';
+import { prefRoutes } from './endpoints/prefs';
 import { publicLinkRoutes } from './endpoints/public_links';
 import { roleRoutes } from './endpoints/roles';
 import { searchRoutes } from './endpoints/search';
+import { sessionRoutes } from './endpoints/session';
+import { sshKeyRoutes } from './endpoints/ssh_keys';
 import { syncRoutes } from './endpoints/sync';
 import { taskRoutes } from './endpoints/task';
 import { userRoutes } from './endpoints/users';
@@ -26,6 +30,10 @@ export const routes: readonly Route[] = [
   ...groupRoutes,
   ...roleRoutes,
   ...accessRoutes,
+  ...sessionRoutes,
+  ...prefRoutes,
+  ...sshKeyRoutes,
+  ...activityRoutes,
   ...linkRoutes,
   ...publicLinkRoutes,
 ];

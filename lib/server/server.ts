@@ -15,6 +15,8 @@ import { ServerError } from './errors';
 import { AccessRules } from './accounts/access_rules';
 import { Accounts } from './accounts/accounts';
 import { FailedLogins } from './accounts/failed_logins';
+import { Sessions } from './accounts/sessions';
+import { Activity } from './activity';
 import { authenticator } from './http/auth';
 import {
   normaliseOptions,
@@ -65,15 +67,19 @@ export class SmartFileServer {
     const links = new Links(store);
     const publicUrl = () => settings.publicUrl ?? this.url;
     site.listeners.push(access, metadata, links);
+    const sessions = new Sessions(store, limits.records);
+    const activity = new Activity(store, limits.activity);
     const failedLogins = new FailedLogins(limits.failedLogins);
     const signatures = new Turns(limits.signatures, times.lock);
     const dispatcher: Dispatcher = {
       routes,
       services: {
-        ...{ site, accounts, access, metadata, links, publicUrl },
+        ...{ site, accounts, sessions, access, metadata, links, activity, publicUrl },
+        prefs: store.table('prefs'),
+        sshKeys: store.table('sshkeys'),
         ...{ tasks: this.#tasks, signatures, limits, siteName, onError },
       },
-      authenticate: authenticator(accounts, failedLogins),
+      authenticate: authenticator(accounts, sessions, failedLogins),
       onRequest: (entry) => logRequest(settings, entry),
     };
     // A total time per request would kill long uploads; clients that do nothing are ended by the connections.

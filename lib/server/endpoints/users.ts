@@ -93,7 +93,7 @@ async function create(call: Call): Promise<Answer> {
 
 /** People may change their own name, address and password; the rest is for those who manage accounts. */
 async function update(call: Call): Promise<Answer> {
-  const { accounts, limits } = call.services;
+  const { accounts, sessions, limits } = call.services;
   const { username, role } = accountOf(call);
   const form = await readForm(call.body, limits);
   const isSelf = username === call.user.username;
@@ -109,18 +109,22 @@ async function update(call: Call): Promise<Answer> {
   // As it is by now: the password took a while.
   const record = changeable(call, username);
   accounts.users.set(username, { ...record, ...changes });
-  if ('password' in changes) accounts.forget(username);
+  if ('password' in changes) {
+    accounts.forget(username);
+    sessions.endAll(username);
+  }
   return json(detailed(call.services, known(call, username), call.version));
 }
 
 function remove(call: Call): Answer {
   demandRight(call, 'account_manage');
-  const { accounts, access } = call.services;
+  const { accounts, sessions, access } = call.services;
   const { username, role } = accountOf(call);
   roleOf(call, role, 'account_manage_any');
   changeable(call, username);
   accounts.users.delete(username);
   accounts.forget(username);
+  sessions.endAll(username);
   access.forget('user', username);
   for (const [name, group] of access.groups.entries()) {
     const users = group.users.filter((user) => user !== username);

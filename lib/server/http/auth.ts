@@ -4,7 +4,9 @@ import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import type { FailedLogins } from '../accounts/failed_logins';
 import type { AccountRight } from '../accounts/rights';
+import { isCsrfToken, type Sessions } from '../accounts/sessions';
 import { noRights } from '../storage/guard';
+import { parseCookies } from './cookies';
 import { HttpError } from './http_error';
 
 /** Who sends a request. */
@@ -25,6 +27,9 @@ export const anonymous: User = {
   rights: new Set(),
 };
 
+export const sessionCookie = 'sessionid';
+export const csrfCookie = 'csrftoken';
+
 const refusal = 'You may not use this resource. Send the key and the password of the API by HTTP Basic authentication.';
 
 const tooMany = 'Too many wrong passwords. Try again later.';
@@ -34,14 +39,35 @@ const tooMany = 'Too many wrong passwords. Try again later.';
  * @returns a function that throws HttpError 403 when nothing was sent, 401 when it is wrong, 429 when an address sent
  *   too much that was wrong.
  */
-export function authenticator(accounts: Accounts, failures: FailedLogins): (request: IncomingMessage) => Promise<User> {
-  return async ({ headers: { authorization }, socket }) => {
-    if (authorization === undefined) throw new HttpError(403, refusal);
-    const sent = parseBasic(authorization);
-    const account = sent && (await accountOf(sent, socket.remoteAddress ?? ''));
+export function authenticator(
+  accounts: Accounts,
+  sessions: Sessions,
+  failures: FailedLogins,
+): (request: IncomingMessage) => Promise<User> {
+  return async (request) => {
+    const { authorization } = request.headers;
+    const sent = parseBasic(authorization ?? '');
+    const account =
+      authorization === undefined
+        ? accountOfSession(request)
+        : sent && (await accountOf(sent, request.socket.remoteAddress ?? ''));
     if (account) return { ...account, rights: accounts.rightsOf(account) };
+    if (authorization === undefined) throw new HttpError(403, refusal);
     throw new HttpError(401, refusal, { 'WWW-Authenticate': 'Basic realm="SmartFile API", charset="UTF-8"' });
   };
+
+  /** Whoever has the cookie; to change something he must also show that the request is from a page of ours. */
+  function accountOfSession({ headers, method = '' }: IncomingMessage): Account | undefined {
+    const session = sessions.get(parseCookies(headers.cookie).get(sessionCookie) ?? '');
+    if (!session) return undefined;
+    const account = accounts.byName(session.username);
+    if (!account?.isActive) return undefined;
+    if (['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method)) return account;
+    const token = headers['x-csrftoken'];
+    if (typeof token !== 'string') throw new HttpError(403, 'CSRF Failed: CSRF token missing.');
+    if (!isCsrfToken(session, token)) throw new HttpError(403, 'CSRF Failed: CSRF token incorrect.');
+    return account;
+  }
 
   async function accountOf({ key, password }: BasicCredentials, address: string): Promise<Account | undefined> {
     const known = accounts.byKey(key, password);

@@ -3,9 +3,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AccessRules } from '../accounts/access_rules';
 import type { Accounts } from '../accounts/accounts';
 import type { AccountRight } from '../accounts/rights';
+import type { Sessions } from '../accounts/sessions';
+import type { Activity } from '../activity';
+import type { PrefRecord } from '../endpoints/prefs';
+import type { SshKeyRecord } from '../endpoints/ssh_keys';
 import type { ServerLimits } from '../options';
 import type { Links } from '../sharing/links';
 import type { PathMetadata } from '../state/path_metadata';
+import type { Table } from '../state/store';
 import type { ApiPath } from '../storage/api_path';
 import type { Volume } from '../storage/volume';
 import type { Tasks } from '../tasks';
@@ -21,6 +26,10 @@ export interface Services {
   readonly site: Volume;
   readonly accounts: Accounts;
   readonly access: AccessRules;
+  readonly sessions: Sessions;
+  readonly prefs: Table<PrefRecord>;
+  readonly sshKeys: Table<SshKeyRecord>;
+  readonly activity: Activity;
   readonly links: Links;
   /** Base URL under which people reach the server, with a slash at its end. */
   readonly publicUrl: () => string;
@@ -40,6 +49,8 @@ export interface Call {
   readonly services: Services;
   readonly method: string;
   readonly version: Version;
+  /** That of the route, such as `path/info`. */
+  readonly endpoint: string;
   readonly headers: IncomingHttpHeaders;
   /** Decoded segments of the URL after the endpoint. */
   readonly rest: readonly string[];

@@ -30,6 +30,7 @@ export interface Route {
 export interface Match {
   readonly version: Version;
   readonly handler: Handler;
+  readonly endpoint: string;
   readonly isAnonymous: boolean;
   /** Decoded segments after the endpoint. */
   readonly rest: readonly string[];
@@ -81,7 +82,7 @@ export function match(routes: readonly Route[], method: string, segments: readon
       throw new HttpError(405, `This URL does not take ${method}.`, headers);
     }
     const isAnonymous = route.isPublic === true || route.isAnonymous === true;
-    return { version: known, handler, isAnonymous, rest };
+    return { version: known, handler, endpoint: route.endpoint, isAnonymous, rest };
   }
   throw new HttpError(404, isApi ? 'The API has nothing at this URL.' : 'Only URLs below /api/ lead somewhere.');
 }

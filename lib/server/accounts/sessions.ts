@@ -1,0 +1,76 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+import type { StateStore, Table } from '../state/store';
+
+/** How long a session lasts, in milliseconds: as long as Django's. */
+const lifetime = 14 * 24 * 3600 * 1000;
+
+/** A session as it is stored: by the hash of its secret, so that a copy of the state opens none. */
+export interface SessionRecord {
+  readonly username: string;
+  /** What requests that change something must show; pages of other sites cannot read it. */
+  readonly csrfToken: string;
+  /** Milliseconds since 1970. */
+  readonly expires: number;
+}
+
+/** Those who signed in and go on with a cookie. */
+export class Sessions {
+  private readonly table: Table<SessionRecord>;
+
+  /** @param most how many there may be; the oldest end first. */
+  constructor(
+    store: StateStore,
+    private readonly most: number,
+  ) {
+    this.table = store.table('sessions');
+  }
+
+  /** Starts a session. @returns its secret, which is not kept, and its CSRF token. */
+  start(username: string, now = Date.now()): { id: string; csrfToken: string; expires: number } {
+    const [id, csrfToken] = [secret(), secret()];
+    const expires = now + lifetime;
+    this.table.set(keyOf(id), { username, csrfToken, expires });
+    if (this.table.size > this.most) this.forgetOldest(now);
+    return { id, csrfToken, expires };
+  }
+
+  get(id: string, now = Date.now()): SessionRecord | undefined {
+    const session = this.table.get(keyOf(id));
+    return session && session.expires > now ? session : undefined;
+  }
+
+  end(id: string): void {
+    this.table.delete(keyOf(id));
+  }
+
+  /** Ends all sessions of somebody whose password changed, or who is gone. */
+  endAll(username: string): void {
+    for (const [key, session] of this.table.entries()) if (session.username === username) this.table.delete(key);
+  }
+
+  private forgetOldest(now: number): void {
+    const byAge = this.table.entries().sort(([, a], [, b]) => a.expires - b.expires);
+    const surplus = this.table.size - this.most;
+    for (const [index, [key, { expires }]] of byAge.entries()) {
+      if (index < surplus || expires <= now) this.table.delete(key);
+    }
+  }
+}
+
+/** Whether the token is that of the session; takes the same time whatever was sent. */
+export function isCsrfToken(session: SessionRecord, token: string): boolean {
+  return timingSafeEqual(hash(session.csrfToken), hash(token));
+}
+
+function secret(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+function keyOf(id: string): string {
+  return hash(id).toString('base64url');
+}
+
+function hash(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}
