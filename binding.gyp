@@ -9,6 +9,8 @@
       'defines': ['<!@(node -p "require(\'./sources.json\').defines.join(\' \')")'],
       'include_dirs': [
         '<!(node -p "require(\'node-addon-api\').include_dir")',
+        # Relative, because the absolute path may hold spaces.
+        '<!(node -p "path.relative(process.cwd(), require(\'node-api-headers\').include_dir)")',
         'deps/librsync/include',
       ],
       'cflags': ['-fvisibility=hidden', '-Wall', '-Wextra'],

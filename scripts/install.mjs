@@ -8,17 +8,32 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-if (wantsBuild() || !loads()) {
+const wanted = wantsBuild();
+if (wanted || !loads()) {
   // npm and its like name the node-gyp that they bring along.
   const theirs = process.env.npm_config_node_gyp;
   const [command, ...args] = theirs ? [process.execPath, theirs] : ['node-gyp'];
-  const { status, error } = spawnSync(command, [...args, 'rebuild'], {
+  const { status, error } = spawnSync(command, [...args, 'rebuild', ...headers()], {
     cwd: root,
     stdio: 'inherit',
     shell: process.platform === 'win32' && command !== process.execPath,
   });
   if (error) console.error(`smartfile-sync: node-gyp could not be run: ${error.message}`);
-  process.exitCode = status ?? 1;
+  if (status !== 0) {
+    console.error('smartfile-sync: the addon could not be compiled; that takes Python 3, make and a C++17 compiler.');
+    // The client works without the addon, and the first use of the engine tells what is missing: no reason to undo the
+    // installation, unless just this was asked for.
+    if (wanted) process.exitCode = status ?? 1;
+  }
+}
+
+/**
+ * What stands for Node's headers, so that node-gyp downloads none: Node-API's come with the package node-api-headers.
+ * Windows needs Node's import library besides, and who names a folder of headers shall have it.
+ */
+function headers() {
+  if (process.platform === 'win32' || process.env.npm_config_nodedir) return [];
+  return [`--nodedir=${path.join(root, 'native', 'nodedir')}`];
 }
 
 function wantsBuild() {

@@ -2,21 +2,23 @@
 // made from has changed. `npm test`, `npm run demo` and `npm pack` start with it, so that they work on a fresh clone.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const stamps = path.join(root, 'node_modules', '.smartfile-setup');
-const skipNative = process.argv.includes('--no-native');
+// For `npm pack`: no addon is built, and dist/ is made anew, so that nothing that was left in it is packed.
+const packing = process.argv.includes('--pack');
 
 step('packages', ['package.json', 'package-lock.json'], 'node_modules', () =>
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
 );
-if (!skipNative) {
+if (!packing) {
   const sources = ['binding.gyp', 'sources.json', 'native', 'deps/librsync/include', 'deps/librsync/src'];
   step('native', [...sources, 'package-lock.json'], 'build/Release', () => run('npx', ['node-gyp', 'rebuild'], true));
 }
+if (packing) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 step('typescript', ['lib', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build-ts.mjs'], 'dist', () =>
   run(process.execPath, ['scripts/build-ts.mjs']),
 );

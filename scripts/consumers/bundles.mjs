@@ -1,0 +1,117 @@
+// Bundles: what is in them, and that they run. The addon cannot be bundled: its folder prebuilds/ lies two levels above
+// the bundle, where the bundled loader looks for it (docs/installing.md).
+import assert from 'node:assert/strict';
+import { cpSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { mkdirAnd, node, projects, run, tool } from './environment.mjs';
+import { checkOutput } from './managers.mjs';
+
+const require = createRequire(import.meta.url);
+
+/** Each makes one bundle and gives the paths of the modules in it. */
+const bundlers = {
+  'esbuild, CommonJS': { file: 'bundle.cjs', bundle: (options) => esbuild({ ...options, format: 'cjs' }) },
+  'esbuild, ES module': {
+    file: 'bundle.mjs',
+    bundle: (options) => esbuild({ ...options, format: 'esm', banner: { js: esmBanner } }),
+  },
+  webpack: { file: 'bundle.cjs', bundle: webpack },
+};
+
+// CommonJS packages in an ES module need the names that Node gives to CommonJS.
+const esmBanner = [
+  "import { createRequire } from 'node:module';",
+  'const require = createRequire(import.meta.url);',
+  'const { dirname: __dirname, filename: __filename } = import.meta;',
+].join('\n');
+
+/** The checks of this file. The package is installed in `cwd`. */
+export function bundleChecks(cwd, env) {
+  return Object.entries(bundlers).flatMap(([name, { file, bundle }]) => {
+    const project = path.join(cwd, name.replace(/\W+/g, '-'));
+    const make = async (entry) => {
+      const out = path.join(mkdirAnd(path.join(project, 'app', entry)), file);
+      const source = path.join(mkdirAnd(project), entry);
+      cpSync(path.join(projects, entry), source);
+      cpSync(path.join(projects, 'exercise.cjs'), path.join(project, 'exercise.cjs'));
+      writeFileSync(
+        path.join(project, 'package.json'),
+        '{ "name": "consumer", "private": true, "sideEffects": false }',
+      );
+      return { out, modules: await bundle({ source, out }) };
+    };
+    const prebuilds = path.join(cwd, 'node_modules', 'smartfile-sync', 'prebuilds');
+    return [
+      {
+        name: `bundle by ${name}: all of it runs`,
+        action: async () => {
+          const { out } = await make('main.mjs');
+          cpSync(prebuilds, path.join(project, 'prebuilds'), { recursive: true });
+          checkOutput(await run(node('20'), [out], { cwd: project, env }));
+        },
+      },
+      {
+        name: `bundle by ${name}: smartfile-sync/rsync alone brings no HTTP`,
+        action: async () => {
+          const { out, modules } = await make('rsync_only.mjs');
+          assert.ok(modules.some((module) => module.includes('/smartfile-sync/dist/rsync/')));
+          const others = modules.filter((module) => /\/smartfile-sync\/dist\/(rest|sync|server|cli)\//.test(module));
+          assert.deepEqual(others, []);
+          assert.deepEqual(packagesOf(modules), ['smartfile-sync']);
+          assert.ok(statSync(out).size < 150_000, `${statSync(out).size} bytes`);
+          cpSync(prebuilds, path.join(project, 'prebuilds'), { recursive: true });
+          assert.match(await run(node('20'), [out], { cwd: project, env }), /^72730136[0-9a-f]+\n$/);
+        },
+      },
+      {
+        name: `bundle by ${name}: the client alone brings no server`,
+        action: async () => {
+          const { out, modules } = await make('client_only.mjs');
+          assert.ok(packagesOf(modules).includes('axios'));
+          const others = modules.filter((module) => /\/smartfile-sync\/dist\/(server|cli)\//.test(module));
+          assert.deepEqual(others, []);
+          assert.equal(await run(node('20'), [out], { cwd: project, env }), 'function\n');
+        },
+      },
+    ];
+  });
+}
+
+function packagesOf(modules) {
+  const names = modules.map((module) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(module)?.[1]);
+  return [...new Set(names.filter(Boolean))].sort();
+}
+
+async function esbuild({ source, out, ...options }) {
+  const { build } = require(tool('esbuild'));
+  const { metafile } = await build({
+    entryPoints: [source],
+    outfile: out,
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    metafile: true,
+    logLevel: 'silent',
+    ...options,
+  });
+  // An input that was left out of the bundle has no bytes in it.
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([name, { bytesInOutput }]) => (bytesInOutput > 0 ? [path.resolve(name)] : [])),
+  );
+}
+
+async function webpack({ source, out }) {
+  const compiler = require(tool('webpack'))({
+    mode: 'production',
+    target: 'node20',
+    entry: source,
+    output: { path: path.dirname(out), filename: path.basename(out) },
+  });
+  const stats = await new Promise((resolve, reject) =>
+    compiler.run((error, result) => (error ? reject(error) : resolve(result))),
+  );
+  await new Promise((resolve, reject) => compiler.close((error) => (error ? reject(error) : resolve())));
+  assert.deepEqual(stats.toJson({ all: false, errors: true }).errors, []);
+  return [...stats.compilation.modules].flatMap((module) => (module.resource ? [module.resource] : []));
+}

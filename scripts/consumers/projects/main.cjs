@@ -1,0 +1,11 @@
+const exercise = require('./exercise.cjs');
+
+const modules = {
+  rsync: require('smartfile-sync/rsync'),
+  client: require('smartfile-sync'),
+  server: require('smartfile-sync/server'),
+};
+exercise(modules, process.argv.includes('--engine')).catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

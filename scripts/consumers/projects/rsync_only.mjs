@@ -1,0 +1,3 @@
+import { signature } from 'smartfile-sync/rsync';
+
+void signature(Buffer.from('some bytes')).then((made) => console.log(made.toString('hex')));

@@ -1,0 +1,33 @@
+// What is in the tarball, as a page of docs/.
+
+/** The folders that are told as one line each; what lies in none of them is told file by file. */
+const folders = ['dist/cli', 'dist/internal', 'dist/rest', 'dist/rsync', 'dist/server', 'dist/sync', 'dist'];
+folders.push('deps/librsync', 'native', 'docs');
+
+/** A page in Markdown. `packed` is what `npm pack --json` said. */
+export function listing({ size, unpackedSize, files }) {
+  const groups = new Map();
+  for (const { path: name, size: bytes } of files) {
+    const folder = folders.find((candidate) => name.startsWith(`${candidate}/`));
+    const group = folder ? `${folder}/` : name;
+    const { count = 0, total = 0 } = groups.get(group) ?? {};
+    groups.set(group, { count: count + 1, total: total + bytes });
+  }
+  const rows = [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    '# The tarball',
+    '',
+    'Made by `npm run release:dry` (`scripts/release-dry.mjs`); not edited by hand.',
+    '',
+    `${kilobytes(size)} packed, ${kilobytes(unpackedSize)} unpacked, ${files.length} files.`,
+    '',
+    '| what | files | size |',
+    '|---|---:|---:|',
+    ...rows.map(([name, { count, total }]) => `| \`${name}\` | ${count} | ${kilobytes(total)} |`),
+    '',
+  ].join('\n');
+}
+
+function kilobytes(bytes) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}

@@ -1,0 +1,123 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { useTempDir } from '../support/temp_dir';
+
+const temp = useTempDir();
+const root = path.resolve(__dirname, '../..');
+const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+  files: string[];
+  scripts: Record<string, string>;
+};
+
+interface Packed {
+  filename: string;
+  size: number;
+  unpackedSize: number;
+  files: { path: string; size: number; mode: number }[];
+}
+
+/** Every file that may be in the tarball matches one of these. Those of dist/ are compared by name below. */
+const expected = [
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md|binding\.gyp|CMakeLists\.txt|sources\.json)$/,
+  /^docs\/[a-z-]+\.md$/,
+  /^dist\/[a-z_/]+\.(js|d\.ts|mjs|d\.mts)$/,
+  /^native\/[a-z_]+\.(cc|h)$/,
+  /^native\/exports\.map$/,
+  /^native\/nodedir\/include\/node\/common\.gypi$/,
+  /^deps\/librsync\/(README\.md|CMakeLists\.txt|include\/librsync\.h)$/,
+  /^deps\/librsync\/src\/(simd\/)?[a-z0-9_]+\.[ch]$/,
+  /^scripts\/install\.mjs$/,
+];
+/** Made by `npm run prebuild`, and in no clone. */
+const prebuilt = /^prebuilds\/([a-z0-9]+-[a-z0-9]+\/[a-z0-9.]+\.node|[a-z]+\.json)$/;
+
+/** What `npm pack` says of the package in a folder. */
+function pack(folder: string, ...options: string[]): Packed {
+  const args = ['pack', '--json', '--ignore-scripts', '--loglevel=error', ...options];
+  const output = execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  return (JSON.parse(output) as [Packed])[0];
+}
+
+function listFiles(folder: string): string[] {
+  const entries = readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
+}
+
+describe('the tarball', () => {
+  const packed = pack(root, '--dry-run');
+  const names = packed.files.map((file) => file.path);
+
+  test('holds what a user needs and no other file', () => {
+    expect(names.filter((name) => ![...expected, prebuilt].some((pattern) => pattern.test(name)))).toEqual([]);
+    for (const pattern of expected) expect(names).toContainEqual(expect.stringMatching(pattern));
+  });
+
+  test('has of dist/ just what lib/ compiles to', () => {
+    const modules = listFiles('lib').filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+    const stems = modules.map((name) => name.replace(/^lib/, 'dist').replace(/\.ts$/, ''));
+    const wrappers = ['dist/index', 'dist/rsync/index', 'dist/server/index'];
+    const wanted = [
+      ...stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]),
+      ...wrappers.flatMap((stem) => [`${stem}.mjs`, `${stem}.d.mts`]),
+    ];
+    expect(names.filter((name) => name.startsWith('dist/')).sort()).toEqual(wanted.sort());
+  });
+
+  test('has all that the addon is compiled from', () => {
+    const { addon, engine } = JSON.parse(readFileSync(path.join(root, 'sources.json'), 'utf8')) as {
+      addon: string[];
+      engine: string[];
+    };
+    const headers = [...listFiles('native'), ...listFiles('deps/librsync/src')].filter((name) => name.endsWith('.h'));
+    expect(names).toEqual(expect.arrayContaining([...addon, ...engine, ...headers]));
+  });
+
+  test('has what package.json points to, and each entry of its list is a file or a folder with files', () => {
+    const text = readFileSync(path.join(root, 'package.json'), 'utf8');
+    const targets = [...text.matchAll(/"(?:\.\/)?(dist\/[^"]+)"/g)].map((match) => match[1]!);
+    expect(targets.length).toBeGreaterThan(10);
+    expect(names).toEqual(expect.arrayContaining(targets));
+    expect(names).toContain(manifest.scripts['install']!.replace(/^node /, ''));
+    const unused = manifest.files.filter(
+      (entry) => !entry.startsWith('!') && !names.some((name) => name === entry || name.startsWith(`${entry}/`)),
+    );
+    expect(unused.filter((entry) => entry !== 'prebuilds')).toEqual([]);
+  });
+
+  test('is small, as a whole and in each file', () => {
+    const hasPrebuilds = names.some((name) => prebuilt.test(name));
+    expect(packed.size).toBeLessThan(hasPrebuilds ? 2_500_000 : 400_000);
+    expect(packed.unpackedSize).toBeLessThan(hasPrebuilds ? 8_000_000 : 1_500_000);
+    for (const { path: name, size } of packed.files) {
+      expect({ name, small: size < (prebuilt.test(name) ? 500_000 : 50_000) }).toEqual({ name, small: true });
+    }
+  });
+
+  test('has no program but the command', () => {
+    const programs = packed.files.filter((file) => (file.mode & 0o111) !== 0).map((file) => file.path);
+    expect(programs.filter((name) => !prebuilt.test(name))).toEqual(['dist/cli/main.js']);
+  });
+});
+
+test('the same files give the same tarball, whatever their times and whether the group may write them', () => {
+  for (const [index, folder] of ['one', 'two'].entries()) {
+    const copy = temp.file(folder);
+    for (const entry of ['package.json', 'README.md', 'LICENSE', ...manifest.files]) {
+      if (entry.startsWith('!') || entry === 'prebuilds') continue;
+      cpSync(path.join(root, entry), path.join(copy, entry), { recursive: true });
+    }
+    execFileSync('chmod', ['-R', index === 0 ? 'u=rwX,go=rX' : 'u=rwX,g=rwX,o=rX', copy]);
+    utimesSync(path.join(copy, 'README.md'), index, index);
+  }
+  const [one, two] = ['one', 'two'].map((folder) => {
+    const { filename } = pack(temp.file(folder), '--pack-destination', temp.file(folder));
+    return createHash('sha256')
+      .update(readFileSync(temp.file(`${folder}/${filename}`)))
+      .digest('hex');
+  });
+  expect(one).toBe(two);
+});
