@@ -27,8 +27,8 @@ export class OAuthAuthorizer extends SourcedAuthorizer<OAuthCredentials> {
   }
 
   override get secrets(): readonly string[] {
-    const { token, parameters } = this.#step ?? {};
-    return [...super.secrets, ...(token ? [token.token, token.secret] : []), ...Object.values(parameters ?? {})];
+    const { oauth_verifier: verifier } = this.#step?.parameters ?? {};
+    return [...super.secrets, ...(verifier === undefined ? [] : [verifier])];
   }
 
   protected headersWith(credentials: OAuthCredentials, request: ApiRequest): Record<string, string> {

@@ -156,6 +156,8 @@ export class OAuthClient extends Client {
     refuseUnknown(name, options, ['signal', 'answerTimeout', 'noProgressTimeout']);
     const url = `${this.baseUrl}oauth/${name}/`;
     const authorizer = new OAuthAuthorizer(this.#source, this.#method, step);
+    const { token, secret } = this.#requestToken ?? {};
+    const secrets = () => [...authorizer.secrets, token, secret].filter((each) => each !== undefined);
     const call = callSettings(options, this.#settings);
     const answer = await this.send({ ...makeRequest('POST', url, [], call), authorizer });
     const request = { method: 'POST', url: publicUrl(url) ?? '' };
@@ -164,7 +166,7 @@ export class OAuthClient extends Client {
       segments: [],
       as: 'stream',
       maxJsonSize: this.#settings.maxJsonSize,
-      redactor: new Redactor(() => authorizer.secrets),
+      redactor: new Redactor(secrets),
       textErrors: true,
     });
     return readToken(stream as AnswerStream | undefined, request);

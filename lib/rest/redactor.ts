@@ -14,7 +14,9 @@ export class Redactor {
   }
 
   text(value: string): string {
-    return this.#forms().reduce((text, secret) => text.replaceAll(secret, '***'), value);
+    // A signature is good for one request only, but it is a part of the Authorization header all the same.
+    const unsigned = value.replace(/(oauth_signature=(?:\\*"|%22)?)[^"\\&,\s]+/g, '$1***');
+    return this.#forms().reduce((text, secret) => text.replaceAll(secret, '***'), unsigned);
   }
 
   /** The same for every string within parsed JSON. */
