@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../internal/abort';
 import { untilAborted } from './abort_listeners';
 import type { CredentialSource } from './credential_source';
-import type { Credentials } from './credentials';
+import type { BasicCredentials } from './credentials';
 import type { Answer, ApiRequest, Transport } from './transport';
 
 type Headers = Record<string, string>;
@@ -51,17 +51,17 @@ export abstract class SourcedAuthorizer<T extends object> implements Authorizer 
 }
 
 /** HTTP Basic authentication (RFC 7617) with UTF-8. */
-export class BasicAuthorizer extends SourcedAuthorizer<Credentials> {
-  protected headersWith(credentials: Credentials): Headers {
+export class BasicAuthorizer extends SourcedAuthorizer<BasicCredentials> {
+  protected headersWith(credentials: BasicCredentials): Headers {
     return { Authorization: `Basic ${userPass(credentials)}` };
   }
 
-  protected secretsOf(credentials: Credentials): readonly string[] {
+  protected secretsOf(credentials: BasicCredentials): readonly string[] {
     return [userPass(credentials), credentials.password, credentials.key];
   }
 }
 
-function userPass({ key, password }: Credentials): string {
+function userPass({ key, password }: BasicCredentials): string {
   return Buffer.from(`${key}:${password}`).toString('base64');
 }
 

@@ -3,7 +3,7 @@ import { callback, describe, refuseUnknown } from '../internal/options';
 import { BasicAuthorizer } from './authorizer';
 import { Client } from './client';
 import { credentialsCallback, CredentialSource, type CredentialsCallback } from './credential_source';
-import { basicCredentials, findCredentials, type Credentials } from './credentials';
+import { basicCredentials, findCredentials, type BasicCredentials } from './credentials';
 import { clientOptionNames, clientSettings, type ClientOptions } from './options';
 
 /**
@@ -36,7 +36,7 @@ export interface BasicClientOptions extends ClientOptions {
    * keychain. It is called when the first request needs them, and again when the service refuses them with 401, once
    * for each call that is refused; in between its answer is kept. A refused request is sent again with what it gives then.
    */
-  credentials?: CredentialsCallback<Credentials> | undefined;
+  credentials?: CredentialsCallback<BasicCredentials> | undefined;
 }
 
 /**
@@ -60,7 +60,7 @@ export class BasicClient extends Client {
 function given(
   options: BasicClientOptions,
   baseUrl: string,
-): ConstructorParameters<typeof CredentialSource<Credentials>>[0] {
+): ConstructorParameters<typeof CredentialSource<BasicCredentials>>[0] {
   const { key, password, netrcFile, credentials } = options;
   for (const [name, value] of Object.entries({
     key,

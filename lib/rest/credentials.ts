@@ -4,7 +4,7 @@ import { completePair, optionPair, variablePair, type Pair } from './credential_
 import { pairFromNetrc } from './netrc_file';
 
 /** An API key and its password, or a user's name and password. */
-export interface Credentials {
+export interface BasicCredentials {
   readonly key: string;
   readonly password: string;
 }
@@ -25,7 +25,7 @@ export function findCredentials(
   given: { readonly key?: unknown; readonly password?: unknown },
   netrcFile: string | false | undefined,
   baseUrl: string,
-): Credentials {
+): BasicCredentials {
   const notes: string[] = [];
   // One that is named is asked for, as an option is, and must be right even when nothing is missing.
   const named = typeof netrcFile === 'string' ? pairFromNetrc(netrcFile, baseUrl, notes) : {};
@@ -40,11 +40,11 @@ export function findCredentials(
 }
 
 /** Key and password of an object that the caller gave. @throws OptionsError */
-export function basicCredentials(given: Readonly<Record<string, unknown>>): Credentials {
+export function basicCredentials(given: Readonly<Record<string, unknown>>): BasicCredentials {
   return checkCredentials(optionPair(names, [given['key'], given['password']]));
 }
 
-function checkCredentials({ id, secret }: Pair, notes?: readonly string[]): Credentials {
+function checkCredentials({ id, secret }: Pair, notes?: readonly string[]): BasicCredentials {
   if (!id || !secret) throw missing(id ? 'password' : 'key', notes);
   refuseTwice([id, secret]);
   return { key: checkKey(id), password: checkPassword(secret) };

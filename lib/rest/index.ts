@@ -4,7 +4,7 @@ export { BasicClient, type BasicClientOptions } from './basic_client';
 export { fromBuffer, fromFile, fromStream, type FileBody, type FileSource } from './body';
 export { Client, type Call } from './client';
 export type { CredentialsCallback, CredentialsRequest } from './credential_source';
-export type { Credentials } from './credentials';
+export type { BasicCredentials } from './credentials';
 export { CredentialsError } from './credentials_error';
 export {
   APIError,

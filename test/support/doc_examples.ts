@@ -23,6 +23,8 @@ export interface Surroundings {
   readonly given?: Readonly<Record<string, unknown>>;
   /** Modules, besides this package and Node's own, by the names under which examples import them. */
   readonly modules?: Readonly<Record<string, unknown>>;
+  /** Told what the example prints, line by line, while it runs: for a person who reads it and acts. */
+  readonly onPrint?: (line: string) => void;
   /** Directory that relative paths start from. */
   readonly cwd?: string;
 }
@@ -91,9 +93,14 @@ export function examplesOf(text: string, page: string): DocExample[] {
  * @returns the lines that it printed by `console`.
  */
 export async function runExample(example: DocExample, surroundings: Surroundings): Promise<string[]> {
-  const { given = {}, modules = {}, cwd } = surroundings;
+  const { given = {}, modules = {}, onPrint, cwd } = surroundings;
   const printed: string[] = [];
-  const print = (...values: unknown[]) => void printed.push(...format(...values).split('\n'));
+  const print = (...values: unknown[]) => {
+    for (const line of format(...values).split('\n')) {
+      printed.push(line);
+      onPrint?.(line);
+    }
+  };
   const locals: Record<string, unknown> = {
     exports: {},
     console: { log: print, info: print, warn: print, error: print },

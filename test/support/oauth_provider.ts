@@ -10,9 +10,9 @@ export interface OAuthProvider {
   readonly clientToken: string;
   readonly clientSecret: string;
   /** Does what a user does who opens the page and approves: the verifier, or where the browser is sent. */
-  approve(url: string): Promise<{ verifier: string; location: string | undefined }>;
+  readonly approve: (url: string) => Promise<{ verifier: string; location: string | undefined }>;
   /** Takes an access token back. */
-  revoke(token: string): Promise<void>;
+  readonly revoke: (token: string) => Promise<void>;
 }
 
 /** A provider built on Python's oauthlib, for all tests of the file. */
