@@ -13,7 +13,19 @@ const nodeGlobals = {
 };
 
 export default defineConfig(
-  { ignores: ['node_modules', 'dist', 'build', 'build-cmake', 'build-c', 'prebuilds', 'coverage', 'bench/.cache', 'scripts/consumers/projects/*.ts'] },
+  {
+    ignores: [
+      'node_modules',
+      'dist',
+      'build',
+      'build-cmake',
+      'build-c',
+      'prebuilds',
+      'coverage',
+      'bench/.cache',
+      'scripts/consumers/projects/*.ts',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
