@@ -4,6 +4,7 @@
 
 #include "patch.h"
 #include "ranges.h"
+#include "signature.h"
 
 #define WORTH_SHARING ((uint64_t)64 << 10) /* bytes; below, a copy is cheaper than one more extent of a file */
 
@@ -50,7 +51,7 @@ rs_result rsx_delta_path(rs_signature_t *sig, char const *input, char const *out
   rs_result result = rsi_whole_begin(&whole, input, output, options, control);
   if (result == RS_DONE && !sig) result = rsi_fault(&whole.error, RS_PARAM_ERROR, NULL, "no signature is given");
   if (result == RS_DONE) result = rsi_whole_open(&whole, input, output);
-  if (result == RS_DONE) result = rsi_whole_run(&whole, rs_delta_begin(sig), 0, stats);
+  if (result == RS_DONE) result = rsi_whole_run(&whole, rs_delta_begin(sig), sig->block_len, stats);
   return rsi_whole_end(&whole, result, error);
 }
 

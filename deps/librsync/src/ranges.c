@@ -7,8 +7,7 @@
 #include "team.h"
 #include "wire.h"
 
-#define RANGE ((size_t)1 << 20)       /* bytes of a range, cut to whole blocks */
-#define PIECE ((size_t)128 << 10)     /* read and hashed at once: two of these threads may share a cache */
+#define PIECES 4                      /* of a range */
 #define WORTH_IT ((uint64_t)16 << 20) /* bytes of a file; a thread takes some 50 microseconds to start */
 #define USUAL_THREADS 4               /* more are limited by the memory's speed */
 #define LONGEST_BLOCK ((size_t)64 << 10)
@@ -135,7 +134,7 @@ static rs_result hash(ranges_t *self, uint64_t range, char *piece, size_t piece_
 static void work(void *arg) {
   ranges_t *self = arg;
   rsx_error_t error = {.result = RS_DONE};
-  size_t const piece_len = PIECE / self->kind.block_len * self->kind.block_len;
+  size_t const piece_len = rsi_whole_piece(self->kind.block_len);
   size_t const room = RSI_SIG_HEADER_LEN + self->range_len / self->kind.block_len * self->record_len;
   char *piece = malloc(piece_len), *out = malloc(room);
   rs_result result = piece && out ? RS_DONE : rsi_fault_memory(&error);
@@ -153,7 +152,7 @@ static void work(void *arg) {
 
 rs_result rsi_ranges_run(rsi_whole_t *whole, rsi_sig_kind_t const *kind, unsigned threads, rs_stats_t *stats) {
   ranges_t self = {.whole = whole, .kind = *kind, .record_len = RSI_WEAK_LEN + kind->strong_len};
-  self.range_len = RANGE / kind->block_len * kind->block_len;
+  self.range_len = PIECES * rsi_whole_piece(kind->block_len);
   self.count = (whole->input.facts.size + self.range_len - 1) / self.range_len;
   if (threads > self.count) threads = (unsigned)self.count;
   self.gate = rsi_gate_new();

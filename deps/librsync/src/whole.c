@@ -3,7 +3,10 @@
 
 #include <stdlib.h>
 
-#define PIECE ((size_t)256 << 10) /* stays in the second-level cache, where it is hashed */
+#include "kernels.h"
+
+#define PIECE ((size_t)256 << 10)       /* stays in the second-level cache, where it is hashed */
+#define LONGEST_PIECE ((size_t)2 << 20) /* for long blocks, to fill the lanes: at 64 KiB three times as fast */
 
 rs_result rsi_whole_begin(rsi_whole_t *whole, char const *input, char const *output, rsx_options_t const *options,
                           rsx_control_t const *control) {
@@ -110,14 +113,20 @@ static rs_result drive(rsi_whole_t *whole, rs_job_t *job, char *in, size_t in_si
   }
 }
 
-rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t step, rs_stats_t *stats) {
+size_t rsi_whole_piece(size_t block_len) {
+  if (!block_len || block_len > LONGEST_PIECE) return PIECE;
+  size_t size = block_len < LONGEST_PIECE / RSI_MAX_BATCH ? block_len * RSI_MAX_BATCH : LONGEST_PIECE;
+  return (size > PIECE ? size : PIECE) / block_len * block_len;
+}
+
+rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t block_len, rs_stats_t *stats) {
   rs_result result = job ? RS_DONE : rsi_fault_memory(&whole->error);
   bool writes = whole->output.prepared;
   if (result == RS_DONE) {
     result = rsx_job_set_limits(job, &whole->options.limits);
     if (result != RS_DONE) (void)rsi_fault(&whole->error, result, NULL, "a limit is out of range");
   }
-  size_t in_size = step && step <= PIECE ? PIECE / step * step : PIECE;
+  size_t const in_size = rsi_whole_piece(block_len);
   char *in = NULL, *out = NULL;
   if (result == RS_DONE) {
     in = malloc(in_size);

@@ -25,11 +25,14 @@ rs_result rsi_whole_begin(rsi_whole_t *whole, char const *input, char const *out
 /** Looks at the output, opens the input, refuses an output that is the input. */
 rs_result rsi_whole_open(rsi_whole_t *whole, char const *input, char const *output);
 
+/** Bytes to read at once: whole blocks, enough of them to fill the lanes of the kernels unless they are very long. */
+size_t rsi_whole_piece(size_t block_len);
+
 /**
- * Runs the job to its end and frees it. step is the size of the pieces in which the input is read, 0 for the usual.
- * After RS_DONE more input than the job has read is an error. *stats is set in any case.
+ * Runs the job to its end and frees it. block_len is the length of the blocks that the input is hashed by, 0 if it is
+ * not. After RS_DONE more input than the job has read is an error. *stats is set in any case.
  */
-rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t step, rs_stats_t *stats);
+rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t block_len, rs_stats_t *stats);
 
 /** Writes what the job at work has put to its output buffer and is not written yet. */
 rs_result rsi_whole_write(rsi_whole_t *whole, rs_buffers_t const *io);
