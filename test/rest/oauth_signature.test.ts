@@ -3,7 +3,7 @@ import { OptionsError } from '../../lib/internal/coded_error';
 import { OAuthClient, type ApiRequest, type SignatureMethod, type Transport } from '../../lib/rest';
 import { urlEncode } from '../../lib/rest/form';
 import { oauthHeader, signatureMethods } from '../../lib/rest/oauth_signature';
-import { pythonWith, runPython } from '../support/python';
+import { describeWithOauthlib, runPython } from '../support/python';
 import { useCleanEnvironment } from './support/environment';
 
 useCleanEnvironment();
@@ -26,7 +26,7 @@ interface Signed {
 }
 
 /** For each request, the parameters of our header and of the one that oauthlib makes with the same nonce and time. */
-function compareWithOauthlib(requests: readonly Signed[]): { ours: unknown; theirs: unknown }[] {
+function compareWithOauthlib(requests: readonly Signed[], python: string): { ours: unknown; theirs: unknown }[] {
   const script = `
 import json, sys
 from oauthlib.oauth1 import Client
@@ -48,12 +48,11 @@ for r in json.load(sys.stdin):
     out.append({'ours': ours, 'theirs': parameters(signed['Authorization'])})
 json.dump(out, sys.stdout)
 `;
-  const python = pythonWith('oauthlib', 'python3-oauthlib');
   return runPython(script, requests, python) as { ours: unknown; theirs: unknown }[];
 }
 
-function expectSameAsOauthlib(requests: readonly Signed[]): void {
-  const results = compareWithOauthlib(requests);
+function expectSameAsOauthlib(requests: readonly Signed[], python: string): void {
+  const results = compareWithOauthlib(requests, python);
   expect(results).toHaveLength(requests.length);
   // Jest is slow at comparing thousands of objects.
   const wrong = results.flatMap(({ ours, theirs }, index) =>
@@ -100,49 +99,6 @@ function sign(
   return { ...by, tokenSecret: token === null ? null : tokenSecret, method, url, form: body, header };
 }
 
-test('URLs and forms of all kinds are signed as oauthlib signs them', () => {
-  // As they may stand in a URL, encoded in many ways or not at all.
-  const piece = fc.constantFrom(
-    ...['a', 'b', 'Z', '1', '+', '%20', '%2B', '%26', '%3D', '%25', '%C3%A4', '%e6%97%a5', '%7E', '~', '*', "'", '!'],
-    ...['(', ')', ';', ':', '/', '?', '@', '$', ',', '-', '.', '_', '%0A', '%00'],
-  );
-  const word = fc.array(piece, { maxLength: 4 }).map((all) => all.join(''));
-  const pair = fc.oneof(
-    fc.tuple(word, word).map((both) => both.join('=')),
-    fc.constantFrom('a=1', 'a=1', 'a=2', 'a=', 'a', '=', '', 'a=b=c', '=a', 'a=+', 'A=1', 'a%2Db=1'),
-  );
-  const query = fc.array(pair, { maxLength: 6 }).map((pairs) => (pairs.length === 0 ? '' : `?${pairs.join('&')}`));
-  const origin = fc.constantFrom(
-    ...['http://example.com', 'HTTP://EXAMPLE.com:80', 'https://Example.com:443', 'https://example.com:80'],
-    ...['http://example.com:443', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'https://[2001:DB8::1]'],
-  );
-  const path = fc.constantFrom(
-    '/',
-    '',
-    '/a/b/',
-    '/a%20b',
-    '/a;b=c/d;e',
-    '/%C3%A4/%e4',
-    "/a'b(c)*!",
-    '/a%2Fb',
-    '/a+b:@$,',
-  );
-  const request = fc.record({
-    method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
-    url: fc.tuple(origin, path, query, fc.constantFrom('', '', '#f?a=b&c')).map((parts) => parts.join('')),
-    form: fc.option(fc.array(fc.tuple(name, text), { maxLength: 6 }), { nil: undefined }),
-  });
-  const cases = fc.sample(fc.tuple(request, signing), { numRuns: 3000, seed: 5 });
-  const signed = cases.map(([{ method, url, form }, by]) => {
-    // Neither may have a body.
-    const hasForm = form && method !== 'GET';
-    return sign({ method: method, url, ...(hasForm && { form }) }, by);
-  });
-  expect(signed.filter(({ form }) => form !== null).length).toBeGreaterThan(1000);
-  expect(signed.filter(({ url }) => url.includes('?')).length).toBeGreaterThan(1000);
-  expectSameAsOauthlib(signed);
-});
-
 /** Keeps what it is given, credentials included, and sends nothing. */
 class KeepingTransport implements Transport {
   readonly requests: ApiRequest[] = [];
@@ -153,46 +109,91 @@ class KeepingTransport implements Transport {
   }
 }
 
-test('calls of the client are signed as oauthlib signs them', async () => {
-  const transport = new KeepingTransport();
-  const tokens = { clientToken: 'a'.repeat(30), clientSecret: 'b%&'.repeat(10) };
-  const access = { accessToken: 'c'.repeat(30), accessSecret: 'ä+/'.repeat(10) };
-  const call = fc.record({
-    method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
-    id: fc.array(
-      fc.string({ unit: fc.constantFrom(...odd), maxLength: 8 }).map((segment) => `${segment.replaceAll('.', '')}x`),
-      { maxLength: 3 },
-    ),
-    args: fc.dictionary(name, fc.oneof(text, fc.array(text, { maxLength: 4 }), fc.boolean(), fc.integer())),
-    baseUrl: fc.constantFrom('http://127.0.0.1:8080', 'https://app.SmartFile.com:443/pre;fix/', 'http://[::1]/a%20b'),
-    signatureMethod: fc.constantFrom(...signatureMethods),
+describeWithOauthlib('signatures are those of oauthlib', (python) => {
+  test('of URLs and forms of all kinds', () => {
+    // As they may stand in a URL, encoded in many ways or not at all.
+    const piece = fc.constantFrom(
+      ...['a', 'b', 'Z', '1', '+', '%20', '%2B', '%26', '%3D', '%25', '%C3%A4', '%e6%97%a5', '%7E', '~', '*', "'", '!'],
+      ...['(', ')', ';', ':', '/', '?', '@', '$', ',', '-', '.', '_', '%0A', '%00'],
+    );
+    const word = fc.array(piece, { maxLength: 4 }).map((all) => all.join(''));
+    const pair = fc.oneof(
+      fc.tuple(word, word).map((both) => both.join('=')),
+      fc.constantFrom('a=1', 'a=1', 'a=2', 'a=', 'a', '=', '', 'a=b=c', '=a', 'a=+', 'A=1', 'a%2Db=1'),
+    );
+    const query = fc.array(pair, { maxLength: 6 }).map((pairs) => (pairs.length === 0 ? '' : `?${pairs.join('&')}`));
+    const origin = fc.constantFrom(
+      ...['http://example.com', 'HTTP://EXAMPLE.com:80', 'https://Example.com:443', 'https://example.com:80'],
+      ...['http://example.com:443', 'http://127.0.0.1:8080', 'http://[::1]:8080', 'https://[2001:DB8::1]'],
+    );
+    const path = fc.constantFrom(
+      '/',
+      '',
+      '/a/b/',
+      '/a%20b',
+      '/a;b=c/d;e',
+      '/%C3%A4/%e4',
+      "/a'b(c)*!",
+      '/a%2Fb',
+      '/a+b:@$,',
+    );
+    const request = fc.record({
+      method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+      url: fc.tuple(origin, path, query, fc.constantFrom('', '', '#f?a=b&c')).map((parts) => parts.join('')),
+      form: fc.option(fc.array(fc.tuple(name, text), { maxLength: 6 }), { nil: undefined }),
+    });
+    const cases = fc.sample(fc.tuple(request, signing), { numRuns: 3000, seed: 5 });
+    const signed = cases.map(([{ method, url, form }, by]) => {
+      // Neither may have a body.
+      const hasForm = form && method !== 'GET';
+      return sign({ method: method, url, ...(hasForm && { form }) }, by);
+    });
+    expect(signed.filter(({ form }) => form !== null).length).toBeGreaterThan(1000);
+    expect(signed.filter(({ url }) => url.includes('?')).length).toBeGreaterThan(1000);
+    expectSameAsOauthlib(signed, python);
   });
-  const calls = fc.sample(call, { numRuns: 1000, seed: 6 });
-  for (const { method, id, args, baseUrl, signatureMethod } of calls) {
-    const api = new OAuthClient({ ...tokens, ...access, baseUrl, signatureMethod, transport });
-    const sent = api.request(method, '/path/info', id.join('/'), args);
-    await expect(sent).rejects.toThrow('nothing is sent');
-  }
-  expect(transport.requests).toHaveLength(calls.length);
-  const signed = await Promise.all(
-    transport.requests.map(async ({ method, url, headers, body }, index): Promise<Signed> => {
-      const opened = await body?.open();
-      const chunks = (await opened?.stream.toArray()) as Buffer[] | undefined;
-      return {
-        method,
-        url,
-        form: chunks ? Buffer.concat(chunks).toString() : null,
-        signatureMethod: calls[index]!.signatureMethod,
-        ...tokens,
-        token: access.accessToken,
-        tokenSecret: access.accessSecret,
-        callback: null,
-        verifier: null,
-        header: headers['Authorization']!,
-      };
-    }),
-  );
-  expectSameAsOauthlib(signed);
+
+  test('of calls of the client', async () => {
+    const transport = new KeepingTransport();
+    const tokens = { clientToken: 'a'.repeat(30), clientSecret: 'b%&'.repeat(10) };
+    const access = { accessToken: 'c'.repeat(30), accessSecret: 'ä+/'.repeat(10) };
+    const call = fc.record({
+      method: fc.constantFrom('GET', 'POST', 'PUT', 'PATCH', 'DELETE'),
+      id: fc.array(
+        fc.string({ unit: fc.constantFrom(...odd), maxLength: 8 }).map((segment) => `${segment.replaceAll('.', '')}x`),
+        { maxLength: 3 },
+      ),
+      args: fc.dictionary(name, fc.oneof(text, fc.array(text, { maxLength: 4 }), fc.boolean(), fc.integer())),
+      baseUrl: fc.constantFrom('http://127.0.0.1:8080', 'https://app.SmartFile.com:443/pre;fix/', 'http://[::1]/a%20b'),
+      signatureMethod: fc.constantFrom(...signatureMethods),
+    });
+    const calls = fc.sample(call, { numRuns: 1000, seed: 6 });
+    for (const { method, id, args, baseUrl, signatureMethod } of calls) {
+      const api = new OAuthClient({ ...tokens, ...access, baseUrl, signatureMethod, transport });
+      const sent = api.request(method, '/path/info', id.join('/'), args);
+      await expect(sent).rejects.toThrow('nothing is sent');
+    }
+    expect(transport.requests).toHaveLength(calls.length);
+    const signed = await Promise.all(
+      transport.requests.map(async ({ method, url, headers, body }, index): Promise<Signed> => {
+        const opened = await body?.open();
+        const chunks = (await opened?.stream.toArray()) as Buffer[] | undefined;
+        return {
+          method,
+          url,
+          form: chunks ? Buffer.concat(chunks).toString() : null,
+          signatureMethod: calls[index]!.signatureMethod,
+          ...tokens,
+          token: access.accessToken,
+          tokenSecret: access.accessSecret,
+          callback: null,
+          verifier: null,
+          header: headers['Authorization']!,
+        };
+      }),
+    );
+    expectSameAsOauthlib(signed, python);
+  });
 });
 
 test('each attempt has a nonce of its own', () => {

@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { pythonWith } from './python';
 
 /** A provider of OAuth that runs: where it is, and the client that it knows. */
 export interface OAuthProvider {
@@ -15,12 +14,14 @@ export interface OAuthProvider {
   readonly revoke: (token: string) => Promise<void>;
 }
 
-/** A provider built on Python's oauthlib, for all tests of the file. */
-export function useOAuthProvider(): { readonly current: OAuthProvider } {
+/**
+ * A provider built on Python's oauthlib, for all tests around it.
+ * @param python an interpreter that has oauthlib; see `describeWithOauthlib`.
+ */
+export function useOAuthProvider(python: string): { readonly current: OAuthProvider } {
   const holder = { current: undefined as unknown as OAuthProvider };
   let child: ChildProcess;
   beforeAll(async () => {
-    const python = pythonWith('oauthlib', 'python3-oauthlib');
     child = spawn(python, ['-B', path.join(__dirname, 'oauth_provider.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
     const lines = createInterface({ input: child.stdout! });
     const [line] = (await Promise.race([once(lines, 'line'), once(child, 'exit').then(() => ['null'])])) as [string];
