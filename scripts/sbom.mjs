@@ -2,19 +2,33 @@
 // package-lock.json has them. Made offline, and the same bytes for the same lock file.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { root, withFolder } from './package/pack.mjs';
 
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const args = ['sbom', '--sbom-format=cyclonedx', '--omit=dev', '--package-lock-only', '--offline', '--loglevel=error'];
-const bill = JSON.parse(execFileSync('npm', args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }));
+const manifest = readJson('package.json');
+const bill = await withFolder((folder) => {
+  // npm's own `--omit=dev` leaves out what development needs too, such as `debug`: it gets a package without any.
+  const lock = readJson('package-lock.json');
+  delete manifest.devDependencies;
+  delete lock.packages[''].devDependencies;
+  lock.packages = Object.fromEntries(Object.entries(lock.packages).filter(([, { dev }]) => !dev));
+  writeFileSync(path.join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(path.join(folder, 'package-lock.json'), JSON.stringify(lock));
+  const args = ['sbom', '--sbom-format=cyclonedx', '--package-lock-only', '--offline', '--loglevel=error'];
+  return JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }));
+});
 
 // npm calls the package by its folder, and puts the time and a random number into each bill.
-bill.metadata.component.name = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')).name;
+const { name } = manifest;
+Object.assign(bill.metadata.component, { name, 'bom-ref': `${name}@${manifest.version}` });
 delete bill.metadata.timestamp;
 delete bill.serialNumber;
 const digest = createHash('sha256').update(JSON.stringify(bill)).digest('hex');
 const uuid = /^(.{8})(.{4}).(.{3}).(.{3})(.{12})/.exec(digest);
 bill.serialNumber = `urn:uuid:${uuid[1]}-${uuid[2]}-8${uuid[3]}-8${uuid[4]}-${uuid[5]}`;
 console.log(JSON.stringify(bill, null, 2));
+
+function readJson(file) {
+  return JSON.parse(readFileSync(path.join(root, file), 'utf8'));
+}
