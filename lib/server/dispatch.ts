@@ -9,11 +9,14 @@ import { match, parseTarget, type Route } from './http/router';
 import type { AccessEntry } from './options';
 import { ApiPath } from './storage/api_path';
 import { osCode } from './storage/errors';
+import type { Throttle } from './throttle';
 
 export interface Dispatcher {
   readonly routes: readonly Route[];
   readonly services: Services;
   readonly authenticate: (request: IncomingMessage) => Promise<User>;
+  /** Absent where nobody is throttled. */
+  readonly throttle?: Throttle | undefined;
   readonly onRequest: (entry: AccessEntry) => void;
 }
 
@@ -48,7 +51,7 @@ export async function dispatch(
 }
 
 async function answerTo(
-  { routes, services, authenticate }: Dispatcher,
+  { routes, services, authenticate, throttle }: Dispatcher,
   request: IncomingMessage,
   body: RequestBody,
   signal: AbortSignal,
@@ -59,6 +62,8 @@ async function answerTo(
   seen.path = target.path;
   const { handler, endpoint, version, rest, isAnonymous } = match(routes, method, target.segments);
   if (!isAnonymous) seen.user = await authenticate(request);
+  const caller = seen.user ? `user ${seen.user.username}` : `address ${request.socket.remoteAddress ?? ''}`;
+  const throttled = throttle?.take(caller, request);
   const call: Call = {
     services,
     method,
@@ -75,7 +80,7 @@ async function answerTo(
   };
   const answer = await handler(call);
   services.activity.record(call, request.socket.remoteAddress);
-  return answer;
+  return throttled ? { ...answer, headers: { ...throttled, ...answer.headers } } : answer;
 }
 
 /** How reading from and writing to a client that left fails; that is no news. */

@@ -5,6 +5,7 @@ import { OptionsError } from '../internal/coded_error';
 import { boolean, callback, describe, integer, oneOf, refuseUnknown, text } from '../internal/options';
 import { ServerError } from './errors';
 import { ApiPath } from './storage/api_path';
+import type { ThrottleOptions } from './throttle';
 
 /** An account that may use the server. */
 export interface Credentials {
@@ -116,6 +117,8 @@ export interface ServerOptions {
   publicUrl?: string;
   /** Refuses everything that would change files. @default false */
   readOnly?: boolean;
+  /** Bounds how many requests each caller may send. @default not at all */
+  throttle?: ThrottleOptions;
   /** Name of the site in `whoami`. @default 'smartfile' */
   siteName?: string;
   /** @default none */
@@ -132,6 +135,7 @@ export interface ServerSettings {
   readonly credentials: readonly [Required<Credentials>, ...Required<Credentials>[]];
   readonly publicUrl: string | undefined;
   readonly isReadOnly: boolean;
+  readonly throttle: Required<ThrottleOptions> | undefined;
   readonly siteName: string;
   readonly logger: ServerLogger | undefined;
   readonly onRequest: ((entry: AccessEntry) => void) | undefined;
@@ -165,7 +169,18 @@ const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000
 /** The longest time that timers take. */
 const maxTime = 2 ** 31 - 1;
 
-const known = ['root', 'credentials', 'publicUrl', 'readOnly', 'siteName', 'logger', 'onRequest', 'limits', 'times'];
+const known = [
+  'root',
+  'credentials',
+  'publicUrl',
+  'readOnly',
+  'throttle',
+  'siteName',
+  'logger',
+  'onRequest',
+  'limits',
+  'times',
+];
 
 /** @throws OptionsError for options that cannot be right, ServerError `ERR_SERVER_ROOT` for the root. */
 export function normaliseOptions(options: ServerOptions): ServerSettings {
@@ -182,12 +197,24 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
     credentials: accounts(credentials),
     publicUrl: options.publicUrl === undefined ? undefined : webUrl('publicUrl', options.publicUrl),
     isReadOnly: boolean('readOnly', readOnly),
+    throttle: options.throttle === undefined ? undefined : throttleOf(options.throttle),
     siteName: text('siteName', siteName),
     logger,
     onRequest,
     limits: numbers('limits', options.limits, defaultLimits, 1, Number.MAX_SAFE_INTEGER),
     times: numbers('times', options.times, defaultTimes, 0, maxTime),
     root: realRoot(text('root', options.root)),
+  };
+}
+
+function throttleOf(given: ThrottleOptions): Required<ThrottleOptions> {
+  requireObject('throttle', given);
+  refuseUnknown('throttle', given, ['requests', 'seconds', 'style']);
+  const count = integer(1, 1_000_000_000);
+  return {
+    requests: count('throttle.requests', given.requests),
+    seconds: count('throttle.seconds', given.seconds),
+    style: oneOf('auto', 'new', 'old')('throttle.style', given.style ?? 'auto'),
   };
 }
 

@@ -4,6 +4,7 @@ import { dataRoutes } from './endpoints/data';
 import { groupRoutes } from './endpoints/groups';
 import { identityRoutes } from './endpoints/identity';
 import { infoRoutes } from './endpoints/info';
+import { keptRoutes } from './endpoints/kept_records';
 import { linkRoutes } from './endpoints/links';
 import { operRoutes } from './endpoints/oper';
 import { prefRoutes } from './endpoints/prefs';
@@ -32,6 +33,7 @@ export const routes: readonly Route[] = [
   ...accessRoutes,
   ...sessionRoutes,
   ...prefRoutes,
+  ...keptRoutes,
   ...sshKeyRoutes,
   ...activityRoutes,
   ...linkRoutes,

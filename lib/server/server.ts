@@ -33,7 +33,9 @@ import { PathMetadata } from './state/path_metadata';
 import { sweep } from './storage/sweep';
 import { Volume } from './storage/volume';
 import { Tasks } from './tasks';
+import { Throttle } from './throttle';
 import { Turns } from './turns';
+import { Uploads } from './uploads';
 
 export interface ListenOptions {
   /** Address to listen on. @default '127.0.0.1' */
@@ -77,9 +79,12 @@ export class SmartFileServer {
         ...{ site, accounts, sessions, access, metadata, links, activity, publicUrl },
         prefs: store.table('prefs'),
         sshKeys: store.table('sshkeys'),
+        kept: store.table('kept'),
+        uploads: new Uploads(),
         ...{ tasks: this.#tasks, signatures, limits, siteName, onError },
       },
       authenticate: authenticator(accounts, sessions, failedLogins),
+      throttle: settings.throttle && new Throttle(settings.throttle),
       onRequest: (entry) => logRequest(settings, entry),
     };
     // A total time per request would kill long uploads; clients that do nothing are ended by the connections.

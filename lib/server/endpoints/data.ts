@@ -16,6 +16,7 @@ import { InfoMaker } from './info_object';
 import { atMost, exactly } from './stream_steps';
 
 export const dataRoutes: readonly Route[] = [
+  { endpoint: 'path/progress', versions: version2, rest: 'one', methods: { GET: progress } },
   { endpoint: 'path/data', versions: version2, rest: 'path', methods: { GET: download, POST: uploadForm } },
   {
     endpoint: 'path/data',
@@ -59,6 +60,7 @@ export async function uploadForm(call: Call): Promise<Answer> {
   const { limits } = call.services;
   const paths = await store(volume, call.path(), call.signal, async (stage) => {
     let files = 0;
+    followUpload(call);
     await call.body.parts({ ...limits, body: Infinity }, async ({ filename, body }) => {
       if (filename === undefined) return;
       files++;
@@ -78,6 +80,7 @@ async function uploadBody(call: Call): Promise<Answer> {
   if (at.isRoot) throw new HttpError(409, 'This is a directory.');
   const expected = precondition(call.headers);
   const isThere = expected && (await entryIfThere(volume, at)) !== undefined;
+  followUpload(call);
   const body = () => call.body.read(limits.fileSize);
   if (isThere) {
     await replace(volume, at, { signal: call.signal, expected }, (_old, output) => pipeline(body(), output));
@@ -122,6 +125,21 @@ async function* overwritten(old: OpenFile, start: number, body: AsyncIterable<Bu
 async function removeOne({ path, volume, headers, signal }: Call): Promise<Answer> {
   await removeFile(volume, path(), { signal, expected: precondition(headers) });
   return noContent();
+}
+
+/** Lets a client that names its upload ask how far it is. */
+function followUpload({ services, user, headers, body, signal }: Call): void {
+  const uuid = headers['x-upload-uuid'];
+  if (typeof uuid !== 'string' || user.username === '') return;
+  const length = Number(headers['content-length'] ?? NaN);
+  services.uploads.follow(user.username, uuid, { body, size: Number.isNaN(length) ? null : length, signal });
+}
+
+/** How far an upload is that was sent with `X-Upload-UUID`. */
+function progress({ services, user, rest: [uuid = ''] }: Call): Answer {
+  const found = services.uploads.get(user.username, uuid);
+  if (!found) throw new HttpError(404, 'There is no such upload, or it ended long ago.');
+  return json({ uuid, ...found });
 }
 
 /** A part's filename without the directories that some clients send with it. */

@@ -5,6 +5,7 @@ import type { Accounts } from '../accounts/accounts';
 import type { AccountRight } from '../accounts/rights';
 import type { Sessions } from '../accounts/sessions';
 import type { Activity } from '../activity';
+import type { KeptRecord } from '../endpoints/kept_records';
 import type { PrefRecord } from '../endpoints/prefs';
 import type { SshKeyRecord } from '../endpoints/ssh_keys';
 import type { ServerLimits } from '../options';
@@ -14,6 +15,7 @@ import type { Table } from '../state/store';
 import type { ApiPath } from '../storage/api_path';
 import type { Volume } from '../storage/volume';
 import type { Tasks } from '../tasks';
+import type { Uploads } from '../uploads';
 import type { Turns } from '../turns';
 import type { User } from './auth';
 import type { RequestBody } from './body';
@@ -29,6 +31,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly prefs: Table<PrefRecord>;
   readonly sshKeys: Table<SshKeyRecord>;
+  readonly kept: Table<KeptRecord>;
+  readonly uploads: Uploads;
   readonly activity: Activity;
   readonly links: Links;
   /** Base URL under which people reach the server, with a slash at its end. */
