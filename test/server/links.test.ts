@@ -148,6 +148,15 @@ test('what has ended is not there, and makes room', () => {
   expect(links.table.size).toBe(1);
 });
 
+test('what a link of the file system leads to may have a name that clients cannot say', async () => {
+  if (process.platform === 'win32') return;
+  mkdirSync(service.stored('back\\slash'));
+  symlinkSync('back\\slash', service.stored('alias'));
+  const made = await link({ path: '/alias' });
+  expect([made.status, made.json.path]).toEqual([201, null]);
+  expect((await service.get('/api/2/link')).json).toHaveLength(1);
+});
+
 test('secrets that are none', async () => {
   for (const uid of ['', 'x', '__proto__', '%00', 'a/b']) expect((await open(`/link/${uid}`)).status).toBe(404);
   rmSync(service.stored('docs'), { recursive: true });

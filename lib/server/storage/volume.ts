@@ -3,8 +3,9 @@ import path from 'node:path';
 
 import { ApiPath } from './api_path';
 import { saysMissing, StorageError } from './errors';
-import { everything, type Acl, type Guard, type Need, type Right } from './guard';
+import { everything, isWithin, type Acl, type Guard, type Need, type Right } from './guard';
 import { contains, PathLocks } from './locks';
+import { nameProblem } from './names';
 
 /** Told, while the paths are locked, what became of those that others keep records about; paths of the site. */
 export interface PathListener {
@@ -95,9 +96,12 @@ export class Volume {
 
   /** A path of the site as callers of this view know it; undefined when it lies outside. */
   fromSite(site: string): ApiPath | undefined {
-    const real = path.join(this.siteRoot, ...ApiPath.parse(site).segments);
-    if (!contains(this.root, real) || !this.guard.sees(site)) return undefined;
-    return ApiPath.parse(path.relative(this.root, real).split(path.sep).join('/'));
+    const root = this.site(this.root);
+    if (!isWithin(root, site) || !this.guard.sees(site)) return undefined;
+    const names = site.slice(root.length).split('/');
+    // A link may have led to a name that clients cannot say.
+    if (names.some((name) => name !== '' && nameProblem(name) !== undefined)) return undefined;
+    return ApiPath.parse(names.join('/'));
   }
 
   private demand(real: string, need: Need, at: ApiPath): void {
