@@ -6,6 +6,7 @@ import tseslint from 'typescript-eslint';
 const nodeGlobals = {
   Buffer: 'readonly',
   URL: 'readonly',
+  WebAssembly: 'readonly',
   clearTimeout: 'readonly',
   console: 'readonly',
   process: 'readonly',

@@ -16,6 +16,12 @@
 #define RSI_ARM64 0
 #endif
 
+#if defined(__wasm_simd128__)
+#define RSI_WASM128 1
+#else
+#define RSI_WASM128 0
+#endif
+
 #if RSI_X86
 
 typedef struct rsi_cpu {

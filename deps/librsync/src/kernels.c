@@ -128,6 +128,8 @@ static struct {
     {&rsi_kernels_avx512, has_avx512},
 #elif RSI_ARM64
     {&rsi_kernels_neon, NULL},
+#elif RSI_WASM128
+    {&rsi_kernels_wasm128, NULL},
 #endif
 };
 

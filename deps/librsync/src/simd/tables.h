@@ -18,4 +18,8 @@ rsi_rollsum_md4_fn rsi_sse2_sums, rsi_avx2_sums;
 extern rsi_kernels_t const rsi_kernels_neon; /* every 64-bit ARM processor */
 #endif
 
+#if RSI_WASM128
+extern rsi_kernels_t const rsi_kernels_wasm128; /* WebAssembly compiled with -msimd128 */
+#endif
+
 #endif
