@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // They are run with the WebAssembly engine: jest.wasm.config.cjs.
+  testPathIgnorePatterns: ['/node_modules/', '/test/wasm/'],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

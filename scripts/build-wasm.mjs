@@ -4,7 +4,7 @@
 //   build-wasm.mjs                the clang in $CLANG, or 'clang'
 //   build-wasm.mjs --if-possible  where there is none, say so and succeed; but not in CI, which must have it
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -53,6 +53,7 @@ const result = compile([
 if (result.status !== 0) fail(result.stderr.toString());
 process.stderr.write(result.stderr);
 check(draft);
+chmodSync(draft, 0o644); // The linker makes a program of it.
 renameSync(draft, output);
 const bytes = readFileSync(output);
 console.error(`build-wasm: ${path.relative(root, output)}, ${bytes.length} bytes, ${gzipSync(bytes).length} by gzip`);

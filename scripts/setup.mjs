@@ -1,5 +1,6 @@
-// Makes a clone ready to use: installs packages, builds the native addon, compiles TypeScript, each only when what it is
-// made from has changed. `npm test`, `npm run demo` and `npm pack` start with it, so that they work on a fresh clone.
+// Makes a clone ready to use: installs packages, builds the native addon and, where there is a clang for it, the
+// WebAssembly engine, and compiles TypeScript, each only when what it is made from has changed. `npm test`,
+// `npm run demo` and `npm pack` start with it, so that they work on a fresh clone.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -19,6 +20,10 @@ if (!packing) {
   step('native', [...sources, 'package-lock.json'], 'build/Release', () => run('npx', ['node-gyp', 'rebuild'], true));
 }
 if (packing) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
+const engine = ['sources.json', 'native/wasm', 'deps/librsync/include', 'deps/librsync/src', 'scripts/build-wasm.mjs'];
+step('wasm', engine, 'wasm/engine.wasm', () =>
+  run(process.execPath, ['scripts/build-wasm.mjs', ...(packing ? [] : ['--if-possible'])]),
+);
 step('typescript', ['lib', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build-ts.mjs'], 'dist', () =>
   run(process.execPath, ['scripts/build-ts.mjs']),
 );

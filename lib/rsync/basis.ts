@@ -76,7 +76,7 @@ async function useFile(handle: FileHandle, path: string | undefined, limits: Nat
   const size = stats.isFile() ? stats.size : undefined;
   let job: NativePatchJob;
   try {
-    job = new (native().PatchJob)({ basis: handle.fd, size, limits });
+    job = new (native().PatchJob)({ basis: handle.fd, path, size, limits });
   } catch (error) {
     throw fileError('patch', path, error);
   }

@@ -94,7 +94,7 @@ export function failureError(op: Operation, failure: NativeFailure): RsyncError 
   if (failure.operation !== '') facts.syscall = failure.operation;
   if (failure.osError !== 0) {
     facts.errno = failure.osError;
-    const name = systemErrorName(failure.osError);
+    const name = failure.osCode ?? systemErrorName(failure.osError);
     if (name !== undefined) facts.osCode = name;
   }
   const code = codes[failure.result];

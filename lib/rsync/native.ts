@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { chooseEngine } from './choose_engine';
 import { loadAddon } from './load_addon';
 import type { Native } from './native_types';
 
@@ -8,10 +9,10 @@ const root = path.resolve(__dirname, '../..');
 let loaded: Native | undefined;
 
 /**
- * The native addon, loaded when it is first needed, so that parts of the package that do not need it work without. Once
- * in each thread: ES modules and CommonJS share it.
+ * The engine: the native addon, or WebAssembly where there is none. It is loaded when it is first needed, so that parts
+ * of the package that do not need it work without. Once in each thread: ES modules and CommonJS share it.
  * @throws NativeLoadError
  */
 export function native(): Native {
-  return (loaded ??= loadAddon(root));
+  return (loaded ??= chooseEngine(() => loadAddon(root)));
 }

@@ -5,11 +5,7 @@ export interface Native {
   SignatureJob: new (options: NativeSignatureOptions & { limits: NativeLimits }) => NativeJob;
   LoadSignatureJob: new (options: { limits: NativeLimits }) => NativeJob & SignatureGiver;
   DeltaJob: new (options: { signature: NativeSignature; limits: NativeLimits }) => NativeJob;
-  PatchJob: new (options: {
-    basis: number | Uint8Array | null;
-    size: number | undefined;
-    limits: NativeLimits;
-  }) => NativePatchJob;
+  PatchJob: new (options: PatchJobOptions) => NativePatchJob;
   Signature: new () => NativeSignature;
   FileTask: new (options: FileTaskOptions) => NativeFileTask;
   kernels(): string;
@@ -26,6 +22,15 @@ export interface NativeSignatureOptions {
   blockLength: number;
   strongLength: number;
   magic: number;
+}
+
+export interface PatchJobOptions {
+  /** A file descriptor, whose owner may close it then; the bytes; or null where JavaScript reads the basis. */
+  basis: number | Uint8Array | null;
+  /** Where the descriptor came from, if that is known: for systems on which JavaScript cannot duplicate descriptors. */
+  path?: string | undefined;
+  size: number | undefined;
+  limits: NativeLimits;
 }
 
 export type ProcessCallback = (result: number, consumed: number, produced: number) => void;
@@ -56,10 +61,21 @@ export interface NativeFailure {
   operation: string;
   path: string;
   detail: string;
+  /** Name of osError, where the engine knows it. */
+  osCode?: string;
+}
+
+export interface SignatureFacts {
+  magic: number;
+  blockLength: number;
+  strongLength: number;
+  blocks: number;
+  /** Bytes taken, the index included. */
+  memory: number;
 }
 
 export interface NativeSignature {
-  info(): { magic: number; blockLength: number; strongLength: number; blocks: number; memory: number };
+  info(): SignatureFacts;
 }
 
 export interface SignatureGiver {

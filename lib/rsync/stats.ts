@@ -29,8 +29,11 @@ export interface Stats extends Counters {
 
 /** The statistics of a job that has not begun. */
 export function noStats(op: Operation): Stats {
+  return { op, ...noCounters() };
+}
+
+export function noCounters(): Counters {
   return {
-    op,
     bytesIn: 0,
     bytesOut: 0,
     literalCommands: 0,

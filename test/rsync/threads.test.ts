@@ -1,5 +1,7 @@
 import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isTemporaryName } from '../../lib/internal/temporary_name';
+import { kernels } from '../../lib/rsync';
 import { command, type Outcome } from '../support/cli';
 import { useTempDir } from '../support/temp_dir';
 
@@ -23,7 +25,9 @@ test('many workers use the engine at once', async () => {
 
 test('workers are terminated while they are busy', async () => {
   expect(await run('terminate')).toEqual({ ...quiet, code: 0, stdout: '1\n' });
-  expect(readdirSync(temp.path)).toEqual(['endless']);
+  const names = readdirSync(temp.path);
+  // Threads of the WebAssembly engine end with the worker that started them, and leave their temporary files.
+  expect(kernels() === 'wasm128' ? names.filter((name) => !isTemporaryName(name)) : names).toEqual(['endless']);
 });
 
 test('workers exit while they are busy', async () => {

@@ -14,7 +14,7 @@ export interface Outcome {
 
 export interface RunOptions {
   cwd?: string;
-  /** Added to an environment that holds nothing of this package, nor a home directory with a netrc. */
+  /** Added to an environment that holds nothing of this package but the engine, nor a home directory with a netrc. */
   env?: Record<string, string>;
   /** What standard input gives; nothing by default. */
   input?: Uint8Array;
@@ -36,7 +36,7 @@ export function command(file: string, args: readonly string[], options: RunOptio
 }
 
 function startCommand(file: string, args: readonly string[], { cwd, env }: RunOptions): ChildProcess {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(SMARTFILE_|NETRC$)/.test(name));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(SMARTFILE_(?!ENGINE$)|NETRC$)/.test(name));
   const home = path.join(tmpdir(), 'smartfile-test-no-home');
   return spawn(file, args, {
     ...(cwd === undefined ? {} : { cwd }),

@@ -1,0 +1,30 @@
+import { constants } from 'node:os';
+import { Result } from '../errors';
+import type { NativeFailure } from '../native_types';
+
+/** A failure on its way from where it was met to the answer of the call; never seen by the package's users. */
+export class Fault extends Error {
+  constructor(readonly failure: NativeFailure) {
+    super(failure.detail);
+  }
+
+  /** One that no system call stands behind. */
+  static of(result: number, detail: string, path = ''): Fault {
+    return new Fault({ result, osError: 0, operation: '', path, detail });
+  }
+
+  static memory(): Fault {
+    return Fault.of(Result.memory, `out of memory${memoryHint}`);
+  }
+
+  /** A system call that failed, by its error or (where we refuse in its place) by the error's name. */
+  static system(operation: string, path: string, detail: string, error: unknown): Fault {
+    const code = typeof error === 'string' ? error : (error as NodeJS.ErrnoException).code;
+    const errno = constants.errno[code as keyof typeof constants.errno] as number | undefined;
+    const failure: NativeFailure = { result: Result.io, osError: errno ?? 0, operation, path, detail };
+    if (code !== undefined && errno !== undefined) failure.osCode = code;
+    return new Fault(failure);
+  }
+}
+
+export const memoryHint = ' (the WebAssembly engine has 4 GiB at most for a signature and its deltas)';

@@ -1,0 +1,98 @@
+import type { BigIntStats } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { Fault } from './fault';
+
+/** A file of a whole-file call, open for reading. Failures are those of deps/librsync/src/file_posix.c. */
+export class InputFile {
+  #position = 0;
+
+  private constructor(
+    readonly path: string,
+    private readonly handle: FileHandle,
+    /** As it was when it was opened. */
+    readonly facts: BigIntStats,
+  ) {}
+
+  /** Opens anything that can be read from, but no directory. */
+  static async open(path: string): Promise<InputFile> {
+    const handle = await open(path).catch((error: unknown) => {
+      throw Fault.system('open', path, 'cannot open the file for reading', error);
+    });
+    try {
+      const facts = await handle.stat({ bigint: true }).catch((error: unknown) => {
+        throw Fault.system('stat', path, 'cannot look at the file', error);
+      });
+      if (facts.isDirectory()) throw Fault.system('open', path, 'this is a directory, not a file', 'EISDIR');
+      return new InputFile(path, handle, facts);
+    } catch (error) {
+      await handle.close();
+      throw error;
+    }
+  }
+
+  /** Bytes of an ordinary file; 0 of anything else. */
+  get size(): number {
+    return this.facts.isFile() ? Number(this.facts.size) : 0;
+  }
+
+  /** Bytes of a basis, undefined for a device. Fails unless it can be read at any position. */
+  basisSize(): number | undefined {
+    if (this.facts.isFIFO() || this.facts.isSocket()) {
+      const detail = 'the basis must be a file that can be read at any position; pipes and the like cannot be';
+      throw Fault.system('seek', this.path, detail, 'ESPIPE');
+    }
+    return this.facts.isFile() ? this.size : undefined;
+  }
+
+  /** Fills the buffer from where the last read ended, unless the file ends or is a pipe that has less just now. */
+  async fill(buffer: Uint8Array): Promise<{ bytes: Uint8Array; ended: boolean }> {
+    let used = 0;
+    for (let got = 1; used < buffer.length && got > 0;) {
+      got = await this.#read(buffer, used, this.facts.isFile() ? this.#position : null);
+      used += got;
+      this.#position += got;
+      if (got === 0) return { bytes: buffer.subarray(0, used), ended: true };
+      if (!this.facts.isFile()) break;
+    }
+    return { bytes: buffer.subarray(0, used), ended: false };
+  }
+
+  /** Reads up to the buffer's length; none at the end. */
+  async readAt(buffer: Uint8Array, position: number): Promise<Uint8Array> {
+    return buffer.subarray(0, await this.#read(buffer, 0, position));
+  }
+
+  async #read(buffer: Uint8Array, offset: number, position: number | null): Promise<number> {
+    try {
+      return (await this.handle.read(buffer, offset, buffer.length - offset, position)).bytesRead;
+    } catch (error) {
+      throw Fault.system('read', this.path, 'cannot read the file', error);
+    }
+  }
+
+  /** Fails if an ordinary file is not what it was when it was opened, or if its path now leads to another one. */
+  async checkUnchanged(): Promise<void> {
+    if (!this.facts.isFile()) return;
+    const now = await this.handle.stat({ bigint: true }).catch((error: unknown) => {
+      throw Fault.system('stat', this.path, 'cannot look at the file again', error);
+    });
+    if (now.size !== this.facts.size || now.mtimeNs !== this.facts.mtimeNs) {
+      throw Fault.system('read', this.path, 'the file was changed while it was being read; try again', undefined);
+    }
+    const named = await stat(this.path, { bigint: true }).catch((error: unknown) => {
+      throw Fault.system('stat', this.path, 'the file was removed while it was being read', error);
+    });
+    if (!sameFile(named, this.facts)) {
+      throw Fault.system('read', this.path, 'the file was replaced while it was being read; try again', undefined);
+    }
+  }
+
+  close(): Promise<void> {
+    return this.handle.close();
+  }
+}
+
+/** Whether two are the same ordinary file. */
+export function sameFile(a: BigIntStats, b: BigIntStats): boolean {
+  return a.isFile() && b.isFile() && a.dev === b.dev && a.ino === b.ino;
+}
