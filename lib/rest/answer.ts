@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream';
 import { AbortError } from '../internal/abort';
 import type { AnswerStream } from './answer_stream';
+import { ApiResponse } from './api_response';
 import { errorDetail } from './error_detail';
 import { BadAnswerError, ResponseError, type RequestFacts, type ResponseFacts } from './errors';
 import type { Redactor } from './redactor';
-import { retryAfter } from './retry_after';
+import { isThrottled, retryAfter } from './retry_after';
 import type { Answer } from './transport';
 import { publicUrl } from './url';
 
@@ -13,44 +14,65 @@ const errorBodyLimit = 64 * 1024;
 /** As much of it as an error keeps: characters. */
 const excerptLength = 4096;
 
+/** What a call wants its answer as. */
+export type AnswerKind = 'auto' | 'json' | 'text' | 'bytes' | 'stream' | 'response';
+
 /** What a call wants of its answer. */
 export interface Reading {
   readonly request: RequestFacts;
   /** Path segments of the endpoint. */
   readonly segments: readonly string[];
-  /** `stream` hands JSON over unread, too. */
-  readonly as: 'auto' | 'stream';
-  /** Largest JSON answer that is taken, in bytes. */
+  readonly as: AnswerKind;
+  /** False hands out answers with an error status, too; for `as: 'response'` only. */
+  readonly throwHttpErrors: boolean;
+  /** Largest answer that is read into memory, in bytes. */
   readonly maxJsonSize: number;
   readonly redactor: Redactor;
   /** The endpoint explains its errors by a line of text, not by JSON. */
   readonly textErrors?: boolean;
+  /** The present time in milliseconds. */
+  readonly now: () => number;
 }
 
 /**
- * The value of an answer: parsed JSON, undefined for an empty one (or 204 and 205, which have none), and a stream for
- * everything else.
+ * The value of an answer. For `auto` that is parsed JSON, undefined for an empty one (or 204 and 205, which have none),
+ * and a stream for everything else.
  * @throws ResponseError for any status outside of 200..299, BadAnswerError, and the errors of AnswerStream
  */
 export async function readAnswer(answer: Answer, reading: Reading): Promise<unknown> {
   const { status, stream } = answer;
-  if (status < 200 || status >= 300) throw await responseError(answer, reading);
-  if (status === 204 || status === 205) {
-    // Read to its end, though there is nothing to come: then the connection is free for the next request.
-    await collect(stream, errorBodyLimit);
-    return undefined;
+  const good = status >= 200 && status < 300;
+  if (!good && reading.throwHttpErrors) throw await responseError(answer, reading);
+  switch (reading.as) {
+    case 'stream':
+      return stream;
+    case 'response':
+      return new ApiResponse(stream, {
+        json: (body) => readJson(body, reading),
+        text: (body) => readText(body, reading),
+        bytes: (body) => readBytes(body, reading),
+      });
+    case 'text':
+      return readText(stream, reading);
+    case 'bytes':
+      return readBytes(stream, reading);
+    case 'json':
+      return readJson(stream, reading);
+    case 'auto':
+      if (status === 204 || status === 205) {
+        // Read to its end, though there is nothing to come: then the connection is free for the next request.
+        await collect(stream, errorBodyLimit);
+        return undefined;
+      }
+      return isJson(stream) ? readJson(stream, reading) : stream;
   }
-  if (reading.as === 'stream' || !isJson(stream)) return stream;
+}
 
-  const { text, complete } = await collect(stream, reading.maxJsonSize);
-  const bad = (problem: string) => {
-    const body = reading.redactor.text(text.slice(0, excerptLength));
-    return new BadAnswerError(reading.request, { status, detail: problem, body });
-  };
-  if (!complete) throw bad(`the JSON answer is larger than ${reading.maxJsonSize} bytes (maxJsonSize)`);
+async function readJson(stream: AnswerStream, reading: Reading): Promise<unknown> {
+  const text = await readText(stream, reading);
   if (text.trim() === '') return undefined;
   const value = parse(text);
-  if (value === undefined) throw bad('the answer should be JSON and is not');
+  if (value === undefined) throw badAnswer(stream, text, 'the answer should be JSON and is not', reading);
   const hidden = hiddenStatus(value, reading);
   if (hidden !== undefined) {
     throw new ResponseError(reading.request, errorFacts(hidden, text, value, reading));
@@ -58,24 +80,45 @@ export async function readAnswer(answer: Answer, reading: Reading): Promise<unkn
   return value;
 }
 
+/** A byte order mark is dropped. */
+async function readText(stream: AnswerStream, reading: Reading): Promise<string> {
+  return new TextDecoder().decode(await readBytes(stream, reading));
+}
+
+async function readBytes(stream: AnswerStream, reading: Reading): Promise<Buffer> {
+  const { bytes, complete } = await collect(stream, reading.maxJsonSize);
+  if (complete) return bytes;
+  const what = reading.as === 'auto' || reading.as === 'json' ? 'the JSON answer' : 'the answer';
+  const problem = `${what} is larger than ${reading.maxJsonSize} bytes (maxJsonSize)`;
+  throw badAnswer(stream, bytes.toString('utf8', 0, excerptLength), problem, reading);
+}
+
+function badAnswer(stream: AnswerStream, text: string, detail: string, { request, redactor }: Reading): BadAnswerError {
+  const body = redactor.text(text.slice(0, excerptLength));
+  return new BadAnswerError(request, { status: stream.statusCode, detail, body });
+}
+
 /** Lets go of an answer that is not wanted: a stream that nobody reads would hold its connection. Takes any answer. */
 export function discard(answer: unknown): void {
   if (answer instanceof Readable) answer.destroy();
+  else if (answer instanceof ApiResponse) answer.discard();
 }
 
 async function responseError(answer: Answer, reading: Reading): Promise<ResponseError> {
   const { status, stream } = answer;
-  const { text } = await collect(stream, errorBodyLimit).catch((error: unknown) => {
+  const { bytes } = await collect(stream, errorBodyLimit).catch((error: unknown) => {
     // The status counts, even where the connection broke before its explanation.
     if (error instanceof AbortError) throw error;
-    return { text: '' };
+    return { bytes: Buffer.alloc(0) };
   });
-  const wait = retryAfter(stream.headers);
+  const text = new TextDecoder().decode(bytes);
+  const wait = retryAfter(stream.headers, reading.now());
   const location = locationOf(stream, reading.request);
   return new ResponseError(reading.request, {
     ...errorFacts(status, text, isJson(stream) ? parse(text) : undefined, reading),
     statusText: reading.redactor.text(stream.statusMessage),
     ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(isThrottled(status, stream.headers) ? { throttled: true } : {}),
     ...(location === undefined
       ? {}
       : { location, detail: `the service redirects to ${location}, and redirects are not followed` }),
@@ -115,8 +158,8 @@ function parse(text: string): unknown {
   }
 }
 
-/** Reads a stream up to `limit` bytes; the rest of a longer one is given up. A byte order mark is dropped. */
-export async function collect(stream: AnswerStream, limit: number): Promise<{ text: string; complete: boolean }> {
+/** Reads a stream up to `limit` bytes; the rest of a longer one is given up. */
+export async function collect(stream: AnswerStream, limit: number): Promise<{ bytes: Buffer; complete: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -124,6 +167,5 @@ export async function collect(stream: AnswerStream, limit: number): Promise<{ te
     size += chunk.length;
     if (size > limit) break; // which destroys the stream
   }
-  const bytes = Buffer.concat(chunks).subarray(0, limit);
-  return { text: new TextDecoder().decode(bytes), complete: size <= limit };
+  return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: size <= limit };
 }

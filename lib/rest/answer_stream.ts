@@ -1,12 +1,16 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
+import type { OnProgress } from '../internal/progress';
 import { IncompleteAnswerError, type RequestFacts } from './errors';
 import { cleanCause } from './clean_cause';
+import type { Received } from './received';
 import type { Watchdog } from './watchdog';
 
 export interface AnswerStreamOptions {
   readonly request: RequestFacts;
   readonly watchdog: Watchdog;
+  /** Told how many bytes have come. What it throws fails the stream. */
+  readonly onProgress?: OnProgress | undefined;
   /** Called once, when the stream is done with in whatever way. */
   readonly onClose: () => void;
 }
@@ -25,35 +29,35 @@ export class AnswerStream extends Readable {
   /** The headers, with names in lower case. */
   readonly headers: IncomingHttpHeaders;
 
-  // Private in earnest: the message leads to the request, and that to the credentials.
-  readonly #message: IncomingMessage;
+  // Private in earnest: it leads to the request, and that to the credentials.
+  readonly #body: Readable;
   readonly #options: AnswerStreamOptions;
   #received = 0;
 
-  constructor(message: IncomingMessage, options: AnswerStreamOptions) {
+  constructor({ status, statusText, headers, body }: Received, options: AnswerStreamOptions) {
     super();
-    this.statusCode = message.statusCode ?? 0;
-    this.statusMessage = message.statusMessage ?? '';
-    this.headers = message.headers;
-    this.#message = message;
+    this.statusCode = status;
+    this.statusMessage = statusText;
+    this.headers = headers;
+    this.#body = body;
     this.#options = options;
-    message.pause();
-    message.on('data', (chunk: Buffer) => this.#take(chunk));
-    message.on('end', () => this.#finish());
-    message.on('error', (error) => this.#cut(error));
-    message.on('close', () => {
-      if (!message.readableEnded) this.#cut();
+    body.pause();
+    body.on('data', (chunk: Buffer) => this.#take(chunk));
+    body.on('end', () => this.#finish());
+    body.on('error', (error) => this.#cut(error));
+    body.on('close', () => {
+      if (!body.readableEnded) this.#cut();
     });
   }
 
   override _read(): void {
     this.#options.watchdog.start('noProgressTimeout');
-    this.#message.resume();
+    this.#body.resume();
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#options.watchdog.stop();
-    if (!this.#message.readableEnded) this.#message.destroy();
+    if (!this.#body.readableEnded) this.#body.destroy();
     this.#options.onClose();
     // Whoever reads a failed stream is told then; one that nobody has touched must not end the process.
     if (error && !this.readableDidRead && this.listenerCount('error') === 0) this.once('error', () => undefined);
@@ -62,13 +66,19 @@ export class AnswerStream extends Readable {
 
   #take(chunk: Buffer): void {
     this.#received += chunk.length;
+    try {
+      this.#report();
+    } catch (error) {
+      this.destroy(error as Error);
+      return;
+    }
     const wanted = this.push(chunk);
     // Whoever took the chunk may have destroyed the stream at once.
     if (this.destroyed) return;
     if (wanted) {
       this.#options.watchdog.start('noProgressTimeout');
     } else {
-      this.#message.pause();
+      this.#body.pause();
       this.#options.watchdog.stop();
     }
   }
@@ -89,7 +99,13 @@ export class AnswerStream extends Readable {
     this.destroy(new IncompleteAnswerError(this.#options.request, this.#received, this.#expected(), cause));
   }
 
+  #report(): void {
+    const total = this.#expected();
+    this.#options.onProgress?.({ bytes: this.#received, ...(total === undefined ? {} : { total }) });
+  }
+
   #expected(): number | undefined {
+    if (this.#options.request.method === 'HEAD') return 0;
     const length = this.headers['content-length'];
     return length === undefined ? undefined : Number(length);
   }

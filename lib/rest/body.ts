@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { describe, integer, text } from '../internal/options';
 import { checkedStream } from './checked_stream';
 import { BodyError } from './errors';
@@ -28,8 +29,11 @@ export interface FileBody {
   readonly release?: () => void;
 }
 
-/** What may stand for a file in the arguments of a call. */
-export type FileSource = Readable | Uint8Array | FileBody;
+/**
+ * What may stand for a file in the arguments of a call. Streams, those of the web too, can be sent once only; a request
+ * that has anything else for a body can be sent again when it fails.
+ */
+export type FileSource = Readable | Uint8Array | FileBody | ReadableStream<Uint8Array> | Blob;
 
 /** Bytes per read of a file. */
 const readLength = 256 * 1024;
@@ -96,15 +100,38 @@ export function fromStream(
   };
 }
 
+/**
+ * A Blob or a File. Not for files of this machine: `fs.openAsBlob` gives wrong sizes for those of more than 4 GiB, and
+ * `fromFile` right ones.
+ * @param name file name to send; default that of a File.
+ */
+export function fromBlob(blob: Blob, name = (blob as Partial<File>).name): FileBody {
+  const open = () => Readable.fromWeb(blob.stream() as ReadableStream<Uint8Array>);
+  return { size: blob.size, open, ...(name === undefined ? {} : { name }) };
+}
+
 /** True for values that stand for a file. */
 export function isFileSource(value: unknown): value is FileSource {
-  return value instanceof Uint8Array || isReadable(value) || isFileBody(value);
+  return value instanceof Uint8Array || isReadable(value) || isFileBody(value) || isWebStream(value) || isBlob(value);
 }
 
 /** The body that a source stands for. */
 export function toFileBody(source: FileSource): FileBody {
   if (source instanceof Uint8Array) return fromBuffer(source);
-  return isReadable(source) ? fromStream(source) : source;
+  if (isReadable(source)) return fromStream(source);
+  if (isBlob(source)) return fromBlob(source);
+  return isWebStream(source) ? fromWebStream(source) : source;
+}
+
+/** Bodies of web streams that were seen: one can be taken up by one reader only. */
+const webBodies = new WeakMap<ReadableStream, FileBody>();
+
+function fromWebStream(stream: ReadableStream<Uint8Array>): FileBody {
+  let body = webBodies.get(stream);
+  if (body) return body;
+  if (stream.locked) throw new BodyError('a web stream that somebody else reads cannot be sent');
+  webBodies.set(stream, (body = fromStream(Readable.fromWeb(stream))));
+  return body;
 }
 
 /** What the body's size is now, in bytes; undefined when it cannot be known. */
@@ -125,6 +152,15 @@ const sizeOf = (size: number) => integer(0, Number.MAX_SAFE_INTEGER)('size', siz
 function isReadable(value: unknown): value is Readable {
   const stream = value as Partial<Readable> | null | undefined;
   return typeof stream === 'object' && typeof stream?.pipe === 'function' && typeof stream.read === 'function';
+}
+
+function isWebStream(value: unknown): value is ReadableStream<Uint8Array> {
+  const stream = value as Partial<ReadableStream> | null | undefined;
+  return typeof stream === 'object' && typeof stream?.getReader === 'function' && typeof stream.tee === 'function';
+}
+
+function isBlob(value: unknown): value is Blob {
+  return value instanceof Blob;
 }
 
 function isFileBody(value: unknown): value is FileBody {

@@ -13,7 +13,7 @@ export function cleanCause(error: unknown): Error {
   const root = deepest(error);
   const copy = new Error(messageOf(root));
   for (const name of facts) {
-    const value = root[name];
+    const value = factOf(root, name);
     if (typeof value !== 'string' && typeof value !== 'number') continue;
     Object.defineProperty(copy, name, { value, enumerable: true, configurable: true, writable: true });
   }
@@ -26,6 +26,12 @@ function deepest(error: unknown): Failure {
   let found: Failure = (isNativeError(error) ? error : new Error('unknown failure')) as Failure;
   while (isNativeError(found.cause)) found = found.cause as Failure;
   return found;
+}
+
+/** A fact of an error. That of an AggregateError is the one of its first error. */
+function factOf(error: Failure, name: string): unknown {
+  const [first] = Array.isArray(error['errors']) ? (error['errors'] as Partial<Failure>[]) : [];
+  return error[name] ?? first?.[name];
 }
 
 /** Node reports a host whose every address failed as an AggregateError without a message of its own. */

@@ -1,22 +1,47 @@
 import { OptionsError } from '../internal/coded_error';
-import { describe } from '../internal/options';
-import { readAnswer } from './answer';
+import { callback, describe, oneOf } from '../internal/options';
+import { discard } from './answer';
+import type { AnswerStream } from './answer_stream';
+import type { ApiResponse } from './api_response';
 import { AuthorizingTransport, type Authorizer } from './authorizer';
 import { AxiosTransport } from './axios_transport';
-import { toFileBody } from './body';
 import { callable } from './callable';
-import { fieldsOf, filesWithin, isFileField, urlEncode, type Args, type Field, type TextField } from './form';
-import { multipartBody } from './multipart';
-import { callSettings, type CallOptions, type CallSettings, type ClientSettings } from './options';
+import { callSettings, type CallOptions } from './call_options';
+import { Monitor, type ClientEvent, type ClientListener, type ClientStats } from './client_events';
+import type { Clock } from './clock';
+import { fieldsOf, filesWithin, type Args } from './form';
+import { Limiter } from './limiter';
+import { SafeLog } from './logger';
+import { makeRequest } from './make_request';
+import { SessionError } from './errors';
+import type { ClientSettings } from './options';
+import { proxySecretsFor } from './proxy';
 import { Redactor } from './redactor';
-import { rawBody, urlEncodedBody } from './request_body';
-import type { Answer, ApiRequest, Method, Transport } from './transport';
+import { RunningCall, type CallContext, type CallPlan } from './running_call';
+import { Session } from './session';
+import { methods, type Method } from './transport';
 import { apiUrl, publicUrl, type Id } from './url';
 
-/** How a client is called, itself and by its `get`, `put`, `post` and `delete`. */
-export type Call = <T = unknown>(endpoint: string, id?: Id, args?: Args, options?: CallOptions) => Promise<T>;
+/** Options of a call that asks for its answer in a certain form. */
+export type CallOptionsAs<As extends CallOptions['as']> = CallOptions & { as: As };
 
-const methods: readonly Method[] = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** Options of a call whose answer is JSON, or what the service makes of it. */
+export type CallOptionsAuto = CallOptions & { as?: 'auto' | 'json' | undefined };
+
+/** How a client is called, itself and by its methods: what it answers with follows from the option `as`. */
+export interface Call {
+  (endpoint: string, id: Id, args: Args | null | undefined, options: CallOptionsAs<'text'>): Promise<string>;
+  (endpoint: string, id: Id, args: Args | null | undefined, options: CallOptionsAs<'bytes'>): Promise<Buffer>;
+  (endpoint: string, id: Id, args: Args | null | undefined, options: CallOptionsAs<'response'>): Promise<ApiResponse>;
+  <T extends AnswerStream = AnswerStream>(
+    endpoint: string,
+    id: Id,
+    args: Args | null | undefined,
+    options: CallOptionsAs<'stream'>,
+  ): Promise<T>;
+  <T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  (endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
+}
 
 /**
  * A client of the SmartFile API, whatever its way of authentication. It can be called: `api('/ping')` is
@@ -46,71 +71,206 @@ export class Client extends callable<Call>() {
   readonly version: string;
 
   readonly #settings: ClientSettings;
-  readonly #transport: Transport;
+  readonly #context: CallContext;
+  readonly #session: Session;
   readonly #redactor: Redactor;
 
   protected constructor(settings: ClientSettings, authorizer: Authorizer) {
-    super((endpoint, id, args, options) => this.get(endpoint, id, args, options));
+    const call = (endpoint: string, id?: Id, args?: Args | null, options?: CallOptions) => {
+      return this.get(endpoint, id, args, options as CallOptionsAuto);
+    };
+    super(call as Call);
     this.baseUrl = settings.baseUrl;
     this.version = settings.version;
     this.#settings = settings;
-    this.#redactor = new Redactor(() => authorizer.secrets);
-    this.#transport = new AuthorizingTransport(settings.transport ?? new AxiosTransport(settings), authorizer);
+    const { baseUrl, proxy, logger, logLevel, maxConcurrency } = settings;
+    this.#session = new Session(() => settings.clock.now());
+    const authorized = this.#session.authorizer(authorizer);
+    const sender = this.#session.transport(settings.transport ?? new AxiosTransport(settings));
+    this.#redactor = new Redactor(() => [...authorized.secrets, ...proxySecretsFor(baseUrl, proxy)]);
+    this.#context = {
+      transport: new AuthorizingTransport(sender, authorized),
+      settings,
+      limiter: new Limiter(maxConcurrency),
+      monitor: new Monitor(),
+      log: new SafeLog(logger, logLevel, this.#redactor),
+    };
   }
 
-  get<T = unknown>(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<T> {
-    return this.request<T>('GET', endpoint, id, args, options);
+  get(...call: CallOf<'text'>): Promise<string>;
+  get(...call: CallOf<'bytes'>): Promise<Buffer>;
+  get(...call: CallOf<'response'>): Promise<ApiResponse>;
+  get<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  get<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  get(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
+  get(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
+    return this.#call('GET', endpoint, id, args, options);
   }
 
-  put<T = unknown>(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<T> {
-    return this.request<T>('PUT', endpoint, id, args, options);
+  put(...call: CallOf<'text'>): Promise<string>;
+  put(...call: CallOf<'bytes'>): Promise<Buffer>;
+  put(...call: CallOf<'response'>): Promise<ApiResponse>;
+  put<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  put<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  put(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
+  put(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
+    return this.#call('PUT', endpoint, id, args, options);
   }
 
-  post<T = unknown>(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<T> {
-    return this.request<T>('POST', endpoint, id, args, options);
+  post(...call: CallOf<'text'>): Promise<string>;
+  post(...call: CallOf<'bytes'>): Promise<Buffer>;
+  post(...call: CallOf<'response'>): Promise<ApiResponse>;
+  post<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  post<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  post(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
+  post(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
+    return this.#call('POST', endpoint, id, args, options);
   }
 
-  delete<T = unknown>(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<T> {
-    return this.request<T>('DELETE', endpoint, id, args, options);
+  patch(...call: CallOf<'text'>): Promise<string>;
+  patch(...call: CallOf<'bytes'>): Promise<Buffer>;
+  patch(...call: CallOf<'response'>): Promise<ApiResponse>;
+  patch<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  patch<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  patch(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
+  patch(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
+    return this.#call('PATCH', endpoint, id, args, options);
+  }
+
+  delete(...call: CallOf<'text'>): Promise<string>;
+  delete(...call: CallOf<'bytes'>): Promise<Buffer>;
+  delete(...call: CallOf<'response'>): Promise<ApiResponse>;
+  delete<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  delete<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  delete(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
+  delete(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
+    return this.#call('DELETE', endpoint, id, args, options);
+  }
+
+  /** Asks for the head of an answer only: its status and headers. */
+  head(endpoint: string, id?: Id, args?: Args | null, options?: Omit<CallOptions, 'as'>): Promise<ApiResponse> {
+    return this.#call('HEAD', endpoint, id, args, { ...options, as: 'response' }) as Promise<ApiResponse>;
   }
 
   /** The same with the method as an argument. */
-  async request<T = unknown>(
+  request(method: Method, ...call: CallOf<'text'>): Promise<string>;
+  request(method: Method, ...call: CallOf<'bytes'>): Promise<Buffer>;
+  request(method: Method, ...call: CallOf<'response'>): Promise<ApiResponse>;
+  request<T extends AnswerStream = AnswerStream>(method: Method, ...call: CallOf<'stream'>): Promise<T>;
+  request<T = unknown>(
     method: Method,
     endpoint: string,
     id?: Id,
-    args?: Args,
-    options?: CallOptions,
-  ): Promise<T> {
+    args?: Args | null,
+    options?: CallOptionsAuto,
+  ): Promise<T>;
+  request(method: Method, endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
+  request(method: Method, endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
+    return this.#call(method, endpoint, id, args, options);
+  }
+
+  /**
+   * Opens a session: from now on requests carry its cookies, and the credentials are no longer sent. Cookies are kept in
+   * memory only. A session that is open is given up for the new one.
+   * @param options of the call; a session is opened in version 2 of the API unless they say otherwise.
+   * @throws SessionError when the service gives no session, and the errors of any call
+   */
+  async login(options: CallOptionsAuto = {}): Promise<void> {
+    this.#session.begin();
+    try {
+      discard(await this.post('/session', null, {}, { version: '2', ...options }));
+      if (!this.#session.isOpen) throw new SessionError("the service's answer to a login set no cookie 'sessionid'");
+    } catch (error) {
+      this.#session.end();
+      throw error;
+    }
+  }
+
+  /**
+   * Closes the session, if there is one. From now on requests carry the credentials again, also when the service could
+   * not be told.
+   */
+  async logout(options: CallOptionsAuto = {}): Promise<void> {
+    try {
+      if (this.#session.isOpen) discard(await this.delete('/session', null, {}, { version: '2', ...options }));
+    } finally {
+      this.#session.end();
+    }
+  }
+
+  /** True while a session is open. */
+  get isLoggedIn(): boolean {
+    return this.#session.isOpen;
+  }
+
+  /**
+   * Calls `listener` for each event from now on, at once and in the order of events. See ClientEvents.
+   * @returns the client
+   */
+  on<E extends ClientEvent>(event: E, listener: ClientListener<E>): this {
+    this.#context.monitor.on(eventName('event', event), callback('listener', listener));
+    return this;
+  }
+
+  /** Takes a listener back. @returns the client */
+  off<E extends ClientEvent>(event: E, listener: ClientListener<E>): this {
+    this.#context.monitor.off(eventName('event', event), callback('listener', listener));
+    return this;
+  }
+
+  /** Counts of calls, attempts, answers and bytes since the client was made. */
+  stats(): ClientStats {
+    const { monitor, limiter } = this.#context;
+    return monitor.stats(limiter.waiting);
+  }
+
+  /** The clock that the client goes by. */
+  get clock(): Clock {
+    return this.#settings.clock;
+  }
+
+  /** Makes a call that is prepared in full: one of the API, or another, such as a step of OAuth. */
+  protected send(plan: CallPlan): Promise<unknown> {
+    return new RunningCall(this.#context, plan).run();
+  }
+
+  /** Closes the connections that are kept alive. They do not keep a program from ending; open calls go on. */
+  close(): void {
+    this.#context.transport.close?.();
+  }
+
+  async #call(method: Method, endpoint: string, id: Id, args: Args | null | undefined, options?: CallOptions) {
     try {
       const call = callSettings(options ?? {}, this.#settings);
       checkCall(method, endpoint, id, args);
-      const { url, segments } = apiUrl(this.baseUrl, this.version, endpoint, id);
-      const request = makeRequest(method, url, fieldsOf(args ?? {}), call);
-      const answer = await this.#transport.send(request, 1);
-      return (await readAnswer(answer, {
+      const { url, segments } = apiUrl(this.baseUrl, call.version, endpoint, id);
+      const reading = {
         request: { method, url: publicUrl(url) ?? '' },
         segments,
         as: call.as,
+        throwHttpErrors: call.throwHttpErrors,
         maxJsonSize: this.#settings.maxJsonSize,
         redactor: this.#redactor,
-      })) as T;
+        now: () => this.#settings.clock.now(),
+      };
+      const request = makeRequest(method, url, fieldsOf(args ?? {}), call);
+      return await this.send({ endpoint, request, options: call, reading });
     } catch (error) {
       for (const file of filesWithin([...Object.values(args ?? {}), options?.body])) file.release?.();
       throw error;
     }
   }
-
-  /** Sends a request that is none of the API's, such as a step of OAuth. */
-  protected send(request: ApiRequest): Promise<Answer> {
-    return this.#transport.send(request, 1);
-  }
-
-  /** Closes the connections that are kept alive. They do not keep a program from ending; open calls go on. */
-  close(): void {
-    this.#transport.close?.();
-  }
 }
+
+/** The arguments of a call whose answer comes in a certain form. */
+type CallOf<As extends CallOptions['as']> = [
+  endpoint: string,
+  id: Id,
+  args: Args | null | undefined,
+  options: CallOptionsAs<As>,
+];
+
+const eventName = oneOf('request', 'response', 'retry', 'success', 'failure');
 
 function checkCall(method: Method, endpoint: string, id: Id, args: Args | null | undefined): void {
   if (!methods.includes(method)) throw new OptionsError(`method must be one of ${methods.join(', ')}`);
@@ -123,31 +283,4 @@ function checkCall(method: Method, endpoint: string, id: Id, args: Args | null |
   if (args !== null && args !== undefined && (typeof args !== 'object' || Array.isArray(args))) {
     throw new OptionsError(`args must be an object of names and values, not ${describe(args)}`);
   }
-}
-
-/** A request without credentials. @throws OptionsError for a body that the method cannot have */
-export function makeRequest(method: Method, url: string, fields: readonly Field[], call: CallSettings): ApiRequest {
-  const { signal, onUploadProgress, budgets } = call;
-  const { 'content-type': contentType = 'application/octet-stream', ...callHeaders } = call.headers;
-  const common = {
-    method,
-    url,
-    headers: { accept: '*/*', 'user-agent': 'smartfile-sync', ...callHeaders, 'accept-encoding': 'identity' },
-    budgets,
-    ...(signal && { signal }),
-    ...(onUploadProgress && { onUploadProgress }),
-  };
-  const texts = fields.filter((field): field is TextField => !isFileField(field));
-  const hasFiles = texts.length < fields.length;
-  if (method === 'GET') {
-    if (hasFiles || call.body) throw new OptionsError('a GET request cannot carry a file');
-    return texts.length === 0 ? common : { ...common, url: `${url}?${urlEncode(texts)}` };
-  }
-  if (call.body) {
-    if (fields.length > 0) throw new OptionsError("the option 'body' and arguments cannot both be the request's body");
-    return { ...common, body: rawBody(toFileBody(call.body), contentType) };
-  }
-  if (hasFiles) return { ...common, body: multipartBody(fields) };
-  if (texts.length === 0) return common;
-  return { ...common, body: urlEncodedBody(texts), form: texts.map(({ name, value }) => [name, value] as const) };
 }

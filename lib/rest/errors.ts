@@ -9,7 +9,10 @@ export interface RequestFacts {
 }
 
 /** Base of the errors of the REST client. None of them holds a credential, a header, a socket or a request. */
-export abstract class APIError extends CodedError {}
+export abstract class APIError extends CodedError {
+  /** How many attempts were made, where it was more than one. */
+  declare attempts?: number;
+}
 
 /** No answer came, or it broke off: the connection failed. `cause` says how, with the system's `code`. */
 export class RequestError extends APIError implements RequestFacts {
@@ -64,6 +67,7 @@ export interface ResponseFacts {
   readonly detail: ErrorDetail;
   readonly body?: string;
   readonly retryAfter?: number;
+  readonly throttled?: true;
   readonly location?: string;
 }
 
@@ -81,6 +85,8 @@ export class ResponseError extends APIError implements RequestFacts, ResponseFac
   declare readonly body?: string;
   /** Milliseconds after which the service wants to be asked again, where it says so. */
   declare readonly retryAfter?: number;
+  /** True when the service had too much to do, and did not look at the request. */
+  declare readonly throttled?: true;
   /** Where a redirect pointed, without its query. */
   declare readonly location?: string;
 
@@ -93,6 +99,7 @@ export class ResponseError extends APIError implements RequestFacts, ResponseFac
     this.detail = facts.detail;
     if (facts.body !== undefined) this.body = facts.body;
     if (facts.retryAfter !== undefined) this.retryAfter = facts.retryAfter;
+    if (facts.throttled) this.throttled = true;
     if (facts.location !== undefined) this.location = facts.location;
   }
 }
@@ -101,6 +108,13 @@ export class ResponseError extends APIError implements RequestFacts, ResponseFac
 export class BadAnswerError extends ResponseError {
   constructor(request: RequestFacts, facts: ResponseFacts) {
     super(request, facts, 'ERR_API_ANSWER');
+  }
+}
+
+/** The service was asked for a session, and gave none. */
+export class SessionError extends APIError {
+  constructor(message: string) {
+    super('ERR_API_SESSION', message);
   }
 }
 

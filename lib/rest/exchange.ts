@@ -1,17 +1,39 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
-import type { Axios, AxiosRequestConfig, RawAxiosRequestHeaders } from 'axios';
+import type { ClientRequest } from 'node:http';
+import { Stream } from 'node:stream';
+import type { AxiosRequestConfig, AxiosResponse, RawAxiosRequestHeaders } from 'axios';
 import { AbortError } from '../internal/abort';
 import { onAbort } from './abort_listeners';
 import { AnswerStream } from './answer_stream';
 import { cleanCause } from './clean_cause';
 import { RequestError, TimeoutError, type RequestFacts } from './errors';
+import { received } from './received';
 import type { OpenBody } from './request_body';
-import type { Answer, ApiRequest } from './transport';
+import type { Answer, ApiRequest, Method } from './transport';
 import { UploadStream } from './upload_stream';
-import { isLoopback, publicUrl } from './url';
+import { publicUrl } from './url';
 import { Watchdog } from './watchdog';
 
-export type AxiosClient = InstanceType<typeof Axios>;
+/** What is needed of axios: an instance, or whatever works like one. */
+export interface AxiosClient {
+  request(config: AxiosRequestConfig): Promise<AxiosResponse<unknown>>;
+  readonly defaults?: object;
+}
+
+/** What every request asks of axios, whatever the defaults of an instance are. */
+const common: AxiosRequestConfig = {
+  // Following redirects needs a copy of the whole body in memory, and would carry the credentials elsewhere.
+  maxRedirects: 0,
+  // -1 is no limit. Any other number would put another stream in front of each body.
+  maxBodyLength: -1,
+  maxContentLength: -1,
+  timeout: 0,
+  decompress: false,
+  allowAbsoluteUrls: false,
+  responseType: 'stream',
+  validateStatus: () => true,
+  // Credentials of an instance would take the place of ours; null, unlike undefined, takes theirs.
+  ...({ auth: null } as object),
+};
 
 /** One request and its answer, from the first byte sent to the last byte read. */
 export class Exchange {
@@ -26,6 +48,8 @@ export class Exchange {
 
   constructor(
     private readonly axios: AxiosClient,
+    /** Agents and proxy. */
+    private readonly route: AxiosRequestConfig,
     private readonly request: ApiRequest,
     private readonly body: OpenBody | undefined,
   ) {
@@ -54,11 +78,13 @@ export class Exchange {
       if (signal?.aborted) this.fail(new AbortError(signal));
       if (this.failure) throw this.failure;
       if (!this.upload) this.watchdog.start('answerTimeout');
-      const { data: message, request: sent } = await this.send();
+      const response = await this.send();
+      const sent = response.request as ClientRequest | undefined;
       this.watchdog.stop();
-      this.answer = new AnswerStream(message, {
+      this.answer = new AnswerStream(received(response), {
         request: this.facts,
         watchdog: this.watchdog,
+        onProgress: this.request.onDownloadProgress,
         onClose: () => close(sent),
       });
       await this.settleUpload(this.answer, sent);
@@ -70,32 +96,33 @@ export class Exchange {
     }
   }
 
-  private send(): Promise<{ data: IncomingMessage; request: ClientRequest }> {
+  private send(): Promise<AxiosResponse<unknown>> {
     const { method, url } = this.request;
     const { origin, pathname, search } = new URL(url);
-    const config: AxiosRequestConfig = {
+    return this.axios.request({
+      ...common,
+      ...this.route,
       method,
       baseURL: origin,
       url: pathname + search,
       headers: this.headers(),
       data: this.upload,
       signal: this.controller.signal,
-    };
-    // Proxies of the environment are for other machines.
-    return this.axios.request(isLoopback(url) ? { ...config, proxy: false } : config);
+    });
   }
 
   private headers(): RawAxiosRequestHeaders {
-    const { method, headers } = this.request;
-    // false keeps axios from putting in a type of its own.
+    const { method } = this.request;
+    // false keeps axios from putting in something of its own.
+    const headers = { 'user-agent': false, ...this.request.headers, 'Accept-Encoding': 'identity' };
     if (!this.body)
-      return { ...headers, 'Content-Type': false, ...(method === 'GET' ? {} : { 'Content-Length': '0' }) };
+      return { ...headers, 'Content-Type': false, ...(hasNoBody(method) ? {} : { 'Content-Length': '0' }) };
     const { contentType, size } = this.body;
     return { ...headers, 'Content-Type': contentType, ...(size === undefined ? {} : { 'Content-Length': `${size}` }) };
   }
 
   /** An answer may overtake the body. A good one counts only if the body goes out all the same. */
-  private async settleUpload(answer: AnswerStream, sent: ClientRequest): Promise<void> {
+  private async settleUpload(answer: AnswerStream, sent: ClientRequest | undefined): Promise<void> {
     const { upload } = this;
     if (!upload || upload.readableEnded) return;
     if (answer.statusCode >= 300) {
@@ -104,7 +131,15 @@ export class Exchange {
       return;
     }
     await new Promise<void>((resolve, reject) => {
-      const fail = () => reject(new Error('the connection closed before all of the body was sent'));
+      const fail = () => {
+        const problem = 'the connection closed before all of the body was sent';
+        reject(Object.assign(new Error(problem), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
+      };
+      // An adapter tells nothing of its request, only takes the body or leaves it.
+      if (!(sent instanceof Stream)) {
+        upload.once('end', resolve).once('close', fail);
+        return;
+      }
       sent.once('finish', resolve);
       sent.once('close', fail);
       if (sent.destroyed) fail();
@@ -121,4 +156,8 @@ export class Exchange {
     this.controller.abort();
     this.upload?.destroy();
   }
+}
+
+function hasNoBody(method: Method): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

@@ -1,8 +1,13 @@
 export { discard } from './answer';
 export { AnswerStream } from './answer_stream';
 export { BasicClient, type BasicClientOptions } from './basic_client';
-export { fromBuffer, fromFile, fromStream, type FileBody, type FileSource } from './body';
-export { Client, type Call } from './client';
+export { fromBlob, fromBuffer, fromFile, fromStream, type FileBody, type FileSource } from './body';
+export type { AnswerKind } from './answer';
+export { ApiResponse } from './api_response';
+export type { CallOptions } from './call_options';
+export { Client, type Call, type CallOptionsAs, type CallOptionsAuto } from './client';
+export type { AttemptFacts, ClientEvent, ClientEvents, ClientListener, ClientStats, Totals } from './client_events';
+export type { Clock } from './clock';
 export type { CredentialsCallback, CredentialsRequest } from './credential_source';
 export type { BasicCredentials } from './credentials';
 export { CredentialsError } from './credentials_error';
@@ -13,6 +18,7 @@ export {
   IncompleteAnswerError,
   RequestError,
   ResponseError,
+  SessionError,
   TimeoutError,
   type ErrorDetail,
   type RequestFacts,
@@ -23,7 +29,13 @@ export { OAuthClient, type OAuthClientOptions, type OAuthStepOptions } from './o
 export type { OAuthCredentials, OAuthTokens } from './oauth_credentials';
 export { OAuthError } from './oauth_error';
 export type { OAuthToken, SignatureMethod } from './oauth_signature';
-export type { CallOptions, ClientOptions } from './options';
+export type { AxiosClient } from './exchange';
+export type { HookRequest, Hooks, HookStates } from './hooks';
+export type { Logger, LogLevel } from './logger';
+export type { ClientOptions } from './options';
+export type { RetryOptions, RetryQuestion } from './retry_options';
+export type { TlsOptions } from './tls_options';
+export type { OnTransferProgress, TransferProgress } from './transfer_progress';
 export type { OpenBody, RequestBody } from './request_body';
 export type { Answer, ApiRequest, Method, Transport } from './transport';
 export type { Id } from './url';

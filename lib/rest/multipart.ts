@@ -77,10 +77,11 @@ async function assemble(parts: readonly Part[]): Promise<OpenBody> {
     form.append('', later, options);
   }
 
+  // Asked before the form flows: it forgets the length of what it has handed over.
+  const size = parts.some((part) => part.size === undefined) ? undefined : form.getLengthSync();
   form.on('error', (error) => stream.destroy(error));
   // The form starts to flow as soon as it is piped, and this stream's buffer then holds it back.
   form.pipe(stream);
-  const size = parts.some((part) => part.size === undefined) ? undefined : form.getLengthSync();
   return { stream, size, contentType: `multipart/form-data; boundary=${form.getBoundary()}` };
 }
 

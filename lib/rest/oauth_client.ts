@@ -1,9 +1,10 @@
 import { OptionsError } from '../internal/coded_error';
 import { callback as isCallback, describe, oneOf, refuseUnknown } from '../internal/options';
-import { readAnswer } from './answer';
 import type { AnswerStream } from './answer_stream';
-import { Client, makeRequest } from './client';
+import { callSettings, type CallOptions } from './call_options';
+import { Client } from './client';
 import { credentialsCallback, CredentialSource, type CredentialsCallback } from './credential_source';
+import { makeRequest } from './make_request';
 import { OAuthAuthorizer, type OAuthStep } from './oauth_authorizer';
 import {
   findOAuthCredentials,
@@ -15,14 +16,7 @@ import {
 import { OAuthError } from './oauth_error';
 import { signatureMethods, type OAuthToken, type SignatureMethod } from './oauth_signature';
 import { readToken } from './oauth_token_answer';
-import {
-  callSettings,
-  clientOptionNames,
-  clientSettings,
-  type CallOptions,
-  type ClientOptions,
-  type ClientSettings,
-} from './options';
+import { clientOptionNames, clientSettings, type ClientOptions, type ClientSettings } from './options';
 import { Redactor } from './redactor';
 import { publicUrl } from './url';
 
@@ -159,15 +153,21 @@ export class OAuthClient extends Client {
     const { token, secret } = this.#requestToken ?? {};
     const secrets = () => [...authorizer.secrets, token, secret].filter((each) => each !== undefined);
     const call = callSettings(options, this.#settings);
-    const answer = await this.send({ ...makeRequest('POST', url, [], call), authorizer });
     const request = { method: 'POST', url: publicUrl(url) ?? '' };
-    const stream = await readAnswer(answer, {
-      request,
-      segments: [],
-      as: 'stream',
-      maxJsonSize: this.#settings.maxJsonSize,
-      redactor: new Redactor(secrets),
-      textErrors: true,
+    const stream = await this.send({
+      endpoint: `/oauth/${name}`,
+      request: { ...makeRequest('POST', url, [], call), authorizer },
+      options: call,
+      reading: {
+        request,
+        segments: [],
+        as: 'stream',
+        throwHttpErrors: true,
+        maxJsonSize: this.#settings.maxJsonSize,
+        redactor: new Redactor(secrets),
+        now: () => this.#settings.clock.now(),
+        textErrors: true,
+      },
     });
     return readToken(stream as AnswerStream | undefined, request);
   }

@@ -15,10 +15,10 @@ const tokenText = /^[^\s\p{C}\p{Z}\uFFFD]+$/u;
  * @throws BadAnswerError for anything else. It holds nothing of the answer: that may be half of a secret.
  */
 export async function readToken(stream: AnswerStream | undefined, request: RequestFacts): Promise<OAuthToken> {
-  const { text, complete } = stream ? await collect(stream, answerLimit) : { text: '', complete: true };
+  const { bytes, complete } = stream ? await collect(stream, answerLimit) : { bytes: Buffer.alloc(0), complete: true };
   const bad = (problem: string) => new BadAnswerError(request, { status: stream?.statusCode ?? 204, detail: problem });
   if (!complete) throw bad(`the answer is larger than ${answerLimit} bytes, which no token is`);
-  const fields = new URLSearchParams(text.trim());
+  const fields = new URLSearchParams(new TextDecoder().decode(bytes).trim());
   const field = (name: string) => {
     const [value, ...more] = fields.getAll(name);
     if (value === undefined) throw bad(`the answer has no ${name}`);

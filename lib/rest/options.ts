@@ -1,11 +1,16 @@
 import http from 'node:http';
 import https from 'node:https';
 import { OptionsError } from '../internal/coded_error';
-import { abortSignal, callback, integer, oneOf, refuseUnknown, type Check } from '../internal/options';
-import type { OnProgress } from '../internal/progress';
-import { isFileSource, type FileSource } from './body';
+import { callback, integer, type Check } from '../internal/options';
+import { systemClock, type Clock } from './clock';
 import { variable } from './environment';
 import { checkHeaders } from './headers';
+import { hookSettings, type Hooks, type HookSettings } from './hooks';
+import { checkLogger, logLevels, type Logger, type LogLevel } from './logger';
+import { proxySetting, type ProxySetting } from './proxy';
+import { defaultRetries, retrySettings, type RetryOptions, type RetrySettings } from './retry_options';
+import { tlsSettings, type TlsOptions } from './tls_options';
+import type { AxiosClient } from './exchange';
 import type { Transport } from './transport';
 import { normaliseBaseUrl } from './url';
 import { defaultBudgets, type Budgets } from './watchdog';
@@ -25,42 +30,63 @@ export interface ClientOptions extends Partial<Budgets> {
   /** Headers to send with every request. */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
-   * Largest JSON answer that is taken, in bytes. Streams have no limit.
+   * Largest answer that is read into memory (JSON, text, bytes), in bytes. Streams have no limit.
    * @default 64 MiB
    */
   maxJsonSize?: number | undefined;
+  /**
+   * How often and when requests are sent again. A number is how often at most, `false` is never.
+   * @default two more times, where that does no harm: see RetryOptions and docs/retries.md
+   */
+  retry?: number | false | RetryOptions | undefined;
+  /**
+   * How many requests may run at once; others wait for their turn. One that answers with a stream runs until the stream
+   * has been read or destroyed, so that a download that feeds an upload of the same client takes two.
+   * @default Infinity
+   */
+  maxConcurrency?: number | undefined;
+  /** Functions that are called on the way of every request. */
+  hooks?: Hooks | undefined;
+  /** Where the client writes what it does. No credential is written. */
+  logger?: Logger | undefined;
+  /**
+   * The least level that the logger gets.
+   * @default 'debug': the logger has a level of its own
+   */
+  logLevel?: LogLevel | 'off' | undefined;
   /**
    * Connections to http URLs.
    * @default an agent of the client's own, which keeps connections alive
    */
   httpAgent?: http.Agent | undefined;
   /**
-   * Connections to https URLs; the place for certificates of one's own (`new https.Agent({ ca })`).
+   * Connections to https URLs. A plain `https.Agent` is used through a proxy, too; one of another class is taken to
+   * make its own way.
    * @default an agent of the client's own, which keeps connections alive
    */
   httpsAgent?: https.Agent | undefined;
+  /** Certificates and the like for https URLs, such as `{ ca }` for an authority of your own. Not with `httpsAgent`. */
+  tls?: TlsOptions | undefined;
   /**
-   * What sends the requests. It gets them with the credentials.
-   * @default axios, with the proxies that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name, but never one for this machine
+   * URL of a proxy for all requests (`http://user:password@proxy:3128`), or false for none. https URLs are reached
+   * through a tunnel (CONNECT), of which the proxy sees the host only.
+   * @default what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say, but never one for this machine
+   */
+  proxy?: string | URL | false | undefined;
+  /**
+   * An axios instance to send the requests with, for its interceptors or adapter. Redirects, timeouts, decoding and
+   * buffering of its own are switched off for each request, and its agents are used where it has some.
+   */
+  axios?: AxiosClient | undefined;
+  /**
+   * What sends the requests instead of axios. It gets them with the credentials. Not with `axios`, `proxy`, `tls` or
+   * the agents.
    */
   transport?: Transport | undefined;
-}
-
-/** Options of one call. */
-export interface CallOptions extends Partial<Budgets> {
-  /** Stops the call with an AbortError, and the reading of a stream that it answered with. */
-  signal?: AbortSignal | undefined;
-  /** Called for each piece of the request's body that goes out, with the bytes of the whole body. */
-  onUploadProgress?: OnProgress | undefined;
-  /** Headers to send, besides and before the client's. A Content-Type is that of `body`. */
-  headers?: Readonly<Record<string, string>> | undefined;
-  /** Body of the request, sent as it is instead of a form; default type application/octet-stream. */
-  body?: FileSource | undefined;
-  /**
-   * `stream` hands over any good answer as a stream, JSON too: for files that may be JSON files.
-   * @default 'auto'
-   */
-  as?: 'auto' | 'stream' | undefined;
+  /** Time for pauses and measurements. @default the system's */
+  clock?: Clock | undefined;
+  /** Random numbers from 0 to below 1, for pauses. @default Math.random */
+  random?: (() => number) | undefined;
 }
 
 /** The same, checked and filled in. */
@@ -70,18 +96,19 @@ export interface ClientSettings {
   readonly headers: Readonly<Record<string, string>>;
   readonly budgets: Budgets;
   readonly maxJsonSize: number;
+  readonly retry: RetrySettings;
+  readonly maxConcurrency: number;
+  readonly hooks: HookSettings;
+  readonly logger: Logger | undefined;
+  readonly logLevel: LogLevel | 'off';
   readonly httpAgent: http.Agent | undefined;
   readonly httpsAgent: https.Agent | undefined;
+  readonly tls: TlsOptions | undefined;
+  readonly proxy: ProxySetting;
+  readonly axios: AxiosClient | undefined;
   readonly transport: Transport | undefined;
-}
-
-export interface CallSettings {
-  readonly signal: AbortSignal | undefined;
-  readonly onUploadProgress: OnProgress | undefined;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: FileSource | undefined;
-  readonly as: 'auto' | 'stream';
-  readonly budgets: Budgets;
+  readonly clock: Clock;
+  readonly random: () => number;
 }
 
 /** Names of the options of every client. */
@@ -90,28 +117,29 @@ export const clientOptionNames = [
   'version',
   'headers',
   'maxJsonSize',
+  'retry',
+  'maxConcurrency',
+  'hooks',
+  'logger',
+  'logLevel',
   'httpAgent',
   'httpsAgent',
+  'tls',
+  'proxy',
+  'axios',
   'transport',
+  'clock',
+  'random',
   'noProgressTimeout',
   'answerTimeout',
 ] as const satisfies readonly (keyof ClientOptions)[];
-
-const callOptionNames = [
-  'signal',
-  'onUploadProgress',
-  'headers',
-  'body',
-  'as',
-  'noProgressTimeout',
-  'answerTimeout',
-] as const satisfies readonly (keyof CallOptions)[];
 
 /** Longest time that Node's timers can count. */
 const longestTime = 2 ** 31 - 1;
 
 /** Checks a client's options and fills in the defaults. @throws OptionsError */
 export function clientSettings(options: ClientOptions): ClientSettings {
+  refuseContradictions(options);
   const baseUrl = options.baseUrl ?? variable('SMARTFILE_API_URL') ?? 'https://app.smartfile.com/';
   return {
     baseUrl: normaliseBaseUrl(baseUrl),
@@ -119,34 +147,41 @@ export function clientSettings(options: ClientOptions): ClientSettings {
     headers: given('headers', options.headers, clientHeaders) ?? {},
     budgets: budgets(options, defaultBudgets),
     maxJsonSize: given('maxJsonSize', options.maxJsonSize, integer(1, 2 ** 29)) ?? 64 * 1024 * 1024,
+    retry: retrySettings(options.retry, defaultRetries),
+    maxConcurrency: given('maxConcurrency', options.maxConcurrency, concurrency) ?? Infinity,
+    hooks: hookSettings(options.hooks),
+    logger: given('logger', options.logger, checkLogger),
+    logLevel: given('logLevel', options.logLevel, logLevels) ?? 'debug',
     httpAgent: given('httpAgent', options.httpAgent, agent(http.Agent)),
     httpsAgent: given('httpsAgent', options.httpsAgent, agent(https.Agent)),
+    tls: given('tls', options.tls, tlsSettings),
+    proxy: proxySetting(options.proxy),
+    axios: given('axios', options.axios, axiosClient),
     transport: given('transport', options.transport, transport),
+    clock: given('clock', options.clock, clock) ?? systemClock,
+    random: (given('random', options.random, callback) as (() => number) | undefined) ?? Math.random,
   };
 }
 
-/** Checks a call's options. @throws OptionsError */
-export function callSettings(options: CallOptions, client: ClientSettings): CallSettings {
-  refuseUnknown('call', options, callOptionNames);
-  const headers = given('headers', options.headers, checkHeaders) ?? {};
-  if (headers['content-type'] !== undefined && options.body === undefined) {
-    throw new OptionsError("headers: 'Content-Type' goes with the option 'body' only; forms have a type of their own");
+/** Options of which one would be without effect beside the other. */
+function refuseContradictions(options: ClientOptions): void {
+  const instead = ['axios', 'proxy', 'tls', 'httpAgent', 'httpsAgent'] as const;
+  const [name] = instead.filter((each) => options[each] !== undefined);
+  if (options.transport !== undefined && name !== undefined) {
+    throw new OptionsError(`the options 'transport' and '${name}' exclude each other`);
   }
-  return {
-    signal: given('signal', options.signal, abortSignal),
-    onUploadProgress: given('onUploadProgress', options.onUploadProgress, callback) as OnProgress | undefined,
-    headers: { ...client.headers, ...headers },
-    body: given('body', options.body, fileSource),
-    as: given('as', options.as, oneOf('auto', 'stream')) ?? 'auto',
-    budgets: budgets(options, client.budgets),
-  };
+  if (options.tls !== undefined && options.httpsAgent !== undefined) {
+    throw new OptionsError("the options 'tls' and 'httpsAgent' exclude each other: give tls to the agent");
+  }
 }
 
-function given<T>(name: string, value: unknown, check: Check<T>): T | undefined {
+/** Checks a value that may be missing. */
+export function given<T>(name: string, value: unknown, check: Check<T>): T | undefined {
   return value === undefined ? undefined : check(name, value);
 }
 
-function budgets(options: Partial<Budgets>, defaults: Budgets): Budgets {
+/** Time budgets from options, filled in from `defaults`. @throws OptionsError */
+export function budgets(options: Partial<Budgets>, defaults: Budgets): Budgets {
   const time = integer(0, longestTime);
   return {
     noProgressTimeout: given('noProgressTimeout', options.noProgressTimeout, time) ?? defaults.noProgressTimeout,
@@ -154,20 +189,32 @@ function budgets(options: Partial<Budgets>, defaults: Budgets): Budgets {
   };
 }
 
-const clientHeaders: Check<Record<string, string>> = (name, value) => {
+/** Headers for requests of any kind. */
+export const clientHeaders: Check<Record<string, string>> = (name, value) => {
   const headers = checkHeaders(name, value);
   if (headers['content-type'] === undefined) return headers;
-  throw new OptionsError(`${name}: 'Content-Type' depends on the body and cannot be given to the client`);
+  throw new OptionsError(`${name}: 'Content-Type' depends on the body and cannot be given here`);
 };
 
-const versionNumber: Check<string> = (name, value) => {
+export const versionNumber: Check<string> = (name, value) => {
   if (typeof value === 'string' && /^\d+(\.\d+)?$/.test(value)) return value;
   throw new OptionsError(`${name} must be a string such as '2', '2.1' or '3'`);
 };
 
-const fileSource: Check<FileSource> = (name, value) => {
-  if (isFileSource(value)) return value;
-  throw new OptionsError(`${name} must be a stream, bytes or a FileBody such as fromFile(path)`);
+/** `Infinity` is no limit. */
+const concurrency: Check<number> = (name, value) => {
+  return value === Infinity ? Infinity : integer(1, Number.MAX_SAFE_INTEGER)(name, value);
+};
+
+const axiosClient: Check<AxiosClient> = (name, value) => {
+  if (typeof (value as Partial<AxiosClient> | null)?.request === 'function') return value as AxiosClient;
+  throw new OptionsError(`${name} must be an axios instance, such as axios.create() gives`);
+};
+
+const clock: Check<Clock> = (name, value) => {
+  const { now, sleep } = (value ?? {}) as Partial<Clock>;
+  if (typeof now === 'function' && typeof sleep === 'function') return value as Clock;
+  throw new OptionsError(`${name} must be an object with now() and sleep()`);
 };
 
 const transport: Check<Transport> = (name, value) => {

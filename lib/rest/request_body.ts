@@ -23,17 +23,12 @@ export interface RequestBody {
 
 /** Fields as application/x-www-form-urlencoded. */
 export function urlEncodedBody(fields: readonly TextField[]): RequestBody {
-  const bytes = Buffer.from(urlEncode(fields));
-  return {
-    repeatable: true,
-    open: () =>
-      Promise.resolve({
-        stream: Readable.from([bytes], { objectMode: false }),
-        size: bytes.length,
-        contentType: 'application/x-www-form-urlencoded',
-      }),
-    release: () => undefined,
-  };
+  return textBody(urlEncode(fields), 'application/x-www-form-urlencoded');
+}
+
+/** @param text JSON. */
+export function jsonBody(text: string): RequestBody {
+  return textBody(text, 'application/json');
 }
 
 /** A file as it is. */
@@ -46,5 +41,20 @@ export function rawBody(body: FileBody, contentType: string): RequestBody {
       return { stream: await openMeasured(body, size), size, contentType };
     },
     release: () => body.release?.(),
+  };
+}
+
+function textBody(text: string, contentType: string): RequestBody {
+  const bytes = Buffer.from(text);
+  return {
+    repeatable: true,
+    open: () => {
+      return Promise.resolve({
+        stream: Readable.from([bytes], { objectMode: false }),
+        size: bytes.length,
+        contentType,
+      });
+    },
+    release: () => undefined,
   };
 }

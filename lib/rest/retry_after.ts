@@ -17,6 +17,17 @@ export function retryAfter(headers: IncomingHttpHeaders, now = Date.now()): numb
   );
 }
 
+/**
+ * True for an answer that says that the service has too much to do, and has not looked at the request: 429, and what
+ * older versions of the service send instead, 503 with a header of theirs.
+ */
+export function isThrottled(status: number, headers: IncomingHttpHeaders): boolean {
+  if (status === 429) return true;
+  const older =
+    'x-throttle-wait-seconds' in headers || String(headers['x-throttle'] ?? '').startsWith('status=FAILURE;');
+  return status === 503 && older;
+}
+
 function milliseconds(seconds: string): number | undefined {
   return /^\d+(\.\d+)?$/.test(seconds) ? Math.ceil(Number(seconds) * 1000) : undefined;
 }

@@ -4,7 +4,9 @@ import type { Authorizer } from './authorizer';
 import type { RequestBody } from './request_body';
 import type { Budgets } from './watchdog';
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+export type Method = (typeof methods)[number];
 
 /** A request, complete but for its credentials. It can be sent any number of times if its body can. */
 export interface ApiRequest {
@@ -17,9 +19,12 @@ export interface ApiRequest {
   readonly body?: RequestBody;
   readonly signal?: AbortSignal;
   readonly budgets: Budgets;
+  /** Told how many bytes of the body have gone out in this attempt. */
   readonly onUploadProgress?: OnProgress;
   /** Who asks, where it is not the client: the steps of OAuth are signed with tokens of their own. */
   readonly authorizer?: Authorizer;
+  /** Told how many bytes of the answer's body have come in this attempt. */
+  readonly onDownloadProgress?: OnProgress;
 }
 
 /** An answer, whatever its status. Its stream must be read to the end or destroyed. */
@@ -29,7 +34,7 @@ export interface Answer {
 }
 
 /**
- * Sends requests. What goes across all requests (retries, signing, logs) is a transport around a transport.
+ * Sends requests. What goes across all requests (signing, cookies) is a transport around a transport.
  */
 export interface Transport {
   /**

@@ -27,7 +27,7 @@ export async function remoteChecksum(api: SyncApi, path: string, run: SyncRun): 
   const end = Date.now() + patience + ((run.expectedSize ?? 0) / slowest) * 1000;
   let task: Task;
   try {
-    task = parse(await api.post('/path/oper/checksum', null, { path, algorithm: 'SHA256' }, options));
+    task = parse(await api.post('/path/oper/checksum', null, { path, algorithm: 'SHA256' }, run.repeatable));
   } catch (error) {
     if (error instanceof ResponseError && [400, 403, 404, 405, 501].includes(error.status)) return undefined;
     throw error;

@@ -5,7 +5,7 @@ import { tap } from '../internal/tap';
 import type { FileBody } from '../rest/body';
 import { ResponseError } from '../rest/errors';
 import type { Args } from '../rest/form';
-import type { CallOptions } from '../rest/options';
+import type { CallOptions } from '../rest/call_options';
 import type { Id } from '../rest/url';
 import { SyncError } from './errors';
 import { remoteChecksum } from './remote_checksum';
@@ -70,7 +70,7 @@ export class RemoteFile implements SyncFile {
   delta(signature: FileBody, run = new SyncRun()): Promise<FileBody> {
     const args: Args = { signature: ['signature', this.counted(signature, run)] };
     return this.fetched(run, 'a delta', () => {
-      return this.api.post('/path/sync/delta', this.path, args, run.abortable);
+      return this.api.post('/path/sync/delta', this.path, args, run.repeatable);
     });
   }
 
@@ -78,7 +78,8 @@ export class RemoteFile implements SyncFile {
     const args: Args = { delta: ['delta', this.counted(delta, run)] };
     // A delta fits one version only. A service that gives tags is asked to refuse it for any other.
     const tag = run.versions.get(this);
-    const options = { ...run.abortable, ...(tag === undefined ? {} : { headers: { 'If-Match': tag } }) };
+    // With a tag it can be asked twice: a delta that was taken the first time is refused the second.
+    const options = tag === undefined ? run.abortable : { ...run.repeatable, headers: { 'If-Match': tag } };
     try {
       await this.api.post('/path/sync/patch', this.path, args, options);
     } catch (error) {
@@ -94,7 +95,7 @@ export class RemoteFile implements SyncFile {
     const directory = path.posix.dirname(this.path);
     const args: Args = { file: [path.posix.basename(this.path), this.counted(content, run)] };
     await this.makeDirectory(directory, run);
-    await this.api.post('/path/data', directory, args, run.abortable);
+    await this.api.post('/path/data', directory, args, run.repeatable);
     return this.inPlace();
   }
 
@@ -108,7 +109,7 @@ export class RemoteFile implements SyncFile {
       await this.api.get('/path/info', directory, {}, run.abortable);
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
-      await this.api.post('/path/oper/mkdir', null, { path: directory }, run.abortable);
+      await this.api.post('/path/oper/mkdir', null, { path: directory }, run.repeatable);
     }
   }
 

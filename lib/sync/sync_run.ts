@@ -39,4 +39,9 @@ export class SyncRun {
   get abortable(): { signal?: AbortSignal } {
     return this.signal ? { signal: this.signal } : {};
   }
+
+  /** Options for requests that may be carried out twice, though their method would not tell. */
+  get repeatable(): { signal?: AbortSignal; retry: { idempotent: true } } {
+    return { ...this.abortable, retry: { idempotent: true } };
+  }
 }

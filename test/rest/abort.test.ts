@@ -1,9 +1,10 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { AbortError } from '../../lib/internal/abort';
-import { AnswerStream, fromFile, type FileBody } from '../../lib/rest';
+import { AnswerStream, fromFile, type Clock, type FileBody } from '../../lib/rest';
+import { systemClock } from '../../lib/rest/clock';
 import { pattern, useFiles } from './support/files';
 import { failure, json, useRecordingServer } from './support/recording_server';
 
@@ -67,6 +68,36 @@ describe('a signal that has aborted before', () => {
 });
 
 describe('a signal that aborts', () => {
+  test.each([
+    ['while the answer is awaited', () => undefined],
+    ['while the answer comes', (_request: IncomingMessage, response: ServerResponse) => response.write('{"begun":')],
+    [
+      'while an error answer comes',
+      (_request: IncomingMessage, response: ServerResponse) => {
+        response.writeHead(503, { 'Retry-After': '30' }).write('{"begun":');
+      },
+    ],
+  ])('%s ends the call within 100 ms', async (_name, handle) => {
+    const controller = new AbortController();
+    let aborted = Infinity;
+    server.current.handler = (request, response) => {
+      request.resume();
+      response.setHeader('Content-Type', 'application/json');
+      handle(request, response);
+      // Not at once, so that what was written gets to the client.
+      setImmediate(() =>
+        setImmediate(() => {
+          aborted = performance.now();
+          controller.abort();
+        }),
+      );
+    };
+    const error = await failure(server.current.client().get('/x', null, {}, { signal: controller.signal }));
+    expect(performance.now() - aborted).toBeLessThan(100);
+    expect(error).toBeInstanceOf(AbortError);
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
+  });
+
   test('while the answer is awaited ends the connection', async () => {
     const reached = stall();
     const controller = new AbortController();
@@ -185,6 +216,30 @@ test('a hundred calls on one signal print no warning, and leave no listener', as
   process.off('warning', listener);
   expect(warnings).toEqual([]);
   expect(removed).toHaveBeenCalledTimes(added.mock.calls.length);
+});
+
+test('a hundred calls on one signal that wait for another attempt print no warning, and all stop', async () => {
+  const warnings: Error[] = [];
+  const listener = (warning: Error) => warnings.push(warning);
+  process.on('warning', listener);
+  server.current.handler = (_request, response) => json(response, {}, 503);
+  const controller = new AbortController();
+  const { signal } = controller;
+  let waiting = 0;
+  const clock: Clock = {
+    now: () => Date.now(),
+    sleep: (_milliseconds, signal) => {
+      if (++waiting === 100) setImmediate(() => controller.abort());
+      return systemClock.sleep(1e9, signal);
+    },
+  };
+  const api = server.current.client({ clock, maxConcurrency: 10 });
+  const calls = Array.from({ length: 100 }, () => failure(api.get('/ping', null, {}, { signal })));
+  for (const error of await Promise.all(calls)) expect(error).toBeInstanceOf(AbortError);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', listener);
+  expect(warnings).toEqual([]);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
 });
 
 test('one signal stops all of a hundred calls', async () => {

@@ -210,6 +210,26 @@ describe('no credential can be reached from', () => {
   });
 });
 
+test('nor can a proxy’s password, or a session', async () => {
+  const proxyPassword = 'proxy-password-of-the-house';
+  server.current.handler = (request, response) => {
+    const { headers } = request;
+    response.setHeader('Set-Cookie', ['sessionid=the-session-itself', 'csrftoken=the-token-itself']);
+    json(response, { detail: JSON.stringify(headers) }, request.method === 'POST' ? 200 : 418);
+  };
+  const api = server.current.client({ proxy: server.current.url.replace('//', `//me:${proxyPassword}@`) });
+  await api.login();
+  const error = await failure(api.get('/whoami'));
+  expectNoSecret(error);
+  expectNoRequest(error);
+  const shown = inspect([error, api], { depth: Infinity, showHidden: true }) + JSON.stringify(error);
+  const encoded = Buffer.from(`me:${proxyPassword}`).toString('base64');
+  for (const secret of [proxyPassword, encoded, 'the-session-itself', 'the-token-itself']) {
+    expect(shown).not.toContain(secret);
+  }
+  expect(shown).toContain('sessionid=***');
+});
+
 test('what a server repeats is masked, the rest is kept', async () => {
   server.current.handler = (request, response) => {
     json(response, { detail: `bad ${request.headers.authorization ?? ''} of ${key}` }, 401);

@@ -223,10 +223,11 @@ describe('progress', () => {
     const options = { onUploadProgress: (progress: unknown) => seen.push(progress) };
     const api = server.current.client();
     await api.put('/x', 'f', {}, { ...options, body: pattern(150_000) });
-    expect(seen).toEqual([131_072, 150_000].map((bytes) => ({ bytes, total: 150_000 })));
+    expect(seen).toMatchObject([131_072, 150_000].map((bytes) => ({ bytes, total: 150_000 })));
     seen.length = 0;
     await api.post('/path/data', null, { file: Readable.from(['x'.repeat(1000)]) }, options);
-    expect(seen.at(-1)).toEqual({ bytes: server.current.last.body.length });
+    expect(seen.at(-1)).toMatchObject({ bytes: server.current.last.body.length });
+    expect(seen.at(-1)).not.toHaveProperty('total');
   });
 
   test('what the callback throws is what the call rejects with', async () => {

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { BasicClient, type BasicClientOptions } from '../../../lib/rest';
+import { FakeClock } from './clock';
 
 /** A request as it came over the wire. */
 export interface Recorded {
@@ -51,9 +52,16 @@ export class RecordingServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** A client that takes nothing from the environment or the home directory. */
+  /** Handlers for the requests to come, in order; the last one for all that follow. */
+  script(...handlers: Handler[]): void {
+    let next = 0;
+    this.handler = (request, response) => handlers[Math.min(next++, handlers.length - 1)]?.(request, response);
+  }
+
+  /** A client that takes nothing from the environment or the home directory, and does not wait between attempts. */
   client(options: BasicClientOptions = {}): BasicClient {
-    const client = new BasicClient({ baseUrl: this.url, ...credentials, netrcFile: false, ...options });
+    const clock = new FakeClock();
+    const client = new BasicClient({ baseUrl: this.url, ...credentials, netrcFile: false, clock, ...options });
     this.clients.push(client);
     return client;
   }
@@ -79,6 +87,13 @@ export class RecordingServer {
     if (!request) throw new Error('no request has come');
     return request;
   }
+}
+
+/** Answers with a status, once the request has been read. */
+export function status(code: number, headers: http.OutgoingHttpHeaders = {}, body = ''): Handler {
+  return (request, response) => {
+    request.resume().on('end', () => response.writeHead(code, headers).end(body));
+  };
 }
 
 /** A new server for each test of the file. */
