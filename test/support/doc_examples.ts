@@ -103,7 +103,7 @@ export async function runExample(example: DocExample, surroundings: Surroundings
   };
   const locals: Record<string, unknown> = {
     exports: {},
-    console: { log: print, info: print, warn: print, error: print },
+    console: { debug: print, log: print, info: print, warn: print, error: print },
     require: (name: string) => moduleOf(name, modules),
     ...given,
   };
