@@ -4,11 +4,13 @@ import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const nodeGlobals = {
+  AbortController: 'readonly',
   Buffer: 'readonly',
   URL: 'readonly',
   WebAssembly: 'readonly',
   clearTimeout: 'readonly',
   console: 'readonly',
+  performance: 'readonly',
   process: 'readonly',
   setTimeout: 'readonly',
 };

@@ -15,14 +15,16 @@ const { values } = parseArgs({ options: { 'package-only': { type: 'boolean' }, '
 const rehearsal = values['local-addon'] ?? false;
 const target = path.join(root, 'release');
 
-const { version, scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
+const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 rmSync(target, { recursive: true, force: true });
 
 step('addon and TypeScript', () => npm('setup'));
 if (!values['package-only']) {
   for (const script of ['typecheck', 'lint', 'format:check', 'test:c', 'test']) step(script, () => npm(script));
 }
-if (scripts.prebuild && !rehearsal) step('prebuilt addons', () => npm('prebuild'));
+if (!rehearsal) {
+  for (const script of ['prebuild', 'prebuild:check']) step(script, () => npm(script));
+}
 if (!hasPrebuilds() && !rehearsal) fail('there are no prebuilt addons in prebuilds/; --local-addon rehearses without');
 
 await withFolder((folder) => {

@@ -23,7 +23,7 @@ const expected = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md|binding\.gyp|CMakeLists\.txt|sources\.json)$/,
   /^docs\/[a-z-]+\.md$/,
   /^dist\/[a-z_/]+\.(js|d\.ts|mjs|d\.mts)$/,
-  /^native\/[a-z_]+\.(cc|h)$/,
+  /^native\/[a-z_]+\.(cc|c|h)$/,
   /^native\/exports\.map$/,
   /^native\/wasm\/exports\.c$/,
   /^native\/nodedir\/include\/node\/common\.gypi$/,

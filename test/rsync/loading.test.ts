@@ -14,8 +14,7 @@ const root = path.resolve(__dirname, '../..');
 const built = path.join(root, 'build/Release/smartfile_sync.node');
 
 /** What a script prints, run in a process of its own. */
-async function print(script: string, environment = {}): Promise<unknown> {
-  const env = { ...process.env, ...environment };
+async function print(script: string, env = {}): Promise<unknown> {
   const { code, stdout, stderr } = await command(process.execPath, ['-e', script], { cwd: root, env });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return JSON.parse(stdout.toString());

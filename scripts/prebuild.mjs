@@ -1,0 +1,77 @@
+// Makes the prebuilt addons of all platforms, on Linux x64 alone, into prebuilds/.
+//
+//   npm run prebuild [-- PART...]     only the files whose names hold one of the parts, such as linux-x64
+//   npm run prebuild -- --verify      only checks that what lies in prebuilds/ was made from these sources
+//   npm run prebuild -- --prove       makes everything anew in another folder and compares the bytes
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, needHeaders } from './prebuild/build.mjs';
+import { faults, writeManifest } from './prebuild/manifest.mjs';
+import { targets } from './prebuild/targets.mjs';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const folder = path.join(root, 'prebuilds');
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('--'));
+const parts = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const chosen = targets.filter(({ file }) => parts.length === 0 || parts.some((part) => file.includes(part)));
+
+if (flags.includes('--verify')) verify();
+else if (flags.includes('--prove')) await prove();
+else await make();
+
+async function make() {
+  needHeaders(root);
+  if (parts.length === 0) rmSync(folder, { recursive: true, force: true });
+  for (const target of chosen) {
+    await buildInto(folder, target, root);
+    writeManifest(root, folder, [target]);
+  }
+}
+
+async function buildInto(where, target, sources, keep) {
+  const begin = performance.now();
+  const size = await build(target, { root: sources, file: path.join(where, target.file), keep });
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  console.log(`${target.file.padEnd(40)} ${(size / 1000).toFixed(0).padStart(4)} kB ${seconds.padStart(6)} s`);
+}
+
+/** Before packing. A clone that has made no addons may be packed, though not published. */
+function verify() {
+  if (!existsSync(folder) && process.env.npm_command !== 'publish') {
+    console.error(
+      'prebuild: there are no prebuilt addons; a package made now has to be compiled where it is installed',
+    );
+    return;
+  }
+  const found = existsSync(folder) ? faults(root, folder) : ['there are no prebuilt addons'];
+  for (const fault of found) console.error(`prebuild: ${fault}`);
+  if (found.length === 0) return;
+  console.error('prebuild: run npm run prebuild');
+  process.exitCode = 1;
+}
+
+/** The same sources in another folder, with nothing that the compiler kept, must give the same bytes. */
+async function prove() {
+  const work = mkdtempSync(path.join(os.tmpdir(), 'smartfile-prove-'));
+  try {
+    const sources = path.join(work, 'a folder of another name');
+    for (const name of ['sources.json', 'native', 'deps/librsync']) {
+      cpSync(path.join(root, name), path.join(sources, name), { recursive: true });
+    }
+    symlinkSync(path.join(root, 'node_modules'), path.join(sources, 'node_modules'));
+    for (const target of chosen) {
+      await buildInto(path.join(work, 'made'), target, sources, path.join(work, 'zig'));
+      const equal = readFileSync(path.join(work, 'made', target.file)).equals(
+        readFileSync(path.join(folder, target.file)),
+      );
+      if (equal) continue;
+      console.error(`prebuild: ${target.file} came out different`);
+      process.exitCode = 1;
+    }
+    if (process.exitCode !== 1) console.log('all bytes are equal');
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,62 @@
+// The page that tells what was checked, and how, of each platform.
+import { largest, oldestGlibc, oldestMacOS } from './inspect.mjs';
+
+const systems = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
+
+/** docs/platforms.md, of rows { target, facts, runs }. */
+export function platformsPage(rows) {
+  const table = [
+    ['platform', 'least', 'size', 'checked how', 'kernels'],
+    ...rows.map(({ target, facts, runs }) => [
+      platform(target),
+      least(target, facts),
+      `${(facts.bytes / 1000).toFixed(0)} kB`,
+      ['inspected', ...ways(runs)].join('; '),
+      [...new Set(runs.map(({ kernels }) => kernels))].join(', ') || '–',
+    ]),
+  ];
+  const [{ counts } = { counts: {} }] = rows.flatMap(({ runs }) => runs);
+  const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  return `# Platforms
+
+Prebuilt addons, all made on Linux x64 by \`npm run prebuild\`. This page is written by \`npm run prebuild:check\`.
+
+${layout(table)}
+
+- **inspected**: every function of Node that it needs belongs to Node-API 8, none of them makes external buffers; it needs
+  no C++ library and, of glibc, nothing newer than ${oldestGlibc}; it exports nothing but its entry points; it is stripped
+  and has at most ${largest / 1000} kB. macOS: built for ${oldestMacOS} or later, everything else it needs is in libSystem
+  by Apple's own list, and it is signed (ad hoc). Windows: it needs the C runtime of Windows 10 and nothing of node.exe by
+  name.
+- **run**: ${total} checks of formats, hostile input, sums, round trips in memory, streams, files, aborts and worker
+  threads (\`scripts/prebuild/core.mjs\`). All runs made the same signatures, bit for bit.
+- What was only inspected was never run.
+- *kernels*: the instruction sets that were chosen where it ran. Every addon for x64 holds SSE2, AVX2 and AVX-512, every
+  addon for arm64 NEON; ARMv7 has portable code only.
+`;
+}
+
+function platform({ file, system, machine }) {
+  const libc = /glibc|musl/.exec(file)?.[0];
+  const name = machine === 'arm' ? 'armv7' : machine;
+  return [`${systems[system]} ${name}`, libc].filter(Boolean).join(', ');
+}
+
+function least({ system, file }, { glibc, macOS }) {
+  if (glibc !== undefined) return `glibc ${glibc}`;
+  if (macOS !== undefined) return `macOS ${macOS}`;
+  if (system === 'win32') return 'Windows 10';
+  return file.includes('musl') ? 'musl 1.2' : '';
+}
+
+/** Such as 'run: Node 20.20.2, 22.23.3'. */
+function ways(runs) {
+  const groups = new Map();
+  for (const { how, runtime } of runs) groups.set(how, (groups.get(how) ?? new Set()).add(runtime));
+  return [...groups].map(([how, runtimes]) => `${how}: ${[...runtimes].join(', ')}`);
+}
+
+function layout(table) {
+  const line = (cells) => `| ${cells.join(' | ')} |`;
+  return [line(table[0]), line(table[0].map(() => '---')), ...table.slice(1).map(line)].join('\n');
+}
