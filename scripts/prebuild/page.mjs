@@ -23,14 +23,15 @@ Prebuilt addons, all made on Linux x64 by \`npm run prebuild\`. This page is wri
 
 ${layout(table)}
 
-- **inspected**: every function of Node that it needs belongs to Node-API 8, none of them makes external buffers; it needs
-  no C++ library and, of glibc, nothing newer than ${oldestGlibc}; it exports nothing but its entry points; it is stripped
-  and has at most ${largest / 1000} kB. macOS: built for ${oldestMacOS} or later, everything else it needs is in libSystem
-  by Apple's own list, and it is signed (ad hoc). Windows: it needs the C runtime of Windows 10 and nothing of node.exe by
-  name.
-- **run**: ${total} checks of formats, hostile input, sums, round trips in memory, streams, files, aborts and worker
-  threads (\`scripts/prebuild/core.mjs\`). All runs made the same signatures, bit for bit.
-- What was only inspected was never run.
+- **inspected**: every function of Node that it needs belongs to Node-API 8, none of them makes external buffers; it
+  needs no C++ library and, of glibc, nothing newer than ${oldestGlibc}; it exports nothing but its entry points; it holds
+  no debugging data and has at most ${largest / 1000} kB. macOS: built for ${oldestMacOS} or later, everything else it needs
+  is in libSystem by Apple's own list, and the one for arm64 is signed (ad hoc). Windows: it needs the C runtime of
+  Windows 10 and nothing of node.exe by name.
+- **run**: ${total} checks of formats, hostile input, sums, round trips in memory, streams, files, aborts and worker threads
+  (\`scripts/prebuild/core.mjs\`). All runs made the same signatures, bit for bit. In Bun no worker was stopped while it was
+  busy, since Bun 1.4 crashes there.
+- What was only inspected was never run, nor was any on the oldest system that it is meant for.
 - *kernels*: the instruction sets that were chosen where it ran. Every addon for x64 holds SSE2, AVX2 and AVX-512, every
   addon for arm64 NEON; ARMv7 has portable code only.
 `;

@@ -35,7 +35,7 @@ const pins = {
 export async function runtimesFor({ file }) {
   switch (file) {
     case 'linux-x64/node.napi.glibc.node':
-      return pins.x64.map((pin) => native(pin));
+      return [...pins.x64.map((pin) => native(pin)), ...['Haswell', 'core2duo'].map((cpu) => older(pins.x64[0], cpu))];
     case 'linux-x64/node.napi.musl.node':
       return Promise.all(pins.musl.map((pin) => onMusl(pin)));
     case 'linux-arm64/node.napi.glibc.node':
@@ -51,6 +51,12 @@ export async function runtimesFor({ file }) {
 
 function native(pin) {
   return { how: 'run', command: [path.join(fetchPackage(pin), 'bin/node')], env: {} };
+}
+
+/** The same processor with fewer instructions: Haswell has AVX2, core2duo SSE2. */
+function older(pin, cpu) {
+  const command = ['qemu-x86_64-static', '-cpu', cpu, path.join(fetchPackage(pin), 'bin/node')];
+  return { how: `run under qemu as ${cpu}`, command, env: {} };
 }
 
 /** Debian's qemu-user-static, with the C library of its cross compilers. */
