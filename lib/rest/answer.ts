@@ -47,6 +47,7 @@ export async function readAnswer(answer: Answer, reading: Reading): Promise<unkn
     case 'stream':
       return stream;
     case 'response':
+      if (hasNoBody(status, reading)) await drain(stream);
       return new ApiResponse(stream, {
         json: (body) => readJson(body, reading),
         text: (body) => readText(body, reading),
@@ -59,13 +60,18 @@ export async function readAnswer(answer: Answer, reading: Reading): Promise<unkn
     case 'json':
       return readJson(stream, reading);
     case 'auto':
-      if (status === 204 || status === 205) {
-        // Read to its end, though there is nothing to come: then the connection is free for the next request.
-        await collect(stream, errorBodyLimit);
-        return undefined;
-      }
+      if (hasNoBody(status, reading)) return drain(stream);
       return isJson(stream) ? readJson(stream, reading) : stream;
   }
+}
+
+function hasNoBody(status: number, { request }: Reading): boolean {
+  return status === 204 || status === 205 || request.method === 'HEAD';
+}
+
+/** Reads to the end, though there is nothing to come: then the connection is free for the next request. */
+async function drain(stream: AnswerStream): Promise<undefined> {
+  await collect(stream, errorBodyLimit);
 }
 
 async function readJson(stream: AnswerStream, reading: Reading): Promise<unknown> {

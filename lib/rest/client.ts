@@ -178,7 +178,7 @@ export class Client extends callable<Call>() {
   async login(options: CallOptionsAuto = {}): Promise<void> {
     this.#session.begin();
     try {
-      discard(await this.post('/session', null, {}, { version: '2', ...options }));
+      discard(await this.post('/session', null, {}, { version: '2', retry: { idempotent: true }, ...options }));
       if (!this.#session.isOpen) throw new SessionError("the service's answer to a login set no cookie 'sessionid'");
     } catch (error) {
       this.#session.end();

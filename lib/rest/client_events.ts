@@ -99,9 +99,17 @@ export class Monitor {
     return ++this.#calls;
   }
 
+  /** Tells the listeners. What one throws is an uncaught exception, as it is for Node's own events. */
   tell<E extends ClientEvent>(event: E, facts: ClientEvents[E]): void {
     this.#count(event, facts);
-    this.#emitter.emit(event, facts);
+    try {
+      this.#emitter.emit(event, facts);
+    } catch (error) {
+      // A fault of the listener is not one of the call.
+      process.nextTick(() => {
+        throw error;
+      });
+    }
   }
 
   stats(waiting: number): ClientStats {

@@ -80,7 +80,8 @@ export class RunningCall {
       this.tell('request', {}, 'debug', 'is sent');
       const downloads = this.downloads();
       answer = await transport.send(this.request(downloads.onProgress), this.attempt);
-      answer.stream.once('close', endTurn);
+      if (answer.stream.closed) endTurn();
+      else answer.stream.once('close', endTurn);
       const { status } = answer;
       if (status >= 200 && status < 300) downloads.report = true;
       const milliseconds = settings.clock.now() - start;
@@ -161,15 +162,12 @@ export class RunningCall {
 
   /** The call's end: now, or where a stream has been handed out, when that has been read. */
   private settleWith({ stream }: Answer): void {
-    const succeed = () => this.tell('success', this.totals(), 'debug', 'succeeded');
-    if (stream.readableEnded || stream.closed) {
-      succeed();
-      return;
-    }
-    stream.once('close', () => {
+    const settle = () => {
       if (stream.errored) this.tellFailure(stream.errored);
-      else succeed();
-    });
+      else this.tell('success', this.totals(), 'debug', 'succeeded');
+    };
+    if (stream.readableEnded || stream.closed) settle();
+    else stream.once('close', settle);
   }
 
   private async fail(error: Error): Promise<Error> {

@@ -79,9 +79,18 @@ describe('an answer', () => {
     const response = await api.head('/path/data', 'f', { raw: true });
     expect(response.headers).toMatchObject({ 'content-length': '12345', etag: '"x"' });
     expect(await response.bytes()).toHaveLength(0);
-    await api.head('/path/data', 'f');
+    for (let i = 0; i < 3; i++) await api.head('/path/data', 'f');
+    await api.request('HEAD', '/x');
     expect(await server.current.connections).toBe(1);
   });
+});
+
+test('one without a body holds no connection, though nobody reads it', async () => {
+  server.current.handler = (_request, response) => response.writeHead(204).end();
+  const api = server.current.client({ maxConcurrency: 1 });
+  for (let i = 0; i < 3; i++) await api.delete('/x', i, {}, { as: 'response' });
+  expect(await server.current.connections).toBe(1);
+  expect(api.stats()).toMatchObject({ active: 0, succeeded: 3 });
 });
 
 describe('a request', () => {

@@ -184,6 +184,27 @@ describe('events', () => {
     expect(api.stats()).toMatchObject({ active: 0, failed: 1 });
   });
 
+  test('what a listener throws does not change the call', async () => {
+    const own = new Error('own');
+    const uncaught: unknown[] = [];
+    const nextTick = jest.spyOn(process, 'nextTick').mockImplementation((callback) => {
+      queueMicrotask(() => {
+        try {
+          (callback as () => void)();
+        } catch (error) {
+          uncaught.push(error);
+        }
+      });
+    });
+    const api = client().on('request', () => {
+      throw own;
+    });
+    expect(await api.get('/ping')).toEqual({});
+    nextTick.mockRestore();
+    expect(uncaught).toEqual([own]);
+    expect(api.stats()).toMatchObject({ calls: 1, succeeded: 1, failed: 0 });
+  });
+
   test('off() takes a listener back, and on() refuses what is no event', async () => {
     const listener = jest.fn();
     const api = client();
