@@ -68,7 +68,7 @@ function run({ file }, { how, needs, command, env, windows }, vectors) {
   const [printed, told] = ['printed', 'told'].map((name) => path.join(work, name));
   const { status, signal, error } = spawnSync(command[0], args, {
     cwd: root,
-    env: { ...process.env, SMARTFILE_NATIVE: place(path.join(folder, file)), ...env },
+    env: { ...process.env, SMARTFILE_ENGINE: 'native', SMARTFILE_NATIVE: place(path.join(folder, file)), ...env },
     stdio: ['ignore', openSync(printed, 'w'), openSync(told, 'w')],
     timeout: 15 * 60_000,
   });
