@@ -176,6 +176,51 @@ test('who manages accounts gives no more than he has', async () => {
   expect((await give('/top', { read: 'on' })).status).toBe(404);
 });
 
+describe('who manages accounts and may not see all', () => {
+  const rules = (role: string) => service.post('/api/2/user/joe', { role });
+  const asAnn = (url: string) => send(service.base, 'GET', url, { headers: { authorization: basic('ann', password) } });
+  const everything = { read: 'on', list: 'on', write: 'on', remove: 'on' };
+
+  beforeEach(async () => {
+    await service.post('/api/2/role/', { name: 'Manager', rights: ['account_manage', 'account_manage_password'] });
+    await service.post('/api/2/role/', { name: 'Guest' });
+    await rules('Manager');
+    await service.post('/api/2/user/', { username: 'ann', password, role: 'Guest' });
+    await grant('/docs', everything);
+    await grant('/docs/secret', {});
+  });
+
+  test('gives nothing by a rule above what is hidden from him', async () => {
+    const give = (path: string) =>
+      as('POST', '/api/2/access/user/', form({ user: 'ann', path, read: 'on', list: 'on' }));
+    expect((await give('/docs')).status).toBe(403);
+    expect((await asAnn('/api/2/path/data/docs/secret/b')).status).toBe(404);
+    expect((await give('/docs/a')).status).toBe(201);
+  });
+
+  test('gives nothing by a root: there everything is allowed', async () => {
+    const made = await as('POST', '/api/2/user/', form({ username: 'x', password, role: 'Guest', root: '/docs' }));
+    expect(made.status).toBe(403);
+    expect((await as('POST', '/api/2/user/ann', form({ root: '/docs' }))).status).toBe(403);
+    await service.post('/api/2/access/user/', { user: 'joe', path: '/home/joe', ...everything });
+    expect((await as('POST', '/api/2/user/ann', form({ root: '/home/joe' }))).json.root).toBe('/home/joe');
+  });
+
+  test('gives nothing by a group, to himself or others, nor frees anybody of its rules', async () => {
+    await service.post('/api/2/group/', { name: 'staff', users: 'ann' });
+    await service.post('/api/2/access/group/', { group: 'staff', path: '/docs/secret', read: 'on' });
+    for (const users of [['ann', 'joe'], ['']]) {
+      expect((await as('POST', '/api/2/group/staff', form({ users }))).status).toBe(403);
+    }
+    expect((await as('DELETE', '/api/2/group/staff')).status).toBe(403);
+    expect((await as('GET', '/api/2/path/data/docs/secret/b')).status).toBe(404);
+    expect((await as('POST', '/api/2/group/staff', form({ name: 'crew' }))).json).toMatchObject({ users: ['ann'] });
+    await service.post('/api/2/group/', { name: 'free', users: 'ann' });
+    await service.post('/api/2/access/group/', { group: 'free', path: '/docs/a', ...everything });
+    expect((await as('POST', '/api/2/group/free', form({ users: 'joe' }))).json).toMatchObject({ users: ['joe'] });
+  });
+});
+
 test('refused: unknown users and groups, unknown paths, those who do not manage accounts', async () => {
   expect((await grant('/docs', {}, 'nobody')).json).toHaveProperty('field_errors.user');
   expect((await grant('/none', {})).status).toBe(404);

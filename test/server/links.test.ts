@@ -127,6 +127,15 @@ describe('exchange', () => {
     expect((await service.send('POST', '/api/2/path/exchange?download=true', { headers, body })).status).toBe(200);
   });
 
+  test('refused to who may not make links', async () => {
+    const password = 'a good password';
+    await service.post('/api/2/role/', { name: 'Guest' });
+    await service.post('/api/2/user/', { username: 'joe', password, role: 'Guest', root: '/docs' });
+    const { body, headers } = form({ path: '/a.txt' });
+    const sent = { body: body!, headers: { ...headers, authorization: basic('joe', password) } };
+    expect((await send(service.base, 'POST', '/api/2/path/exchange', sent)).status).toBe(403);
+  });
+
   test.each([
     [{ path: '/docs' }, 400],
     [{ path: '/none' }, 404],

@@ -78,6 +78,19 @@ describe('ssh keys', () => {
     }
   });
 
+  test('of users with more rights only those change who may manage them', async () => {
+    await service.post('/api/2/role/', { name: 'Manager', rights: 'account_manage' });
+    await service.post('/api/2/user/', { username: 'joe', password, role: 'Manager' });
+    await service.post('/api/2/user/', { username: 'ann', password, role: 'Manager' });
+    const put = (username: string) => {
+      const { body, headers } = form({ key: key('joe') });
+      const sent = { body: body!, headers: { ...headers, ...joe } };
+      return send(service.base, 'PUT', `/api/3/sshkeys/${username}/x`, sent);
+    };
+    expect([(await put('jane')).status, (await put('ann')).status]).toEqual([403, 200]);
+    expect((await call('GET', 'jane/')).json).toEqual([]);
+  });
+
   test.each([
     [key('any comment'), true],
     [key('x').split(' ').slice(0, 2).join(' '), true],

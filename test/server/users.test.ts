@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+
 import { basic, form, send, type Sent } from './support/http';
 import { useService } from './support/service';
 
@@ -5,6 +7,7 @@ const service = useService({
   credentials: [
     { key: 'k', password: 'p', username: 'jane' },
     { key: 'k2', password: 'p', username: 'plain', role: 'User' },
+    { key: 'k3', password: 'p', username: 'tenant', root: '/tenant' },
   ],
 });
 const password = 'a good password';
@@ -13,6 +16,7 @@ const as = (username: string, method: string, url: string, sent: Sent = {}, secr
   send(service.base, method, url, { ...sent, headers: { ...sent.headers, authorization: basic(username, secret) } });
 
 beforeEach(() => {
+  for (const name of ['tenant/joe', 'other']) mkdirSync(service.stored(name), { recursive: true });
   service.auth = basic('k', 'p');
 });
 
@@ -35,7 +39,7 @@ test('a user is made, read, changed and deleted', async () => {
     expect([status, json.email, json.name]).toEqual([200, `${method}@example.com`, 'Joe Doe']);
   }
   const list = (await service.get('/api/2/user/')).json as { username: string }[];
-  expect(list.map(({ username }) => username)).toEqual(['jane', 'plain', 'joe']);
+  expect(list.map(({ username }) => username)).toEqual(['jane', 'plain', 'tenant', 'joe']);
   const { status, body } = await service.send('DELETE', '/api/2/user/joe/');
   expect([status, body.length]).toEqual([204, 0]);
   expect((await service.get('/api/2/user/joe')).status).toBe(404);
@@ -103,6 +107,30 @@ test('nobody gives rights that he lacks, nor gets them by the way of another', a
   }
   expect((await as('boss', 'POST', '/api/2/user/root', form({ password: 'taken over' }))).status).toBe(403);
   expect((await as('boss', 'DELETE', '/api/2/user/root')).status).toBe(403);
+});
+
+test('only who may set passwords of others does', async () => {
+  await service.post('/api/2/role/', { name: 'Manager', rights: ['account_manage', 'self_manage'] });
+  await create({ username: 'boss', role: 'Manager' });
+  await create({ username: 'x', role: 'Manager' });
+  const set = (username: string) => as('boss', 'POST', `/api/2/user/${username}`, form({ password: 'taken over' }));
+  expect((await set('x')).status).toBe(403);
+  expect((await as('x', 'GET', '/api/2/whoami')).status).toBe(200);
+  await service.post('/api/2/role/Manager', { rights: 'account_manage_password' });
+  expect((await set('x')).status).toBe(200);
+  expect((await set('boss')).status).toBe(200);
+});
+
+test('who has a root of his own manages those within it', async () => {
+  await create({ username: 'theirs', root: '/tenant/joe' });
+  await create({ username: 'others', root: '/other' });
+  const asTenant = (method: string, url: string, sent?: Sent) => as('k3', method, url, sent, 'p');
+  const taken = form({ password: 'taken over' });
+  expect((await asTenant('POST', '/api/2/user/theirs', taken)).status).toBe(200);
+  expect((await asTenant('POST', '/api/2/user/others', taken)).status).toBe(404);
+  expect((await asTenant('DELETE', '/api/2/user/others')).status).toBe(404);
+  const { json } = await asTenant('GET', '/api/2/user/');
+  expect((json as { username: string }[]).map(({ username }) => username)).toEqual(['tenant', 'theirs']);
 });
 
 test('wrong passwords are limited by address; a right key is not', async () => {

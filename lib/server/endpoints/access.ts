@@ -1,11 +1,11 @@
 import type { AccessRecord } from '../accounts/access_rules';
-import { isAdministrator } from '../accounts/accounts';
 import { json, noContent, type Answer } from '../http/answer';
 import { demandRight, type Call } from '../http/call';
 import { readForm, type Form } from '../http/form';
 import { demandRoom, fieldError, HttpError } from '../http/http_error';
 import { version2, type Route } from '../http/router';
-import { intersect, isWithin, type Acl } from '../storage/guard';
+import { allRights, isWithin, type Acl } from '../storage/guard';
+import { demandAccess } from './delegation';
 
 export const accessRoutes: readonly Route[] = [...routesOf('user'), ...routesOf('group')].concat([
   { endpoint: 'access/path', versions: version2, rest: 'path', methods: { GET: ofPath } },
@@ -32,7 +32,7 @@ function routesOf(kind: Kind): Route[] {
     refuseUnknown(call, kind, name);
     const path = call.volume.site(await call.volume.real(form.path('path')));
     const acl = aclOf(form, { read: false, write: false, list: false, remove: false });
-    refuseMore(call, path, acl);
+    demandAccess(call, path, acl);
     demandRoom(access.rules, limits.records);
     const record = access.add({ kind, name, path, acl });
     return json(shown(call, record), 201);
@@ -43,7 +43,7 @@ function routesOf(kind: Kind): Route[] {
     const form = await readForm(call.body, call.services.limits);
     const old = recordOf(call, kind);
     const acl = aclOf(form, old.acl);
-    refuseMore(call, old.path, acl);
+    demandAccess(call, old.path, acl);
     const record = { ...old, acl };
     call.services.access.rules.set(String(old.id), record);
     return json(shown(call, record));
@@ -53,7 +53,7 @@ function routesOf(kind: Kind): Route[] {
     demandRight(call, 'account_manage');
     const { id, path } = recordOf(call, kind);
     // What was forbidden may become allowed.
-    refuseMore(call, path, { read: true, write: true, list: true, remove: true });
+    demandAccess(call, path, allRights);
     call.services.access.rules.delete(String(id));
     return noContent();
   }
@@ -106,13 +106,4 @@ function aclOf(form: Form, old: Acl): Acl {
 function refuseUnknown({ services: { accounts, access } }: Call, kind: Kind, name: string): void {
   const isKnown = kind === 'user' ? accounts.byName(name) : access.groups.get(name);
   if (!isKnown) throw fieldError(kind, `There is no such ${kind}.`);
-}
-
-/** Nobody may give what he does not have. */
-function refuseMore({ services: { access }, user }: Call, path: string, acl: Acl): void {
-  if (isAdministrator(user) || user.rights.has('access_loophole')) return;
-  const mine = access.guardOf(user).acl(path);
-  const most = intersect(mine, acl);
-  const names = (['read', 'write', 'list', 'remove'] as const).filter((name) => acl[name] && !most[name]);
-  if (names.length > 0) throw new HttpError(403, `You may not give what you do not have: ${names.join(', ')}.`);
 }

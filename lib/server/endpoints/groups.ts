@@ -4,6 +4,8 @@ import { demandRight, type Call } from '../http/call';
 import { readForm, type Form } from '../http/form';
 import { demandRoom, fieldError, HttpError } from '../http/http_error';
 import { version2, type Route } from '../http/router';
+import { allRights } from '../storage/guard';
+import { demandAccess } from './delegation';
 import { keywords, matchesAll } from './search';
 
 export const groupRoutes: readonly Route[] = [
@@ -66,6 +68,7 @@ async function update(call: Call): Promise<Answer> {
   const old = groupOf(call);
   const name = form.has('name') && form.required('name') !== old.name ? nameOf(call, form) : old.name;
   const group = { name, users: form.has('users') ? usersOf(call, form) : old.users };
+  demandMembers(call, old, group.users);
   access.renameGroup(old.name, group);
   return json(shown(group, call.version));
 }
@@ -73,10 +76,26 @@ async function update(call: Call): Promise<Answer> {
 function remove(call: Call): Answer {
   demandRight(call, 'account_manage');
   const { access } = call.services;
-  const { name } = groupOf(call);
+  const group = groupOf(call);
+  const { name } = group;
+  demandMembers(call, group, []);
   access.groups.delete(name);
   access.forget('group', name);
   return noContent();
+}
+
+/**
+ * Checks a change of who is in a group: those who come get what its rules allow, and to those who leave what they
+ * forbid may become allowed.
+ */
+function demandMembers(call: Call, { name, users: old }: GroupRecord, users: readonly string[]): void {
+  const isMore = users.some((user) => !old.includes(user));
+  const isLess = old.some((user) => !users.includes(user));
+  for (const [, { kind, name: holder, path, acl }] of call.services.access.rules.entries()) {
+    if (kind !== 'group' || holder !== name) continue;
+    if (isMore) demandAccess(call, path, acl);
+    if (isLess) demandAccess(call, path, allRights);
+  }
 }
 
 function nameOf({ services: { access } }: Call, form: Form): string {

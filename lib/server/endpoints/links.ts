@@ -91,6 +91,7 @@ function remove(call: Call): Answer {
 
 /** A URL that gives the bytes of a file to everybody who knows it, for `expires` seconds. */
 async function exchange(call: Call): Promise<Answer> {
+  demandRight(call, 'links_manage');
   const { links, limits, publicUrl } = call.services;
   const form = await readForm(call.body, limits);
   if (!['r', ''].includes(form.optional('mode') ?? '')) throw fieldError('mode', 'Only r, for reading, is known.');

@@ -3,6 +3,7 @@ import { demandRight, type Call } from '../http/call';
 import { readForm } from '../http/form';
 import { demandRoom, fieldError, HttpError } from '../http/http_error';
 import { version3, type Route } from '../http/router';
+import { demandManageable, visibleAccount } from './delegation';
 
 /** Public keys of users, kept for other programs: this server has no SSH. */
 export const sshKeyRoutes: readonly Route[] = [
@@ -66,7 +67,8 @@ function remove(call: Call): Answer {
 function ownerOf(call: Call): string {
   const [username = ''] = call.rest;
   if (username !== call.user.username) demandRight(call, 'account_manage');
-  if (!call.services.accounts.byName(username)) throw new HttpError(404, 'There is no such user.');
+  // Who may put a key there can sign in as that user wherever the keys are used.
+  demandManageable(call, visibleAccount(call, username));
   return username;
 }
 

@@ -6,6 +6,8 @@ import { demandRight, type Call } from '../http/call';
 import { readForm, type Form } from '../http/form';
 import { demandRoom, fieldError, HttpError } from '../http/http_error';
 import { version2, type Route } from '../http/router';
+import { allRights } from '../storage/guard';
+import { demandAccess, demandManageable, demandRole, visibleAccount, visibleAccounts } from './delegation';
 import { keywords, matchesAll } from './search';
 
 export const userRoutes: readonly Route[] = [
@@ -38,26 +40,18 @@ function detailed({ accounts, access }: Call['services'], account: Account, vers
   };
 }
 
-/** All accounts for those who manage them; others see themselves. */
-function visible({ services: { accounts }, user }: Call): Account[] {
-  return accounts.list().filter(({ username }) => user.rights.has('account_manage') || username === user.username);
-}
-
 function list(call: Call): Answer {
-  return json(visible(call).map((account) => detailed(call.services, account, call.version)));
+  return json(visibleAccounts(call).map((account) => detailed(call.services, account, call.version)));
 }
 
 function search(call: Call): Answer {
   const words = keywords(call.query);
-  const found = visible(call).filter(({ username, name, email }) => matchesAll(words, [username, name, email]));
+  const found = visibleAccounts(call).filter(({ username, name, email }) => matchesAll(words, [username, name, email]));
   return json(found.map((account) => detailed(call.services, account, call.version)));
 }
 
 function accountOf(call: Call): Account {
-  const [name] = call.rest;
-  const account = visible(call).find(({ username }) => username === name);
-  if (!account) throw new HttpError(404, 'There is no such user.');
-  return account;
+  return visibleAccount(call, call.rest[0] ?? '');
 }
 
 function read(call: Call): Answer {
@@ -75,14 +69,14 @@ async function create(call: Call): Promise<Answer> {
   };
   refuseTaken();
   demandRoom(accounts.users, limits.records);
-  const role = roleOf(call, form.optional('role') ?? defaultRole);
+  const role = demandRole(call, form.optional('role') ?? defaultRole);
   const record: UserRecord = {
     username,
     name: nameOf(form) ?? username,
     email: textOf(form, 'email') ?? '',
     role,
     isActive: form.flag('active') ?? true,
-    root: (await rootOf(call, form)) ?? call.user.root,
+    root: (await rootOf(call, form)) ?? ownRoot(call),
     password: await hashPassword(passwordOf(form)),
   };
   // Somebody else may have been faster.
@@ -94,16 +88,18 @@ async function create(call: Call): Promise<Answer> {
 /** People may change their own name, address and password; the rest is for those who manage accounts. */
 async function update(call: Call): Promise<Answer> {
   const { accounts, sessions, limits } = call.services;
-  const { username, role } = accountOf(call);
+  const account = accountOf(call);
+  const { username } = account;
   const form = await readForm(call.body, limits);
   const isSelf = username === call.user.username;
   const isManaging = !isSelf || ['role', 'active', 'root'].some((field) => form.has(field));
   demandRight(call, isManaging ? 'account_manage' : 'self_manage');
-  if (!isSelf) roleOf(call, role, 'account_manage_any');
+  demandManageable(call, account);
+  if (!isSelf && form.has('password')) demandRight(call, 'account_manage_password');
   const next = form.optional('role');
   const changes = {
     ...definedOnly({ name: nameOf(form), email: textOf(form, 'email'), isActive: form.flag('active') }),
-    ...definedOnly({ root: await rootOf(call, form), role: next === undefined ? undefined : roleOf(call, next) }),
+    ...definedOnly({ root: await rootOf(call, form), role: next === undefined ? undefined : demandRole(call, next) }),
     ...(form.has('password') ? { password: await hashPassword(passwordOf(form)) } : {}),
   };
   // As it is by now: the password took a while.
@@ -119,8 +115,9 @@ async function update(call: Call): Promise<Answer> {
 function remove(call: Call): Answer {
   demandRight(call, 'account_manage');
   const { accounts, sessions, access } = call.services;
-  const { username, role } = accountOf(call);
-  roleOf(call, role, 'account_manage_any');
+  const account = accountOf(call);
+  const { username } = account;
+  demandManageable(call, account);
   changeable(call, username);
   accounts.users.delete(username);
   accounts.forget(username);
@@ -146,25 +143,21 @@ function changeable({ services: { accounts } }: Call, username: string): UserRec
   throw new HttpError(409, 'This account is defined in the options of the server and can only be changed there.');
 }
 
-/**
- * Checks a role that somebody gets, or has whom one changes: nobody may give, or get by the way of another, rights
- * that he does not have.
- */
-function roleOf(call: Call, role: string, loophole: 'rights_loophole' | 'account_manage_any' = 'rights_loophole') {
-  const { services, user } = call;
-  if (!services.accounts.isRole(role)) throw fieldError('role', 'There is no such role.');
-  const missing = services.accounts.rightsOfRole(role).filter((right) => !user.rights.has(right));
-  if (missing.length > 0 && !user.rights.has(loophole)) {
-    throw new HttpError(403, `You lack rights of the role ${role}: ${missing.join(', ')}.`);
-  }
-  return role;
+/** The root of a user: a directory that exists, as the caller knows it. */
+async function rootOf(call: Call, form: Form): Promise<string | undefined> {
+  if (!form.has('root')) return undefined;
+  const real = await call.volume.real(form.path('root'), 'list');
+  return givable(call, call.volume.site(real));
 }
 
-/** The root of a user: a directory that exists, as the caller knows it. */
-async function rootOf({ volume }: Call, form: Form): Promise<string | undefined> {
-  if (!form.has('root')) return undefined;
-  const real = await volume.real(form.path('root'), 'list');
-  return volume.site(real);
+function ownRoot(call: Call): string {
+  return givable(call, call.volume.site(call.volume.root));
+}
+
+/** Who has a root of his own may do everything there where no rule is about him. */
+function givable(call: Call, root: string): string {
+  if (root !== '/') demandAccess(call, root, allRights);
+  return root;
 }
 
 function nameOf(form: Form): string | undefined {
