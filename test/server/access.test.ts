@@ -125,6 +125,21 @@ test('a box to drop files into', async () => {
   expect(await listed('/docs')).toEqual([]);
 });
 
+test('nothing that is hidden is moved or copied to where it shows', async () => {
+  await grant('/docs', { write: 'on', remove: 'on', list: 'on' });
+  await grant('/docs/secret', { write: 'on', remove: 'on', read: 'on' });
+  await grant('/home/joe', { write: 'on', remove: 'on', list: 'on', read: 'on' });
+  for (const src of ['/docs/a', '/docs/secret']) {
+    expect((await oper('rename', { src, dst: '/home/joe/mine' })).status).toBe(403);
+    expect((await oper('move', { src, dst: '/home/joe' })).json.status).toBe('FAILURE');
+    expect((await oper('copy', { src, dst: '/home/joe' })).json.status).toBe('FAILURE');
+  }
+  expect(await listed('/home/joe')).toEqual(['own']);
+  // Where it shows no more, and a file whose name is known, it may.
+  expect((await oper('rename', { src: '/docs/a', dst: '/docs/c' })).status).toBe(200);
+  expect((await oper('rename', { src: '/docs/secret/b', dst: '/home/joe/b' })).status).toBe(200);
+});
+
 test('groups: what any of them allows; an own rule counts more', async () => {
   await service.post('/api/2/group/', { name: 'readers', users: 'joe' });
   await service.post('/api/2/group/', { name: 'listers', users: 'joe' });

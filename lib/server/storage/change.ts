@@ -59,9 +59,13 @@ async function removeEntry(
  */
 export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
   const find = async () => {
-    await entry(volume, from);
+    const { kind } = await entry(volume, from);
     const [source, target] = await Promise.all([volume.place(from, 'remove'), targetPlace(volume, to)]);
     volume.demandTree(source, 'remove', from);
+    // Rules are about paths: what is hidden here must not be moved to where it would show.
+    const there = volume.acl(target);
+    if (there.read) volume.demandTree(source, 'read', from);
+    if (there.list && kind === 'directory') volume.demandTree(source, 'list', from);
     if (source !== target) refuseIntoItself(source, target, to);
     return { source, target, exclusive: [source, target] };
   };
@@ -83,9 +87,10 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
  */
 export async function copy(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
   const find = async () => {
-    await entry(volume, from);
+    const { kind } = await entry(volume, from);
     const [source, target] = await Promise.all([volume.real(from, 'read'), targetPlace(volume, to)]);
     volume.demandTree(source, 'read', from);
+    if (kind === 'directory') volume.demandTree(source, 'list', from);
     refuseIntoItself(source, target, to);
     return { source, target, exclusive: [target], shared: [source] };
   };
