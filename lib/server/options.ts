@@ -13,7 +13,7 @@ export interface Credentials {
   key: string;
   /** API password. The official clients want 30 characters. */
   password: string;
-  /** Name that answers show. @default 'smartfile' */
+  /** Name that answers show. Keys of one name are of one account: they have the same root and role. @default 'smartfile' */
   username?: string;
   /** Path of the API, of a directory that exists, that is the root for this account. @default '/' */
   root?: string;
@@ -240,6 +240,7 @@ function realRoot(root: string): string {
 function accounts(given: ServerOptions['credentials']): ServerSettings['credentials'] {
   const list = given === undefined ? [{ key: madeUp(), password: madeUp() }] : [given].flat();
   const keys = new Set<string>();
+  const byName = new Map<string, Required<Credentials>>();
   const checked = list.map((account: Credentials) => {
     requireObject('credentials', account);
     refuseUnknown('credentials', account, ['key', 'password', 'username', 'root', 'role']);
@@ -249,13 +250,19 @@ function accounts(given: ServerOptions['credentials']): ServerSettings['credenti
     if (keys.has(key)) throw new OptionsError('credentials: two accounts have the same key');
     keys.add(key);
     const password = text('credentials.password', account.password);
-    return {
+    const full = {
       key,
       password,
       username: text('credentials.username', account.username ?? 'smartfile'),
       root: ApiPath.parse(text('credentials.root', account.root ?? '/')).toString(),
       role: oneOf('Administrator', 'User')('credentials.role', account.role ?? 'Administrator'),
     };
+    const other = byName.get(full.username) ?? full;
+    if (other.root !== full.root || other.role !== full.role) {
+      throw new OptionsError('credentials: keys of one username must have the same root and role; say other usernames');
+    }
+    byName.set(full.username, full);
+    return full;
   });
   const [first, ...others] = checked;
   if (!first) throw new OptionsError('credentials must name at least one account');

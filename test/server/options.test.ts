@@ -20,6 +20,8 @@ test.each<[string, object, RegExp]>([
   ['an empty password', { credentials: { key: 'a', password: '' } }, /credentials.password/],
   ['no account', { credentials: [] }, /at least one account/],
   ['a key twice', { credentials: [account, account] }, /same key/],
+  ['a name for two roots', { credentials: [account, { ...account, key: 'l', root: '/l' }] }, /same root/],
+  ['a name for two roles', { credentials: [account, { ...account, key: 'l', role: 'User' }] }, /same root and role/],
   ['a misspelled credential', { credentials: { key: 'k', pass: 'p' } }, /unknown option 'pass'/],
   ['a logger without methods', { logger: { info: () => undefined } }, /logger.error must be a function/],
   ['a hook that is no function', { onRequest: 1 }, /onRequest must be a function/],
