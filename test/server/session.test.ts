@@ -108,4 +108,17 @@ describe('the store of sessions', () => {
     const started = [1, 2, 3].map((now) => sessions.start('jane', now));
     expect(started.map(({ id }) => sessions.get(id, 4) !== undefined)).toEqual([false, true, true]);
   });
+
+  test('who starts many ends his own, not those of others', () => {
+    const sessions = new Sessions(new MemoryStore(), 3);
+    const first = sessions.start('jane', 0);
+    const many = [1, 2, 3, 4].map((now) => sessions.start('joe', now));
+    expect([first, ...many].map(({ id }) => sessions.get(id, 5) !== undefined)).toEqual([
+      true,
+      false,
+      false,
+      true,
+      true,
+    ]);
+  });
 });

@@ -18,7 +18,7 @@ export interface SessionRecord {
 export class Sessions {
   private readonly table: Table<SessionRecord>;
 
-  /** @param most how many there may be; the oldest end first. */
+  /** @param most how many there may be; beyond, the oldest ends of who has the most, so that nobody ends others'. */
   constructor(
     store: StateStore,
     private readonly most: number,
@@ -50,11 +50,15 @@ export class Sessions {
   }
 
   private forgetOldest(now: number): void {
-    const byAge = this.table.entries().sort(([, a], [, b]) => a.expires - b.expires);
-    const surplus = this.table.size - this.most;
-    for (const [index, [key, { expires }]] of byAge.entries()) {
-      if (index < surplus || expires <= now) this.table.delete(key);
+    for (const [key, { expires }] of this.table.entries()) if (expires <= now) this.table.delete(key);
+    if (this.table.size <= this.most) return;
+    const byUser = new Map<string, { count: number; key: string; expires: number }>();
+    for (const [key, { username, expires }] of this.table.entries()) {
+      const { count, ...oldest } = byUser.get(username) ?? { count: 0, key, expires };
+      byUser.set(username, { count: count + 1, ...(expires < oldest.expires ? { key, expires } : oldest) });
     }
+    const [most] = [...byUser.values()].sort((a, b) => b.count - a.count);
+    if (most) this.table.delete(most.key);
   }
 }
 
