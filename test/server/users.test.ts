@@ -200,6 +200,10 @@ describe('groups', () => {
       'field_errors.users',
     );
     expect((await service.post('/api/2/group/', { name: 'staff' })).status).toBe(400);
+    const body = '{"name":"\\ud800"}';
+    const json = { headers: { 'Content-Type': 'application/json' }, body };
+    expect((await service.send('POST', '/api/2/group/', json)).status).toBe(400);
+    expect((await service.get('/api/2/group/')).json).toHaveLength(1);
     expect((await as('k2', 'GET', '/api/2/group/', {}, 'p')).json).toEqual([]);
     expect((await as('k2', 'DELETE', '/api/2/group/staff', {}, 'p')).status).toBe(403);
   });

@@ -122,9 +122,9 @@ function jsonForm(text: string): Form {
   const objects = new Map<string, JsonObject>();
   let value: unknown;
   try {
-    value = JSON.parse(text === '' ? '{}' : text);
+    value = JSON.parse(text === '' ? '{}' : text, refuseSurrogates);
   } catch {
-    throw new HttpError(400, 'The body is not valid JSON.');
+    throw new HttpError(400, 'The body is not valid JSON, or not valid Unicode.');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new HttpError(400, 'The body must be a JSON object.');
@@ -141,6 +141,13 @@ function jsonForm(text: string): Form {
     }
   }
   return new Form(fields.map, objects);
+}
+
+/** Half of a surrogate pair, which JSON can spell, has no UTF-8: no URL and no header could name it. */
+function refuseSurrogates(key: string, value: unknown): unknown {
+  const isBroken = [key, value].some((text) => typeof text === 'string' && /\p{Surrogate}/u.test(text));
+  if (isBroken) throw new TypeError('half of a surrogate pair');
+  return value;
 }
 
 /** A text, number or truth value as forms carry it; null stays what it is. */
