@@ -114,6 +114,14 @@ export class Tasks {
     return true;
   }
 
+  /** Stops and forgets all tasks of somebody who is gone. */
+  forgetAll(owner: string): void {
+    for (const task of this.list(owner)) {
+      task.stopping.abort();
+      this.tasks.delete(task.uuid);
+    }
+  }
+
   /** Resolves when nothing runs. @param isUrgent stops what runs instead of waiting for its end. */
   async close(isUrgent: boolean): Promise<void> {
     this.isStopping ||= isUrgent;

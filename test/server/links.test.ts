@@ -112,6 +112,18 @@ test('a link gives no more than its owner has, and ends with him', async () => {
   expect((await open(`${href}a.txt`)).status).toBe(404);
 });
 
+test('a link is not that of a later user of the same name', async () => {
+  const made = { username: 'joe', password: 'a good password', root: '/docs' };
+  const { body, headers } = form({ path: '/' });
+  const sent = { body: body!, headers: { ...headers, authorization: basic('joe', made.password) } };
+  await service.post('/api/2/user/', made);
+  const { href } = (await send(service.base, 'POST', '/api/2/link/', sent)).json as { href: string };
+  expect((await open(`${href}a.txt`)).status).toBe(200);
+  await service.send('DELETE', '/api/2/user/joe');
+  await service.post('/api/2/user/', made);
+  expect((await open(`${href}a.txt`)).status).toBe(404);
+});
+
 describe('exchange', () => {
   test('a URL for a file, which is not listed', async () => {
     const { status, json } = await service.post('/api/2/path/exchange/', {

@@ -8,6 +8,18 @@ const service = useService({ limits: { activity: 6 } });
 const password = 'a good password';
 const joe = { authorization: basic('joe', password) };
 
+/** One that `ssh-keygen` could have made. */
+function publicKey(comment: string): string {
+  const name = Buffer.from('ssh-ed25519');
+  const data = Buffer.concat([
+    Buffer.from([0, 0, 0, name.length]),
+    name,
+    Buffer.from([0, 0, 0, 32]),
+    Buffer.alloc(32, 7),
+  ]);
+  return `ssh-ed25519 ${data.toString('base64')} ${comment}`;
+}
+
 describe('prefs', () => {
   test.each(['user', 'site'])('of the %s', async (scope) => {
     const made = await service.post(`/api/2/pref/${scope}/`, { name: 'max-per-page', value: '50' });
@@ -19,6 +31,21 @@ describe('prefs', () => {
     expect((await service.get('/api/2/pref')).json).toMatchObject([{ name: 'max-per-page' }]);
     expect((await service.send('DELETE', url)).status).toBe(204);
     expect((await service.get(url)).status).toBe(404);
+  });
+
+  test('of a user, also his keys, go with him', async () => {
+    const keep = async (method: string, url: string) =>
+      (await send(service.base, method, url, { headers: joe, ...(method === 'GET' ? {} : stored) })).json as unknown;
+    const { body, headers } = form({ name: 'x', value: 'y', key: publicKey('joe') });
+    const stored = { body: body!, headers: { ...headers, ...joe } };
+    await service.post('/api/2/user/', { username: 'joe', password });
+    for (const url of ['/api/2/pref/user', '/api/3/sshkeys/joe']) {
+      expect(await keep('POST', url)).toMatchObject({ name: 'x' });
+      expect(await keep('GET', url)).toHaveLength(1);
+    }
+    await service.send('DELETE', '/api/2/user/joe');
+    await service.post('/api/2/user/', { username: 'joe', password });
+    expect([await keep('GET', '/api/2/pref/user'), await keep('GET', '/api/3/sshkeys/joe')]).toEqual([[], []]);
   });
 
   test('those of the site are for its managers to change, those of others hidden', async () => {
@@ -33,16 +60,6 @@ describe('prefs', () => {
 });
 
 describe('ssh keys', () => {
-  const key = (comment: string) => {
-    const name = Buffer.from('ssh-ed25519');
-    const data = Buffer.concat([
-      Buffer.from([0, 0, 0, name.length]),
-      name,
-      Buffer.from([0, 0, 0, 32]),
-      Buffer.alloc(32, 7),
-    ]);
-    return `ssh-ed25519 ${data.toString('base64')} ${comment}`;
-  };
   const call = (method: string, path: string, value?: unknown) =>
     service.send(method, `/api/3/sshkeys/${path}`, {
       headers: { 'Content-Type': 'application/json' },
@@ -50,13 +67,13 @@ describe('ssh keys', () => {
     });
 
   test('kept, read, renamed and removed', async () => {
-    const put = await call('PUT', 'jane/laptop', { name: 'laptop', key: key('me') });
-    expect([put.status, put.json]).toEqual([200, { name: 'laptop', key: key('me') }]);
-    expect((await call('GET', 'jane/')).json).toEqual([{ name: 'laptop', key: key('me') }]);
+    const put = await call('PUT', 'jane/laptop', { name: 'laptop', key: publicKey('me') });
+    expect([put.status, put.json]).toEqual([200, { name: 'laptop', key: publicKey('me') }]);
+    expect((await call('GET', 'jane/')).json).toEqual([{ name: 'laptop', key: publicKey('me') }]);
     const patched = await call('PATCH', 'jane/laptop', { name: 'desk top' });
-    expect(patched.json).toEqual({ name: 'desk top', key: key('me') });
+    expect(patched.json).toEqual({ name: 'desk top', key: publicKey('me') });
     expect((await call('GET', 'jane/laptop')).status).toBe(404);
-    expect((await call('GET', 'jane/desk%20top')).json.key).toBe(key('me'));
+    expect((await call('GET', 'jane/desk%20top')).json.key).toBe(publicKey('me'));
     const removed = await call('DELETE', 'jane/desk%20top');
     expect([removed.status, removed.body.length]).toEqual([204, 0]);
     expect((await call('GET', 'jane/')).json).toEqual([]);
@@ -64,8 +81,8 @@ describe('ssh keys', () => {
 
   test('refused: what is no public key, a name twice, keys of others', async () => {
     expect((await call('PUT', 'jane/a', { key: 'ssh-rsa AAAA' })).json).toHaveProperty('field_errors.key');
-    await call('PUT', 'jane/a', { key: key('a') });
-    await call('PUT', 'jane/b', { key: key('b') });
+    await call('PUT', 'jane/a', { key: publicKey('a') });
+    await call('PUT', 'jane/b', { key: publicKey('b') });
     expect((await call('PATCH', 'jane/b', { name: 'a' })).status).toBe(400);
     expect((await call('GET', 'nobody/')).status).toBe(404);
     await service.post('/api/2/user/', { username: 'joe', password });
@@ -83,7 +100,7 @@ describe('ssh keys', () => {
     await service.post('/api/2/user/', { username: 'joe', password, role: 'Manager' });
     await service.post('/api/2/user/', { username: 'ann', password, role: 'Manager' });
     const put = (username: string) => {
-      const { body, headers } = form({ key: key('joe') });
+      const { body, headers } = form({ key: publicKey('joe') });
       const sent = { body: body!, headers: { ...headers, ...joe } };
       return send(service.base, 'PUT', `/api/3/sshkeys/${username}/x`, sent);
     };
@@ -92,13 +109,13 @@ describe('ssh keys', () => {
   });
 
   test.each([
-    [key('any comment'), true],
-    [key('x').split(' ').slice(0, 2).join(' '), true],
-    [`ssh-rsa ${key('x').split(' ')[1]!}`, false],
-    [`${key('x')}\n${key('y')}`, false],
+    [publicKey('any comment'), true],
+    [publicKey('x').split(' ').slice(0, 2).join(' '), true],
+    [`ssh-rsa ${publicKey('x').split(' ')[1]!}`, false],
+    [`${publicKey('x')}\n${publicKey('y')}`, false],
     ['command="x" ssh-ed25519 AAAA', false],
     ['', false],
-    [key('x'.repeat(20_000)), false],
+    [publicKey('x'.repeat(20_000)), false],
   ])('public keys: %#', (line, expected) => {
     expect(isPublicKey(line)).toBe(expected);
   });

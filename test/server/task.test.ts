@@ -45,6 +45,20 @@ test('a task can be read alone and in the list, by its owner only', async () => 
   }
 });
 
+test('tasks of somebody who is gone are stopped, and not those of a later user of his name', async () => {
+  const tasks = new Tasks({ tasks: 5, runningTasks: 5 }, 0, () => undefined);
+  const stopped = new Promise<boolean>((resolve) => {
+    void tasks.start('Copy', 'joe', (signal) => {
+      signal.addEventListener('abort', () => resolve(true));
+      return new Promise(() => undefined);
+    });
+  });
+  const { uuid } = await tasks.start('Remove', 'jane', () => Promise.resolve({ status: 'SUCCESS', result: {} }));
+  expect(tasks.list('joe')).toHaveLength(1);
+  tasks.forgetAll('joe');
+  expect([await stopped, tasks.list('joe'), tasks.list('jane')]).toMatchObject([true, [], [{ uuid }]]);
+});
+
 test('an operation that cannot end yet is answered while it runs', async () => {
   mkdirSync(service.stored('dir'));
   // An upload into the directory keeps it from being removed until it ends.

@@ -78,7 +78,16 @@ function found(call: Call, scope: Scope): PrefRecord {
 
 /** No username holds what separates them here: lengths tell where it ends. */
 function keyOf({ user }: Call, scope: Scope, name: string): string {
-  return scope === 'site' ? `site/${name}` : `user/${user.username.length}/${user.username}/${name}`;
+  return scope === 'site' ? `site/${name}` : `${ofUser(user.username)}${name}`;
+}
+
+function ofUser(username: string): string {
+  return `user/${username.length}/${username}/`;
+}
+
+/** Forgets the settings of somebody who is gone. */
+export function forgetPrefs({ prefs }: Call['services'], username: string): void {
+  for (const [key] of prefs.entries(ofUser(username))) prefs.delete(key);
 }
 
 function shown({ name, value }: PrefRecord, scope: Scope, { version }: Call) {

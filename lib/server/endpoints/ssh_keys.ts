@@ -72,6 +72,11 @@ function ownerOf(call: Call): string {
   return username;
 }
 
+/** Forgets the keys of somebody who is gone. */
+export function forgetSshKeys({ sshKeys }: Call['services'], username: string): void {
+  for (const [key] of sshKeys.entries(keyOf(username, ''))) sshKeys.delete(key);
+}
+
 function found(call: Call): { key: string; record: SshKeyRecord } {
   const key = keyOf(ownerOf(call), call.rest[1] ?? '');
   const record = call.services.sshKeys.get(key);

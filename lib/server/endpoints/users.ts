@@ -8,6 +8,8 @@ import { demandRoom, fieldError, HttpError } from '../http/http_error';
 import { version2, type Route } from '../http/router';
 import { allRights } from '../storage/guard';
 import { demandAccess, demandManageable, demandRole, visibleAccount, visibleAccounts } from './delegation';
+import { forgetPrefs } from './prefs';
+import { forgetSshKeys } from './ssh_keys';
 import { keywords, matchesAll } from './search';
 
 export const userRoutes: readonly Route[] = [
@@ -114,7 +116,7 @@ async function update(call: Call): Promise<Answer> {
 
 function remove(call: Call): Answer {
   demandRight(call, 'account_manage');
-  const { accounts, sessions, access } = call.services;
+  const { accounts, sessions, access, links, tasks } = call.services;
   const account = accountOf(call);
   const { username } = account;
   demandManageable(call, account);
@@ -122,7 +124,12 @@ function remove(call: Call): Answer {
   accounts.users.delete(username);
   accounts.forget(username);
   sessions.endAll(username);
+  // Nothing of his is for somebody who gets the same name later.
   access.forget('user', username);
+  links.forget(username);
+  tasks.forgetAll(username);
+  forgetPrefs(call.services, username);
+  forgetSshKeys(call.services, username);
   for (const [name, group] of access.groups.entries()) {
     const users = group.users.filter((user) => user !== username);
     if (users.length < group.users.length) access.groups.set(name, { ...group, users });

@@ -52,6 +52,11 @@ export class Links implements PathListener {
     return links.filter((link) => !link.isTemporary && !hasEnded(link, now)).sort((a, b) => a.created - b.created);
   }
 
+  /** Ends all links of somebody who is gone. */
+  forget(owner: string): void {
+    for (const [uid, link] of this.table.entries()) if (link.owner === owner) this.table.delete(uid);
+  }
+
   moved(from: string, to: string): void {
     this.store.atomically(() => {
       for (const [uid, link] of this.table.entries()) {
