@@ -7,6 +7,11 @@ import { AuthorizingTransport, type Authorizer } from './authorizer';
 import { AxiosTransport } from './axios_transport';
 import { callable } from './callable';
 import { callSettings, type CallOptions } from './call_options';
+import type { TypedCallOptions } from './calls/caller';
+import { Files } from './calls/files';
+import { ping, rights, whoami } from './calls/identity';
+import { Tasks } from './calls/tasks';
+import type { Right, UnknownFields, WhoAmI } from './calls/types';
 import { Monitor, type ClientEvent, type ClientListener, type ClientStats } from './client_events';
 import type { Clock } from './clock';
 import { fieldsOf, filesWithin, type Args } from './form';
@@ -69,6 +74,10 @@ export class Client extends callable<Call>() {
   readonly baseUrl: string;
   /** Version of the API. */
   readonly version: string;
+  /** Files and directories. */
+  readonly files = new Files(this);
+  /** Operations that the service carries out on its own. */
+  readonly tasks = new Tasks(this);
 
   readonly #settings: ClientSettings;
   readonly #context: CallContext;
@@ -167,6 +176,21 @@ export class Client extends callable<Call>() {
   request(method: Method, endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   request(method: Method, endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
     return this.#call(method, endpoint, id, args, options);
+  }
+
+  /** Asks whether the service is there; no credentials are needed for the answer. */
+  ping(options: TypedCallOptions = {}): Promise<{ readonly ping: string } & UnknownFields> {
+    return ping(this, options);
+  }
+
+  /** The account that the credentials stand for. */
+  whoami(options: TypedCallOptions = {}): Promise<WhoAmI> {
+    return whoami(this, options);
+  }
+
+  /** All rights that users of the service can have. */
+  rights(options: TypedCallOptions = {}): Promise<Right[]> {
+    return rights(this, options);
   }
 
   /**

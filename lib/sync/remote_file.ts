@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from '../internal/options';
 import { tap } from '../internal/tap';
 import type { FileBody } from '../rest/body';
+import type { Clock } from '../rest/clock';
 import { ResponseError } from '../rest/errors';
 import type { Args } from '../rest/form';
 import type { CallOptions } from '../rest/call_options';
@@ -15,6 +16,8 @@ import { SyncRun } from './sync_run';
 
 /** What a sync needs of a client: `BasicClient` and its like fit. */
 export interface SyncApi {
+  /** What pauses go by. @default the system's clock */
+  readonly clock?: Clock;
   get(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;
   post(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;
 }

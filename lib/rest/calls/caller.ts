@@ -1,0 +1,106 @@
+import { refuseUnknown } from '../../internal/options';
+import type { AnswerStream } from '../answer_stream';
+import type { CallOptions } from '../call_options';
+import type { Client } from '../client';
+import type { Clock } from '../clock';
+import { BadAnswerError } from '../errors';
+import type { Args } from '../form';
+import type { Method } from '../transport';
+import { apiUrl, type Id } from '../url';
+
+/** Options that every typed call takes; they mean what they mean in CallOptions. */
+export type TypedCallOptions = Pick<
+  CallOptions,
+  'signal' | 'headers' | 'retry' | 'noProgressTimeout' | 'answerTimeout'
+>;
+
+const typedCallOptionNames = [
+  'signal',
+  'headers',
+  'retry',
+  'noProgressTimeout',
+  'answerTimeout',
+] as const satisfies readonly (keyof TypedCallOptions)[];
+
+/** One typed call, as it goes to the service. */
+export interface Plan {
+  readonly method: Method;
+  readonly endpoint: string;
+  readonly id?: Id;
+  readonly args?: Args;
+  /** Version of the API that has the endpoint. @default 2, or the client's own version where that is 2 point something */
+  readonly version?: '3';
+  readonly options: CallOptions;
+}
+
+/**
+ * Splits the options of a typed call: its own are left to the caller, the others are for the request.
+ * @throws OptionsError for unknown ones
+ */
+export function requestOptions(call: string, options: TypedCallOptions, own: readonly string[] = []): TypedCallOptions {
+  refuseUnknown(call, options, [...typedCallOptionNames, ...own]);
+  return Object.fromEntries(
+    typedCallOptionNames.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
+}
+
+/** The same options for a request that does no harm when it is carried out twice, and may be sent again. */
+export function repeatable(options: TypedCallOptions): TypedCallOptions {
+  const { retry } = options;
+  if (retry === false || retry === 0) return options;
+  const changes = typeof retry === 'number' ? { limit: retry } : retry;
+  return { ...options, retry: { idempotent: true, ...changes } };
+}
+
+/** Makes typed calls of a client, and looks at their answers before they are believed. */
+export class Caller {
+  readonly #client: Client;
+
+  constructor(client: Client) {
+    this.#client = client;
+  }
+
+  get clock(): Clock {
+    return this.#client.clock;
+  }
+
+  /** @throws BadAnswerError when the answer is no object, and the errors of any call */
+  async object<T>(plan: Plan): Promise<T> {
+    const answer = await this.#send(plan, 'json');
+    if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as T;
+    throw this.badAnswer(plan, 'the answer should be an object and is not');
+  }
+
+  /** A plain list, or one that comes as `results` of an object. */
+  async list<T>(plan: Plan): Promise<T[]> {
+    const answer = await this.#send(plan, 'json');
+    const list = Array.isArray(answer) ? (answer as unknown[]) : (answer as { results?: unknown } | undefined)?.results;
+    if (Array.isArray(list) && list.every((each) => typeof each === 'object' && each !== null)) return list as T[];
+    throw this.badAnswer(plan, 'the answer should be a list of objects and is not');
+  }
+
+  /** A call whose answer says nothing. */
+  async nothing(plan: Plan): Promise<void> {
+    await this.#send(plan, 'bytes');
+  }
+
+  stream(plan: Plan): Promise<AnswerStream> {
+    return this.#send(plan, 'stream') as Promise<AnswerStream>;
+  }
+
+  /** The error for an answer that says success and cannot be used. */
+  badAnswer(plan: Plan, detail: string, status = 200): BadAnswerError {
+    const { url } = apiUrl(this.#client.baseUrl, this.#version(plan), plan.endpoint, plan.id);
+    return new BadAnswerError({ method: plan.method, url }, { status, detail });
+  }
+
+  #send(plan: Plan, as: 'json' | 'bytes' | 'stream'): Promise<unknown> {
+    const { method, endpoint, id, args, options } = plan;
+    return this.#client.request(method, endpoint, id, args ?? {}, { ...options, version: this.#version(plan), as });
+  }
+
+  #version({ version }: Plan): string {
+    const own = this.#client.version;
+    return version ?? (/^2(\.|$)/.test(own) ? own : '2');
+  }
+}
