@@ -7,9 +7,13 @@ import { AuthorizingTransport, type Authorizer } from './authorizer';
 import { AxiosTransport } from './axios_transport';
 import { callable } from './callable';
 import { callSettings, type CallOptions } from './call_options';
+import { Access } from './calls/access';
+import { Groups, Users } from './calls/accounts';
 import type { TypedCallOptions } from './calls/caller';
 import { Files } from './calls/files';
 import { ping, rights, whoami } from './calls/identity';
+import { Links } from './calls/links';
+import { SshKeys } from './calls/ssh_keys';
 import { Tasks } from './calls/tasks';
 import type { Right, UnknownFields, WhoAmI } from './calls/types';
 import { Monitor, type ClientEvent, type ClientListener, type ClientStats } from './client_events';
@@ -78,6 +82,15 @@ export class Client extends callable<Call>() {
   readonly files = new Files(this);
   /** Operations that the service carries out on its own. */
   readonly tasks = new Tasks(this);
+  /** Public URLs of files and directories. */
+  readonly links = new Links(this);
+  readonly users = new Users(this);
+  /** Groups of users. */
+  readonly groups = new Groups(this);
+  /** Who may do what with which path. */
+  readonly access = new Access(this);
+  /** SSH keys of users. */
+  readonly sshKeys = new SshKeys(this);
 
   readonly #settings: ClientSettings;
   readonly #context: CallContext;

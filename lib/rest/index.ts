@@ -5,10 +5,23 @@ export { fromBlob, fromBuffer, fromFile, fromStream, type FileBody, type FileSou
 export type { AnswerKind } from './answer';
 export { ApiResponse } from './api_response';
 export type { CallOptions } from './call_options';
+export { Access, AccessRules, type AccessRule, type PathAccess } from './calls/access';
+export {
+  Groups,
+  Users,
+  type Group,
+  type GroupFields,
+  type User,
+  type UserChanges,
+  type UserFields,
+} from './calls/accounts';
 export type { TypedCallOptions } from './calls/caller';
 export type { DownloadOptions } from './calls/download';
 export { Files, type ChecksumAlgorithm, type Paths, type SearchOptions } from './calls/files';
 export { Listing, type ListOptions, type ListPage } from './calls/listing';
+export { Links, type ExchangeOptions, type Link, type LinkChanges, type LinkFields } from './calls/links';
+export { Records } from './calls/records';
+export { SshKeys, type SshKey } from './calls/ssh_keys';
 export { Tasks } from './calls/tasks';
 export type { Acl, FileFields, FileInfo, Right, UnknownFields, WhoAmI } from './calls/types';
 export type { AppendOptions, UploadOptions, UploadSource } from './calls/upload';
