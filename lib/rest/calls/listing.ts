@@ -102,6 +102,9 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
       throw this.#caller.badAnswer(plan, `page ${number} was asked for, and page ${answer['page']} came`);
     }
     if (!Array.isArray(children)) throw this.#caller.badAnswer(plan, this.#noChildren(directory));
+    if (!children.every((child) => typeof child === 'object' && child !== null)) {
+      throw this.#caller.badAnswer(plan, 'the answer has entries that are no objects');
+    }
     const now = this.#caller.clock.now();
     return {
       directory: toFileInfo(directory, now),
