@@ -1,0 +1,200 @@
+import type { AnswerStream } from '../rest/answer_stream';
+import { discard } from '../rest/answer';
+import type { FileSource } from '../rest/body';
+import type { Client } from '../rest/client';
+import { ResponseError } from '../rest/errors';
+import { FileSystemError } from './errors';
+import { infoFields, toInfo, type RemoteInfo } from './info';
+import { operate } from './operation';
+import { childOf, parentOf } from './paths';
+import type { StatCache } from './stat_cache';
+
+/** Entries of a directory that are asked for at a time: the service is slow with more. */
+const pageSize = 500;
+
+/** Before every file that there is: a condition that only a file that is not there fulfils. */
+const longAgo = new Date(0).toUTCString();
+
+/** Which version of a file a change is meant for. Services that do not know such conditions ignore them. */
+export interface Condition {
+  readonly signal?: AbortSignal | undefined;
+  /** Tag of the version that may be changed. */
+  readonly tag?: string | undefined;
+  /** True when only a file that is not there yet may be written. */
+  readonly isNew?: boolean | undefined;
+}
+
+/** Size and tag of a file's present content. */
+export interface Version {
+  readonly size: number;
+  readonly tag: string | undefined;
+}
+
+/** The requests that a file system is made of. They fail with the errors of the client. */
+export class FileApi {
+  constructor(
+    readonly client: Client,
+    readonly cache: StatCache,
+  ) {}
+
+  /** What is at a path, from memory where that may be. */
+  async look(path: string): Promise<RemoteInfo | undefined> {
+    const known = this.cache.take(path);
+    return known === undefined ? this.info(path) : (known ?? undefined);
+  }
+
+  /** What the service says is at a path; undefined when nothing is. */
+  async info(path: string): Promise<RemoteInfo | undefined> {
+    const { epoch } = this.cache;
+    const answer = await missing(this.client.get('/path/info', path, {}, { version: '2', as: 'json' }));
+    const info = answer === undefined ? null : this.#checked(answer, path);
+    this.cache.put(path, info, epoch);
+    return info ?? undefined;
+  }
+
+  /**
+   * The entries of a directory, each name once.
+   * @returns undefined for a path that is a file
+   */
+  async list(path: string, limit = Infinity): Promise<RemoteInfo[] | undefined> {
+    const { epoch } = this.cache;
+    const entries = new Map<string, RemoteInfo>();
+    for (let page = 1, pages = 1; page <= pages && entries.size < limit; page++) {
+      const args = { children: true, limit: Math.min(limit, pageSize), page, fields: infoFields };
+      const answer = await this.client.get<Listing>('/path/info', path, args, { version: '2', as: 'json' });
+      if (!this.#checked(answer, path).isdir) return undefined;
+      if (!Array.isArray(answer.children)) throw oddAnswer('a directory without its entries', path);
+      for (const child of answer.children) {
+        const info = this.#checked(child, path);
+        // What came or went between two pages moves others from one to the other.
+        entries.set(info.name, info);
+      }
+      pages = typeof answer.pages === 'number' ? answer.pages : 1;
+    }
+    for (const [name, info] of entries) this.cache.putListed(childOf(path, name), info, epoch);
+    return [...entries.values()];
+  }
+
+  /** The size and tag of a file. @throws ResponseError 404 for directories, too */
+  async version(path: string): Promise<Version> {
+    const { headers } = await this.client.head('/path/data', path, {}, { version: '3' });
+    const size = Number(headers['content-length'] ?? NaN);
+    // A weak tag does for a cache; no change can be made to depend on it.
+    const tag = headers.etag?.startsWith('"') ? headers.etag : undefined;
+    if (Number.isSafeInteger(size)) return { size, tag };
+    const info = await this.info(path);
+    if (!info || info.isdir) throw oddAnswer('a file without its size', path);
+    return { size: info.size, tag };
+  }
+
+  /**
+   * The bytes of a file.
+   * @param options.start the first wanted.
+   * @param options.end the last wanted.
+   */
+  read(
+    path: string,
+    options: { start?: number | undefined; end?: number | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<AnswerStream> {
+    const { start = 0, end = Infinity, signal } = options;
+    const isWhole = start === 0 && end === Infinity;
+    const headers = isWhole ? {} : { Range: `bytes=${start}-${end === Infinity ? '' : end}` };
+    return this.client.get('/path/data', path, {}, { version: '3', as: 'stream', headers, signal });
+  }
+
+  /** Makes or replaces a file. */
+  async put(path: string, body: FileSource, condition: Condition = {}): Promise<void> {
+    const options = { version: '3', body, signal: condition.signal, headers: headersOf(condition) };
+    await this.#change([path], async () => discard(await this.client.put('/path/data', path, {}, options)));
+  }
+
+  /** Writes into a file that is there. */
+  async patch(path: string, start: number, body: FileSource, condition: Condition = {}): Promise<void> {
+    const headers = { ...headersOf(condition), Range: `bytes=${start}-` };
+    const options = { version: '3', body, signal: condition.signal, headers };
+    await this.#change([path], async () => discard(await this.client.patch('/path/data', path, {}, options)));
+  }
+
+  async unlink(path: string): Promise<void> {
+    await this.#change([path], async () => {
+      discard(await this.client.delete('/path/data', path, {}, { version: '3' }));
+    });
+  }
+
+  /** Makes a directory, and those above it. */
+  async mkdir(path: string): Promise<void> {
+    const options = { version: '2', retry: { idempotent: true } };
+    await this.#change([path], async () => {
+      discard(await this.client.post('/path/oper/mkdir', null, { path }, options));
+    });
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await this.#change([from, to], async () => {
+      discard(await this.client.post('/path/oper/rename', null, { src: from, dst: to }, { version: '2' }));
+    });
+  }
+
+  /** Copies a file or directory into a directory, under its own name. */
+  async copyInto(from: string, directory: string): Promise<void> {
+    await this.#change([directory], () => operate(this.client, 'copy', { src: from, dst: directory }));
+  }
+
+  /** Removes a file, or a directory with all that is in it. */
+  async remove(path: string): Promise<void> {
+    await this.#change([path], () => operate(this.client, 'remove', { path }));
+  }
+
+  /** ENOENT, or ENOTDIR when a file is among the directories of the path. */
+  async missingCode(path: string): Promise<'ENOENT' | 'ENOTDIR'> {
+    if (path === '/') return 'ENOENT';
+    const parent = parentOf(path);
+    const info = await this.info(parent);
+    if (info) return info.isdir ? 'ENOENT' : 'ENOTDIR';
+    return this.missingCode(parent);
+  }
+
+  /** What is seen while something is changed may be of before or after: it is forgotten when the change is done. */
+  async #change(paths: readonly string[], work: () => Promise<void>): Promise<void> {
+    this.cache.forget(paths);
+    try {
+      await work();
+    } finally {
+      this.cache.forget(paths);
+    }
+  }
+
+  #checked(answer: unknown, path: string): RemoteInfo {
+    const info = toInfo(answer);
+    if (!info) throw oddAnswer('facts of a file without its name, kind or size', path);
+    return info;
+  }
+}
+
+interface Listing {
+  readonly children?: readonly unknown[];
+  readonly pages?: unknown;
+}
+
+function headersOf({ tag, isNew }: Condition): Record<string, string> {
+  if (isNew) return { 'If-Unmodified-Since': longAgo };
+  return tag === undefined ? {} : { 'If-Match': tag };
+}
+
+function oddAnswer(what: string, path: string): FileSystemError {
+  return new FileSystemError('EIO', { syscall: 'stat', path }, { words: `the service sent ${what}` });
+}
+
+async function missing(answer: Promise<unknown>): Promise<unknown> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an error is the service's answer with one of these statuses. */
+export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
+  return error instanceof ResponseError && statuses.includes(error.status);
+}

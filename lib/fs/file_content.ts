@@ -1,0 +1,161 @@
+import { constants } from 'node:buffer';
+import { Readable } from 'node:stream';
+import { throwIfAborted } from '../internal/abort';
+import type { FileBody } from '../rest/body';
+import { afterZeros } from './content';
+import { FileSystemError, type Attempt } from './errors';
+import { explained } from './explain';
+import { hasStatus, type Condition, type FileApi } from './file_api';
+import type { OpenMode } from './flags';
+
+/** How often a change is tried again when others change the file at the same moment. */
+const patience = 10;
+
+/** Which bytes of a file are wanted. */
+export interface Range {
+  /** The first, counted from 0. @default 0 */
+  readonly start?: number | undefined;
+  /** The last, included. @default the file's last */
+  readonly end?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reading and writing what is in files, with errors like those of `fs`. */
+export class FileContent {
+  constructor(readonly api: FileApi) {}
+
+  /** Pieces of a file as they come; nothing where the range has no bytes. Leaving the loop closes the connection. */
+  async *read(path: string, range: Range, attempt: Attempt & { path: string }): AsyncGenerator<Buffer, void> {
+    const { start = 0, end = Infinity } = range;
+    if (end < start) return;
+    try {
+      const answer = await this.api.read(path, range);
+      // A service that takes no heed of ranges sends the whole file.
+      let skip = answer.statusCode === 206 ? 0 : start;
+      let left = end - start + 1;
+      for await (const chunk of answer as AsyncIterable<Buffer>) {
+        const piece = chunk.subarray(skip, skip + left);
+        skip -= Math.min(skip, chunk.length);
+        left -= piece.length;
+        if (piece.length > 0) yield piece;
+        if (left === 0 && answer.statusCode !== 206) break;
+      }
+    } catch (error) {
+      if (hasStatus(error, 416)) return;
+      throw await this.readError(error, attempt);
+    }
+  }
+
+  /** A whole file, or a range of it, in memory. */
+  async readAll(path: string, range: Range, attempt: Attempt & { path: string }): Promise<Buffer> {
+    const pieces: Buffer[] = [];
+    let size = 0;
+    for await (const piece of this.read(path, range, attempt)) {
+      pieces.push(piece);
+      size += piece.length;
+      if (size > constants.MAX_LENGTH) {
+        throw new FileSystemError('ERR_FS_FILE_TOO_LARGE', attempt, {
+          words: 'the file is larger than a Buffer can be',
+        });
+      }
+    }
+    return Buffer.concat(pieces, size);
+  }
+
+  /**
+   * Writes as a file that has been opened with these flags is written: from its start, or at its end.
+   * @param options.position where to write, in a file that is neither made nor appended to.
+   */
+  async write(
+    path: string,
+    body: FileBody,
+    options: { mode: OpenMode; signal?: AbortSignal | undefined; position?: number },
+  ): Promise<void> {
+    const { mode, signal, position = 0 } = options;
+    const attempt = { syscall: 'open', path };
+    try {
+      throwIfAborted(signal);
+      if (mode.exclusive && (await this.api.info(path))) throw new FileSystemError('EEXIST', attempt);
+      if (mode.append && !mode.exclusive) await this.#append(path, body, signal);
+      else if (mode.create) await this.api.put(path, body, { signal, isNew: mode.exclusive });
+      else await this.api.patch(path, position, body, { signal });
+    } catch (error) {
+      body.release?.();
+      if (mode.exclusive && hasStatus(error, 412)) throw new FileSystemError('EEXIST', attempt, { cause: error });
+      throw await explained(error, attempt, this.api);
+    }
+  }
+
+  /** Writes bytes at a position; what lies between the file's end and the position becomes zeros. */
+  async writeAt(path: string, position: number, data: Buffer): Promise<void> {
+    if (data.length === 0) return;
+    try {
+      await this.api.patch(path, position, afterZeros(0, data));
+    } catch (error) {
+      const attempt = { syscall: 'write', path };
+      if (!hasStatus(error, 416)) throw await explained(error, attempt, this.api);
+      await this.#changed(path, attempt, async ({ size, tag }) => {
+        const gap = Math.max(0, position - size);
+        await this.api.patch(path, position - gap, afterZeros(gap, data), { tag });
+      });
+    }
+  }
+
+  /** Gives a file a length: what is behind it is dropped, and what is missing becomes zeros. */
+  async truncate(path: string, length: number, attempt: Attempt & { path: string }): Promise<void> {
+    await this.#changed(path, attempt, async ({ size, tag }) => {
+      if (size === length) return;
+      if (size < length) await this.api.patch(path, size, afterZeros(length - size), { tag });
+      else await this.api.put(path, this.#beginning(path, length), { tag });
+    });
+  }
+
+  /** An error of reading: what is a directory can be opened, and not read. */
+  async readError(error: unknown, attempt: Attempt & { path: string }): Promise<unknown> {
+    const better = await explained(error, attempt, this.api);
+    if (!(better instanceof FileSystemError) || better.code !== 'EISDIR') return better;
+    return new FileSystemError('EISDIR', { syscall: 'read', path: attempt.path }, { cause: error });
+  }
+
+  /** The first bytes of a file as the content to replace it by. */
+  #beginning(path: string, length: number): FileBody {
+    if (length === 0) return afterZeros(0);
+    const range = { end: length - 1 };
+    const open = () => Readable.from(this.read(path, range, { syscall: 'read', path }), { objectMode: false });
+    return { size: length, open };
+  }
+
+  async #append(path: string, body: FileBody, signal?: AbortSignal): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const version = await this.api.version(path).catch((error: unknown) => {
+          if (hasStatus(error, 404)) return undefined;
+          throw error;
+        });
+        const condition: Condition = version ? { signal, tag: version.tag } : { signal, isNew: true };
+        if (version) await this.api.patch(path, version.size, body, condition);
+        else await this.api.put(path, body, condition);
+        return;
+      } catch (error) {
+        // Somebody else wrote the file meanwhile.
+        if (!hasStatus(error, 412) || body.oneShot || attempt === patience) throw error;
+      }
+    }
+  }
+
+  /** Makes a change that depends on the file's size, anew whenever somebody else was faster. */
+  async #changed(
+    path: string,
+    attempt: Attempt & { path: string },
+    change: (version: { size: number; tag: string | undefined }) => Promise<void>,
+  ): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await change(await this.api.version(path));
+        return;
+      } catch (error) {
+        if (!hasStatus(error, 412) || tries === patience) throw await explained(error, attempt, this.api);
+      }
+    }
+  }
+}

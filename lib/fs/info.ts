@@ -1,0 +1,25 @@
+/** What the service tells of a file or directory; fields that are not named here are kept as they came. */
+export interface RemoteInfo {
+  readonly name: string;
+  readonly size: number;
+  readonly isdir: boolean;
+  readonly id?: unknown;
+  /** Last change, as the service writes times. */
+  readonly time?: unknown;
+  readonly created_time?: unknown;
+  readonly acl?: unknown;
+  readonly [field: string]: unknown;
+}
+
+/** The facts that stat and readdir need of each entry of a listing. */
+export const infoFields = ['name', 'path', 'id', 'size', 'isdir', 'isfile', 'time', 'created_time', 'acl'] as const;
+
+/** An answer as facts of a file; undefined when it has not what every file has. */
+export function toInfo(answer: unknown): RemoteInfo | undefined {
+  if (typeof answer !== 'object' || answer === null) return undefined;
+  const { name, size, isdir } = answer as Partial<RemoteInfo>;
+  if (typeof name !== 'string' || typeof isdir !== 'boolean') return undefined;
+  if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) return answer as RemoteInfo;
+  // Not every service counts what is in a directory.
+  return isdir ? { ...answer, name, isdir, size: 0 } : undefined;
+}
