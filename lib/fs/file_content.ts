@@ -22,6 +22,9 @@ export interface Range {
 
 /** Reading and writing what is in files, with errors like those of `fs`. */
 export class FileContent {
+  /** The last append to each path: those of one process do not have to find out about each other. */
+  readonly #appends = new Map<string, Promise<void>>();
+
   constructor(readonly api: FileApi) {}
 
   /** Pieces of a file as they come; nothing where the range has no bytes. Leaving the loop closes the connection. */
@@ -76,7 +79,7 @@ export class FileContent {
     try {
       throwIfAborted(signal);
       if (mode.exclusive && (await this.api.info(path))) throw new FileSystemError('EEXIST', attempt);
-      if (mode.append && !mode.exclusive) await this.#append(path, body, signal);
+      if (mode.append && !mode.exclusive) await this.#appendInTurn(path, () => this.#append(path, body, signal));
       else if (mode.create) await this.api.put(path, body, { signal, isNew: mode.exclusive });
       else await this.api.patch(path, position, body, { signal });
     } catch (error) {
@@ -123,6 +126,17 @@ export class FileContent {
     const range = { end: length - 1 };
     const open = () => Readable.from(this.read(path, range, { syscall: 'read', path }), { objectMode: false });
     return { size: length, open };
+  }
+
+  async #appendInTurn(path: string, append: () => Promise<void>): Promise<void> {
+    const turn = (this.#appends.get(path) ?? Promise.resolve()).then(append);
+    const settled = turn.catch(() => undefined);
+    this.#appends.set(path, settled);
+    try {
+      await turn;
+    } finally {
+      if (this.#appends.get(path) === settled) this.#appends.delete(path);
+    }
   }
 
   async #append(path: string, body: FileBody, signal?: AbortSignal): Promise<void> {

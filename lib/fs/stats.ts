@@ -1,6 +1,6 @@
 import { constants, type Dirent, type Stats } from 'node:fs';
+import { serviceTime } from '../rest/calls/time';
 import type { RemoteInfo } from './info';
-import { timeOf } from './times';
 
 const { S_IFDIR, S_IFREG } = constants;
 const blockSize = 4096;
@@ -61,8 +61,8 @@ export class RemoteStats extends Kind implements Stats {
     this.mode = (info.isdir ? S_IFDIR : S_IFREG) | permissions(info);
     this.size = info.size;
     this.blocks = Math.ceil(info.size / 512);
-    this.mtimeMs = this.atimeMs = this.ctimeMs = timeOf(info.time, now);
-    this.birthtimeMs = timeOf(info.created_time, now) || this.mtimeMs;
+    this.mtimeMs = this.atimeMs = this.ctimeMs = serviceTime(info.time, now)?.getTime() ?? 0;
+    this.birthtimeMs = serviceTime(info.created_time, now)?.getTime() ?? this.mtimeMs;
     this.mtime = new Date(this.mtimeMs);
     this.atime = new Date(this.atimeMs);
     this.ctime = new Date(this.ctimeMs);
