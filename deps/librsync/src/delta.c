@@ -26,13 +26,14 @@ typedef struct delta_job {
   size_t borrowed; /* during a call: bytes at the end of the carry that came from the caller's buffer in this call */
 } delta_job_t;
 
-/** The most that the scan can need at once, and room for as much again as a window. */
+/** The most that the scan can need at once, and room for as much again as a window if the address space has it. */
 static size_t carry_limit(delta_job_t const *self) {
-  return RSI_LITERAL_MAX + 2 * (size_t)self->sig->block_len + CARRY_EXTRA;
+  uint64_t const limit = RSI_LITERAL_MAX + 2 * (uint64_t)self->sig->block_len + CARRY_EXTRA;
+  return limit < SIZE_MAX ? (size_t)limit : SIZE_MAX; /* two of the longest blocks are more than 32 bits can count */
 }
 
 static bool worth_direct(delta_job_t const *self, rs_buffers_t const *io) {
-  return io->eof_in || io->avail_in >= DIRECT_MIN + 4 * (size_t)self->sig->block_len;
+  return io->eof_in || io->avail_in >= DIRECT_MIN + 4 * (uint64_t)self->sig->block_len;
 }
 
 static rs_result out_of_memory(delta_job_t *self, size_t size) {

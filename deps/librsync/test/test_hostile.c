@@ -156,7 +156,32 @@ static void budget_depends_on_content(void) {
   bytes_free(&sig_file);
 }
 
+/** The longest block that the format has, in a signature that the limits let pass: memory is taken as input comes. */
+static void longest_block(void) {
+  uint64_t seed = check_seed();
+  bytes_t data = bytes_random(&seed, 5 << 20), sig_file = signature_with(RSI_MAX_BLOCK_LEN);
+  bytes_add_be(&sig_file, 1, 4);
+  bytes_add_be(&sig_file, 2, 8);
+  rs_signature_t *sig = NULL;
+  rs_job_t *job = rs_loadsig_begin(&sig);
+  CHECK_EQ(rsx_job_set_limits(job, &(rsx_limits_t){.max_block_len = RSI_MAX_BLOCK_LEN}), RS_DONE);
+  CHECK_EQ(run_job(job, &sig_file, NULL, (cuts_t){0}), RS_DONE);
+  CHECK_EQ(rs_job_free(job), RS_DONE);
+  CHECK_EQ(rs_build_hash_table(sig), RS_DONE);
+  size_t const cuts[] = {1 << 20, 100000, 0};
+  for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+    rs_stats_t stats;
+    bytes_t delta = make_delta(sig, &data, (cuts_t){.in = cuts[i]}, &stats);
+    CHECK_EQ(stats.lit_bytes, data.len);
+    bytes_free(&delta);
+  }
+  rs_free_sumset(sig);
+  bytes_free(&data);
+  bytes_free(&sig_file);
+}
+
 int main(void) {
+  longest_block();
   flood_against_a_run();
   flood_against_a_period();
   weak_match_everywhere();
