@@ -137,9 +137,13 @@ test('fifty callers at once lose nothing that they append, read or make', async 
   expect((await files.readdir('/base/d')).length).toBe(50);
 });
 
-test('two file systems that append to the same file see each other where the service has tags', async () => {
+test('three file systems that append to the same file see each other where the service has tags', async () => {
   writeFileSync(side.stored('log'), '');
   const others = [side.files, new SmartFileSystem(side.client), new SmartFileSystem(side.client)];
   await Promise.all(others.map((files, index) => files.appendFile('/base/log', `${index}`)));
-  expect(Buffer.from(await side.files.readFile('/base/log')).sort().toString()).toBe('012');
+  expect(
+    Buffer.from(await side.files.readFile('/base/log'))
+      .sort()
+      .toString(),
+  ).toBe('012');
 });
