@@ -135,6 +135,21 @@ describe('conditions', () => {
     expect((await put({ 'if-unmodified-since': before })).status).toBe(200);
     expect(statSync(service.stored('new')).size).toBe(1);
   });
+
+  test('of two that make one file under a condition, one is told that it came second', async () => {
+    const { socket } = openSocket(service.base);
+    const head = `PUT /api/3/path/data/new HTTP/1.1\r\nHost: x\r\nAuthorization: ${service.auth}`;
+    socket.write(`${head}\r\nIf-Unmodified-Since: ${before}\r\nContent-Length: 10\r\n\r\nslow `);
+    while (service.everything().length === 1) await new Promise(setImmediate); // it has begun
+    const sent = { headers: { 'if-unmodified-since': before }, body: 'quick' };
+    expect((await service.send('PUT', '/api/3/path/data/new', sent)).status).toBe(200);
+    const answer = once(socket, 'data');
+    socket.write('again');
+    expect(String((await answer)[0])).toMatch(/^HTTP\/1.1 412 /);
+    socket.destroy();
+    expect(readFileSync(service.stored('new'), 'utf8')).toBe('quick');
+    expect(service.everything()).toEqual(['a', 'new']);
+  });
 });
 
 describe('dates of HTTP', () => {

@@ -11,7 +11,7 @@ import { version2, version3, type Route } from '../http/router';
 import { removeFile } from '../storage/change';
 import { nameProblem, isHiddenName } from '../storage/names';
 import { entryIfThere, OpenFile } from '../storage/read';
-import { changed, replace, store } from '../storage/write';
+import { changed, replace, store, type Stage } from '../storage/write';
 import { InfoMaker } from './info_object';
 import { atMost, exactly } from './stream_steps';
 
@@ -86,7 +86,9 @@ async function uploadBody(call: Call): Promise<Answer> {
     await replace(volume, at, { signal: call.signal, expected }, (_old, output) => pipeline(body(), output));
   } else {
     if (expected && !expected(undefined)) throw changed(at);
-    await store(volume, at.parent, call.signal, async (stage) => pipeline(body(), await stage(at.name)));
+    // Where a condition holds because there is no file, none may come up before this one is complete.
+    const work = async (stage: Stage) => pipeline(body(), await stage(at.name));
+    await store(volume, at.parent, call.signal, work, { fresh: expected !== undefined });
   }
   return json(await new InfoMaker(call).info(at));
 }

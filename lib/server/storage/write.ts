@@ -16,14 +16,17 @@ export type Stage = (name: string) => Promise<Writable>;
 /**
  * Stores files in one directory. `work` stages and writes them; when it returns all of them get their names, in the
  * order they were staged, and when it throws every file is what it was and nothing is left behind.
+ * @param options.fresh no file may have come up under the names meanwhile.
  * @returns the paths of the files.
- * @throws StorageError `conflict` when the directory does not exist or something else has a file's name.
+ * @throws StorageError `conflict` when the directory does not exist or something else has a file's name, `changed`
+ *   when a file came up that may not.
  */
 export async function store(
   volume: Volume,
   directory: ApiPath,
   signal: AbortSignal,
   work: (stage: Stage) => Promise<void>,
+  options: { fresh?: boolean } = {},
 ): Promise<ApiPath[]> {
   const leaving: (() => void)[] = [];
   const stay = async <Found extends Claim>(find: () => Promise<Found>): Promise<Found> => {
@@ -49,6 +52,7 @@ export async function store(
     // No look-up that could be outdated: the directories of the targets are held.
     const release = await volume.locks.acquire({ exclusive: drafts.map(({ file }) => file.target) }, signal);
     try {
+      if (options.fresh) for (const { at, file } of drafts) if (await exists(file.target)) throw changed(at);
       for (const { file } of drafts) await file.commit();
     } finally {
       release();
@@ -142,12 +146,21 @@ async function fileTarget(volume: Volume, at: ApiPath): Promise<string> {
   if (existing?.kind === 'directory') throw new StorageError('conflict', `A directory has this name: ${at.toString()}`);
   if (existing) return volume.real(at, 'write');
   const place = await volume.place(at, 'write');
-  const there = await lstat(place).catch((error: unknown) => {
-    if (saysMissing(error)) return undefined;
-    throw error;
-  });
+  const there = await statsIfThere(place);
   if (!there) return place;
   // Another upload made it since we looked.
   if (there.isFile() || there.isDirectory()) return fileTarget(volume, at);
   throw new StorageError('conflict', `The name is taken: ${at.toString()}`);
+}
+
+/** What is at a real path, links not followed; undefined if nothing is. */
+function statsIfThere(place: string) {
+  return lstat(place).catch((error: unknown) => {
+    if (saysMissing(error)) return undefined;
+    throw error;
+  });
+}
+
+async function exists(place: string): Promise<boolean> {
+  return (await statsIfThere(place)) !== undefined;
 }
