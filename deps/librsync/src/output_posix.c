@@ -179,31 +179,6 @@ rs_result rsi_output_write(rsi_output_t *output, void const *from, size_t len, r
   return RS_DONE;
 }
 
-#if defined(FICLONERANGE)
-size_t rsi_output_share_unit(rsi_output_t const *output) {
-  struct statvfs info;
-  if (output->direct || fstatvfs((int)output->handle, &info) != 0) return 0;
-  return (size_t)info.f_bsize;
-}
-
-bool rsi_output_share(rsi_output_t *output, rsi_file_t const *file, uint64_t pos, uint64_t len, uint64_t at) {
-  struct file_clone_range range = {
-      .src_fd = (int64_t)file->handle, .src_offset = pos, .src_length = len, .dest_offset = at};
-  int const fd = (int)output->handle;
-  return ioctl(fd, FICLONERANGE, &range) == 0 && lseek(fd, (off_t)(at + len), SEEK_SET) == (off_t)(at + len);
-}
-#else
-size_t rsi_output_share_unit(rsi_output_t const *output) {
-  (void)output;
-  return 0;
-}
-
-bool rsi_output_share(rsi_output_t *output, rsi_file_t const *file, uint64_t pos, uint64_t len, uint64_t at) {
-  (void)output, (void)file, (void)pos, (void)len, (void)at;
-  return false;
-}
-#endif
-
 static int sync_file(int fd) {
   int result;
 #if defined(F_FULLFSYNC) /* macOS: fsync() leaves the data in the drive's cache */

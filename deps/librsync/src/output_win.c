@@ -145,17 +145,6 @@ static bool take_name(rsi_output_t const *output) {
   return taken;
 }
 
-/* Only ReFS could share blocks. */
-size_t rsi_output_share_unit(rsi_output_t const *output) {
-  (void)output;
-  return 0;
-}
-
-bool rsi_output_share(rsi_output_t *output, rsi_file_t const *file, uint64_t pos, uint64_t len, uint64_t at) {
-  (void)output, (void)file, (void)pos, (void)len, (void)at;
-  return false;
-}
-
 rs_result rsi_output_commit(rsi_output_t *output, rsx_error_t *error) {
   if (output->sync && !output->direct && !FlushFileBuffers(handle_of(output)))
     return rsi_fault_os(error, (int)GetLastError(), "fsync", output->path, "cannot bring the output to the disk");
