@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 
-import { indianapolisOffset, wallClock } from '../../lib/server/clock';
+import { serviceOffset } from '../../lib/internal/service_zone';
+import { wallClock } from '../../lib/server/clock';
 import { useService } from './support/service';
 
 const service = useService({ limits: { pageSize: 10 } });
@@ -178,7 +179,7 @@ describe('children', () => {
 });
 
 describe('times', () => {
-  const zoneOf = (now: string) => indianapolisOffset(new Date(now)) / 3_600_000;
+  const zoneOf = (now: string) => serviceOffset(Date.parse(now)) / 3_600_000;
 
   test('the offset is the present one of Indianapolis', () => {
     expect([zoneOf('2024-01-15T12:00:00Z'), zoneOf('2024-07-15T12:00:00Z')]).toEqual([-5, -4]);
@@ -198,6 +199,6 @@ describe('times', () => {
     utimesSync(service.stored('a'), modified, modified);
     const { json } = await service.get('/api/2/path/info/a');
     expect(json.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
-    expect(new Date(`${String(json.time)}Z`).getTime() - indianapolisOffset(new Date())).toBe(modified.getTime());
+    expect(new Date(`${String(json.time)}Z`).getTime() - serviceOffset(Date.now())).toBe(modified.getTime());
   });
 });

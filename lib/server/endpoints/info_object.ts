@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import { userObject } from '../accounts/account';
-import { indianapolisOffset, wallClock } from '../clock';
+import { serviceOffset } from '../../internal/service_zone';
+import { wallClock } from '../clock';
 import type { Call } from '../http/call';
 import { extensionOf, mimeOf } from '../http/mime';
 import type { ApiPath } from '../storage/api_path';
@@ -12,7 +13,7 @@ export type Info = Readonly<Record<string, unknown>>;
 
 /** Makes the info objects of one answer. */
 export class InfoMaker {
-  private readonly offset = indianapolisOffset(new Date());
+  private readonly offset = serviceOffset(Date.now());
   private readonly budget: { entries: number };
 
   constructor(private readonly call: Call) {
