@@ -1,9 +1,10 @@
 import { CodedError } from '../internal/coded_error';
 import type { Client } from '../rest/client';
+import { errorsOf } from '../rest/task_error';
+import { followTask, readTask, type TaskPauses, type TaskState } from '../rest/task_state';
 
-/** First and longest pause between two looks at a running operation, in milliseconds. */
-const firstPause = 50;
-const longestPause = 6000;
+/** Operations of a file system are small: the first look comes sooner than at other tasks. */
+const pauses: TaskPauses = { first: 50, longest: 6000 };
 
 /** An operation was begun by the service and did not succeed, or not for every path. */
 export class OperationError extends CodedError {
@@ -24,44 +25,23 @@ export async function operate(
   args: Readonly<Record<string, string>>,
   signal?: AbortSignal,
 ): Promise<void> {
-  let state = stateOf(await client.post(`/path/oper/${name}`, null, args, { version: '2', as: 'json', signal }));
-  const { uuid } = state;
-  for (let pause = firstPause; isRunning(state); pause = Math.min(pause * 2, longestPause)) {
-    if (uuid === undefined) throw new OperationError(name, { task: 'it runs, and has no uuid to ask about it' });
-    await client.clock.sleep(pause, signal);
-    state = stateOf(await client.get('/task', uuid, {}, { version: '2', as: 'json', signal }));
-  }
-  if (state.status !== 'SUCCESS' || state.errors) throw new OperationError(name, state.errors ?? {});
-}
-
-interface State {
-  readonly uuid: string | undefined;
-  readonly status: unknown;
-  /** Present where something failed. */
-  readonly errors: Readonly<Record<string, string>> | undefined;
-}
-
-function isRunning({ status }: State): boolean {
-  return status === 'PENDING' || status === 'PROGRESS';
-}
-
-/** The status is at the top or beside the result, as the service's age has it. */
-function stateOf(answer: unknown): State {
-  const task = members(answer);
-  const result = members(task['result']);
-  const errors = members(result['result'])['errors'];
-  return {
-    uuid: typeof task['uuid'] === 'string' ? task['uuid'] : undefined,
-    status: result['status'] ?? task['status'],
-    errors: errors ? texts(errors) : undefined,
+  const { uuid, state: first } = readTask(
+    await client.post(`/path/oper/${name}`, null, args, { version: '2', as: 'json', signal }),
+  );
+  const known = (state: TaskState | undefined): TaskState => {
+    if (state === undefined) throw new OperationError(name, {});
+    return state;
   };
+  const look = async () => {
+    if (uuid === undefined) throw new OperationError(name, { task: 'it runs, and has no uuid to ask about it' });
+    return known(readTask(await client.get('/task', uuid, {}, { version: '2', as: 'json', signal })).state);
+  };
+  let last = known(first);
+  for await (const state of followTask(last, look, { clock: client.clock, signal, pauses })) last = state;
+  const { errors } = last.result;
+  if (last.status !== 'SUCCESS' || errors) throw new OperationError(name, texts(errors ?? {}));
 }
 
-function texts(errors: unknown): Record<string, string> {
-  if (typeof errors === 'string') return { operation: errors };
-  return Object.fromEntries(Object.entries(members(errors)).map(([path, text]) => [path, String(text)]));
-}
-
-function members(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function texts(errors: unknown): Readonly<Record<string, string>> {
+  return typeof errors === 'string' ? { operation: errors } : errorsOf({ errors });
 }
