@@ -29,49 +29,50 @@ const esmBanner = [
 /** The checks of this file. The package is installed in `cwd`. */
 export function bundleChecks(cwd, env) {
   return Object.entries(bundlers).flatMap(([name, { file, bundle }]) => {
-    const project = path.join(cwd, name.replace(/\W+/g, '-'));
+    // A project for each entry: checks run side by side, and must not write what others read.
     const make = async (entry) => {
-      const out = path.join(mkdirAnd(path.join(project, 'app', entry)), file);
-      const source = path.join(mkdirAnd(project), entry);
+      const project = mkdirAnd(path.join(cwd, `${name}, ${entry}`.replace(/\W+/g, '-')));
+      const out = path.join(mkdirAnd(path.join(project, 'app', 'bundle')), file);
+      const source = path.join(project, entry);
       cpSync(path.join(projects, entry), source);
       cpSync(path.join(projects, 'exercise.cjs'), path.join(project, 'exercise.cjs'));
       writeFileSync(
         path.join(project, 'package.json'),
         '{ "name": "consumer", "private": true, "sideEffects": false }',
       );
-      return { out, modules: await bundle({ source, out }) };
+      const modules = await bundle({ source, out });
+      const prebuilds = path.join(cwd, 'node_modules', 'smartfile-sync', 'prebuilds');
+      cpSync(prebuilds, path.join(project, 'prebuilds'), { recursive: true });
+      return { modules, out, bundled: () => run(node('20'), [out], { cwd: project, env }) };
     };
-    const prebuilds = path.join(cwd, 'node_modules', 'smartfile-sync', 'prebuilds');
     return [
       {
         name: `bundle by ${name}: all of it runs`,
         action: async () => {
-          const { out } = await make('main.mjs');
-          cpSync(prebuilds, path.join(project, 'prebuilds'), { recursive: true });
-          checkOutput(await run(node('20'), [out], { cwd: project, env }));
+          const { bundled } = await make('main.mjs');
+          checkOutput(await bundled());
         },
       },
       {
         name: `bundle by ${name}: smartfile-sync/rsync alone brings no HTTP`,
         action: async () => {
-          const { out, modules } = await make('rsync_only.mjs');
+          const { out, modules, bundled } = await make('rsync_only.mjs');
           assert.ok(modules.some((module) => module.includes('/smartfile-sync/dist/rsync/')));
           const others = modules.filter((module) => /\/smartfile-sync\/dist\/(rest|sync|server|cli)\//.test(module));
           assert.deepEqual(others, []);
           assert.deepEqual(packagesOf(modules), ['smartfile-sync']);
           assert.ok(statSync(out).size < 150_000, `${statSync(out).size} bytes`);
-          cpSync(prebuilds, path.join(project, 'prebuilds'), { recursive: true });
-          assert.match(await run(node('20'), [out], { cwd: project, env }), /^72730136[0-9a-f]+\n$/);
+          assert.match(await bundled(), /^72730136[0-9a-f]+\n$/);
         },
       },
       {
         name: `bundle by ${name}: the client alone brings no server`,
         action: async () => {
-          const { out, modules } = await make('client_only.mjs');
+          const { modules, bundled } = await make('client_only.mjs');
           assert.ok(packagesOf(modules).includes('axios'));
           const others = modules.filter((module) => /\/smartfile-sync\/dist\/(server|cli)\//.test(module));
           assert.deepEqual(others, []);
-          assert.equal(await run(node('20'), [out], { cwd: project, env }), 'function\n');
+          assert.equal(await bundled(), 'function\n');
         },
       },
     ];
