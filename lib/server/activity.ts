@@ -24,7 +24,7 @@ export class Activity {
     store: StateStore,
     private readonly most: number,
   ) {
-    this.table = store.table('activity');
+    this.table = store.table('activity', { isLazy: true });
     this.last = this.table.entries().at(-1)?.[1].id ?? 0;
   }
 

@@ -17,6 +17,8 @@ export interface Dispatcher {
   readonly authenticate: (request: IncomingMessage) => Promise<User>;
   /** Absent where nobody is throttled. */
   readonly throttle?: Throttle | undefined;
+  /** Resolves when what handlers changed in the state is there to stay. */
+  readonly flush: () => Promise<void>;
   readonly onRequest: (entry: AccessEntry) => void;
 }
 
@@ -51,7 +53,7 @@ export async function dispatch(
 }
 
 async function answerTo(
-  { routes, services, authenticate, throttle }: Dispatcher,
+  { routes, services, authenticate, throttle, flush }: Dispatcher,
   request: IncomingMessage,
   body: RequestBody,
   signal: AbortSignal,
@@ -80,6 +82,10 @@ async function answerTo(
   };
   const answer = await handler(call);
   services.activity.record(call, request.socket.remoteAddress);
+  await flush().catch((error: unknown) => {
+    if (typeof answer.body === 'object') for (const stream of answer.body) stream.destroy();
+    throw error;
+  });
   return throttled ? { ...answer, headers: { ...throttled, ...answer.headers } } : answer;
 }
 

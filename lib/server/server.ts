@@ -84,6 +84,7 @@ export class SmartFileServer {
         ...{ tasks: this.#tasks, signatures, limits, siteName, onError },
       },
       authenticate: authenticator(accounts, sessions, failedLogins),
+      flush: () => store.flush(),
       throttle: settings.throttle && new Throttle(settings.throttle),
       onRequest: (entry) => logRequest(settings, entry),
     };

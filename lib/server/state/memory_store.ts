@@ -15,6 +15,16 @@ export class MemoryStore implements StateStore {
     return table as Table<T>;
   }
 
+  flush(): Promise<void> {
+    // Nothing of it survives anyway.
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.tables.clear();
+    return Promise.resolve();
+  }
+
   atomically<T>(work: () => T): T {
     // Within another one: that one takes it back.
     if (this.journal) return work();

@@ -6,9 +6,24 @@
  */
 export interface StateStore {
   /** The table of this name, made when it is not there yet. */
-  table<T extends object>(name: string): Table<T>;
+  table<T extends object>(name: string, options?: TableOptions): Table<T>;
   /** Does all changes of `work`, or none when it throws. */
   atomically<T>(work: () => T): T;
+  /**
+   * Resolves when the changes made so far would survive a power cut. Answers wait for it: what a client was told is so.
+   * Many that wait at once wait for one flush.
+   */
+  flush(): Promise<void>;
+  /** Flushes, and lets go of what the store holds. It cannot be used any more then. */
+  close(): Promise<void>;
+}
+
+export interface TableOptions {
+  /**
+   * Changes of this table alone are worth no flush: a power cut may take the last ones, though not the end of the
+   * process. For what each request writes. @default false
+   */
+  readonly isLazy?: boolean;
 }
 
 /** Records by their keys, which may be any text. */

@@ -44,6 +44,15 @@ export function describeStore(name: string, make: () => StateStore): void {
       expect(table.entries().map(([key]) => key)).toEqual(['a', 'a2', 'b', 'b2', 'c2']);
     });
 
+    test('a flush resolves, alone or beside others, and with lazy tables', async () => {
+      const store = make();
+      await store.flush();
+      store.table<Thing>('things').set('a', { size: 1 });
+      store.table<Thing>('log', { isLazy: true }).set('a', { size: 1 });
+      await Promise.all([store.flush(), store.flush()]);
+      expect(store.table('log').get('a')).toEqual({ size: 1 });
+    });
+
     test('all changes or none', () => {
       const store = make();
       const table = store.table<Thing>('things');
