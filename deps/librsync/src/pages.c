@@ -1,7 +1,9 @@
-/* pages.c - memory in large pages, where the system has them. */
+/* pages.c - memory by pages, where the system has the means. */
+#if !defined(_WIN32)
+#define _DEFAULT_SOURCE /* madvise(), posix_memalign() */
 #if defined(__linux__)
-#define _DEFAULT_SOURCE /* madvise() */
 #include <sys/mman.h>
+#endif
 #endif
 
 #include "pages.h"
@@ -22,4 +24,13 @@ void *rsi_pages_new(size_t size) {
   }
 #endif
   return calloc(size ? size : 1, 1);
+}
+
+void *rsi_pages_buffer(size_t size) {
+#if defined(_WIN32) /* what aligns there wants another free() */
+  return malloc(size);
+#else
+  void *buffer;
+  return posix_memalign(&buffer, RSI_PAGE, size) == 0 ? buffer : NULL;
+#endif
 }

@@ -2,11 +2,14 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "pages.h"
 #include "patch.h"
 #include "ranges.h"
 #include "signature.h"
 
 #define WORTH_SHARING ((uint64_t)64 << 10) /* bytes; below, a copy is cheaper than one more extent of a file */
+#define WORTH_SETTING_ASIDE ((size_t)4 << 10)
+#define ASIDE ((size_t)64 << 10)
 
 rs_result rsx_sig_path(char const *input, char const *output, size_t block_len, size_t strong_len,
                        rs_magic_number magic, rsx_options_t const *options, rsx_control_t const *control,
@@ -55,9 +58,19 @@ rs_result rsx_delta_path(rs_signature_t *sig, char const *input, char const *out
   return rsi_whole_end(&whole, result, error);
 }
 
+/** Where to read len bytes at pos of the basis: aside, if to read them straight into buf would be slow. */
+static void *well_lying(rsi_whole_t *whole, void *buf, uint64_t pos, size_t *len) {
+  if (*len < WORTH_SETTING_ASIDE || !rsi_pages_apart(buf, pos)) return buf;
+  if (!whole->aside) whole->aside = rsi_pages_buffer(ASIDE + RSI_APART);
+  if (!whole->aside) return buf;
+  if (*len > ASIDE) *len = ASIDE;
+  return whole->aside + rsi_pages_apart(whole->aside, pos);
+}
+
 /** The copy callback of patches: the basis is a file. Its size was known, so that it must not end early. */
 static rs_result read_basis(void *opaque, rs_long_t pos, size_t *len, void **buf) {
   rsi_whole_t *whole = opaque;
+  *buf = well_lying(whole, *buf, (uint64_t)pos, len);
   rs_result result = rsi_file_read_at(&whole->basis, *buf, *len, (uint64_t)pos, len, &whole->error);
   if (result == RS_DONE && !*len)
     result = rsi_fault_os(&whole->error, 0, "read", whole->basis.path,

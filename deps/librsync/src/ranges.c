@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "pages.h"
 #include "sums.h"
 #include "team.h"
 #include "wire.h"
@@ -136,7 +137,7 @@ static void work(void *arg) {
   rsx_error_t error = {.result = RS_DONE};
   size_t const piece_len = rsi_whole_piece(self->kind.block_len);
   size_t const room = RSI_SIG_HEADER_LEN + self->range_len / self->kind.block_len * self->record_len;
-  char *piece = malloc(piece_len), *out = malloc(room);
+  char *piece = rsi_pages_buffer(piece_len), *out = malloc(room);
   rs_result result = piece && out ? RS_DONE : rsi_fault_memory(&error);
   uint64_t range;
   while (result == RS_DONE && take(self, &range)) {

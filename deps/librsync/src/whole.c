@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "kernels.h"
+#include "pages.h"
 
 #define PIECE ((size_t)256 << 10)       /* stays in the second-level cache, where it is hashed */
 #define LONGEST_PIECE ((size_t)2 << 20) /* for long blocks, to fill the lanes: at 64 KiB three times as fast */
@@ -129,8 +130,8 @@ rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t block_len, rs_
   size_t const in_size = rsi_whole_piece(block_len);
   char *in = NULL, *out = NULL;
   if (result == RS_DONE) {
-    in = malloc(in_size);
-    out = writes ? malloc(PIECE) : NULL;
+    in = rsi_pages_buffer(in_size);
+    out = writes ? rsi_pages_buffer(PIECE) : NULL;
     if (!in || (writes && !out)) result = rsi_fault_memory(&whole->error);
   }
   if (result == RS_DONE && writes) result = rsi_output_create(&whole->output, &whole->error);
@@ -148,6 +149,7 @@ rs_result rsi_whole_end(rsi_whole_t *whole, rs_result result, rsx_error_t *error
   if (result == RS_DONE) result = rsi_whole_cancelled(whole);
   rsi_file_close(&whole->input); /* before the rename: the output may be the basis, and Windows wants it closed */
   rsi_file_close(&whole->basis);
+  free(whole->aside);
   if (result == RS_DONE && whole->output.open) result = rsi_output_commit(&whole->output, &whole->error);
   rsi_output_discard(&whole->output);
   if (error) *error = whole->error;

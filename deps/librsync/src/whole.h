@@ -16,6 +16,7 @@ typedef struct rsi_whole {
   uint64_t written;      /* bytes of output written */
   bool cannot_share;     /* blocks of the basis with the output */
   char const *unwritten; /* in the output buffer: what begins here waits to be written */
+  char *aside;           /* for bytes of the basis that cannot well be read straight to the output; NULL: not yet */
 } rsi_whole_t;
 
 /** Checks the arguments; options, control may be NULL. output may be NULL where there is none. */

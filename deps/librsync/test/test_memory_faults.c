@@ -2,6 +2,7 @@
  * test_memory_faults.c - memory runs out at the n-th allocation, for every n: each call fails with RS_MEM_ERROR or NULL
  * and leaks nothing. The linker replaces the engine's allocations by those below (--wrap).
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,10 +18,12 @@ void *__real_malloc(size_t size);
 void *__real_calloc(size_t n, size_t size);
 void *__real_realloc(void *p, size_t size);
 char *__real_strdup(char const *s);
+int __real_posix_memalign(void **p, size_t alignment, size_t size);
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t n, size_t size);
 void *__wrap_realloc(void *p, size_t size);
 char *__wrap_strdup(char const *s);
+int __wrap_posix_memalign(void **p, size_t alignment, size_t size);
 
 static bool fails_now(void) {
   if (until_failure < 0) return false;
@@ -42,6 +45,9 @@ void *__wrap_realloc(void *p, size_t size) {
 }
 char *__wrap_strdup(char const *s) {
   return fails_now() ? NULL : __real_strdup(s);
+}
+int __wrap_posix_memalign(void **p, size_t alignment, size_t size) {
+  return fails_now() ? ENOMEM : __real_posix_memalign(p, alignment, size);
 }
 
 static bytes_t old, new_file, sig_file, delta;

@@ -54,6 +54,32 @@ static void whole_way(size_t len, size_t block_len) {
   check_case("");
 }
 
+/** Copies from all places in a page of the basis to all places in one of the output, short and long. */
+static void copies_between_all_places_in_pages(void) {
+  uint64_t seed = check_seed();
+  bytes_t old = bytes_random(&seed, 400000), delta = {0}, expected = {0};
+  bytes_add_be(&delta, RS_DELTA_MAGIC, 4);
+  for (uint32_t i = 0; i < 300; i++) {
+    uint32_t const literal = 1 + random_below(&seed, 64), pos = 4096 * (i % 7) + 4030 + i % 70;
+    uint32_t const len = (uint32_t[]){4000, 4096, 9000, 70000, 300000}[i % 5];
+    bytes_add_be(&delta, literal, 1);
+    bytes_add(&delta, old.p, literal);
+    bytes_add(&expected, old.p, literal);
+    bytes_add_be(&delta, 0x4f, 1); /* COPY with two parameters of four bytes */
+    bytes_add_be(&delta, pos, 4);
+    bytes_add_be(&delta, len, 4);
+    bytes_add(&expected, old.p + pos, len);
+  }
+  bytes_add_be(&delta, 0, 1);
+  file_write("old", &old);
+  file_write("delta", &delta);
+  CHECK_EQ(rsx_patch_path("old", "delta", "result", &overwrite, NULL, NULL, NULL), RS_DONE);
+  CHECK(file_is("result", &expected));
+  bytes_free(&old);
+  bytes_free(&delta);
+  bytes_free(&expected);
+}
+
 /* ---- Failures ---- */
 
 static void failed(rs_result got, rs_result expected, rsx_error_t const *error, char const *operation, int os_error,
@@ -310,6 +336,7 @@ int main(void) {
   whole_way(100000, 0);
   whole_way(3000000, 5000);
   whole_way(3000000, 1500000);
+  copies_between_all_places_in_pages();
   inputs_that_are_not_there();
   long_paths();
   bad_deltas_leave_the_target();

@@ -16,31 +16,29 @@
 #define ROTL(a, s) _mm256_or_si256(_mm256_slli_epi32(a, s), _mm256_srli_epi32(a, 32 - (s)))
 #define XOR(a, b) _mm256_xor_si256(a, b)
 #define AND(a, b) _mm256_and_si256(a, b)
-#define F(x, y, z) XOR(z, AND(x, XOR(y, z)))
-#define G(x, y, z) _mm256_or_si256(AND(x, y), AND(z, _mm256_or_si256(x, y)))
-#define H(x, y, z) XOR(XOR(x, y), z)
+#define ADD_F(t, x, y, z) ADD(t, XOR(z, AND(x, XOR(y, z))))
+#define ADD_G(t, x, y, z) ADD(ADD(t, AND(y, z)), AND(x, XOR(y, z)))
+#define ADD_H(t, x, y, z) ADD(t, XOR(x, XOR(y, z)))
 #define STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
 
-/* 32 bytes of eight messages become eight words of each; the unpacking works within halves of 128 bits. */
+/*
+ * 16 bytes of eight messages become four words of each. The unpacking works within halves of 128 bits, so that messages
+ * four apart share a vector from the start: a load to a half costs less than crossing over later.
+ */
 static inline TARGET ALWAYS_INLINE void transpose(VEC *x, uint8_t const *const *in, size_t at) {
-  for (int half = 0; half < 2; half++, x += 8, at += 32) {
-    VEC rows[8], pairs[8], quads[8];
-    for (int i = 0; i < 8; i++)
-      rows[i] = _mm256_loadu_si256((VEC const *)(void const *)(in[i] + at));
-    for (int i = 0; i < 8; i += 2) {
-      pairs[i] = _mm256_unpacklo_epi32(rows[i], rows[i + 1]);
-      pairs[i + 1] = _mm256_unpackhi_epi32(rows[i], rows[i + 1]);
+  for (int quarter = 0; quarter < 4; quarter++, x += 4, at += 16) {
+    VEC rows[4];
+    for (int i = 0; i < 4; i++) {
+      __m128i const low = _mm_loadu_si128((__m128i const *)(void const *)(in[i] + at));
+      __m128i const high = _mm_loadu_si128((__m128i const *)(void const *)(in[i + 4] + at));
+      rows[i] = _mm256_inserti128_si256(_mm256_castsi128_si256(low), high, 1);
     }
-    for (int i = 0; i < 8; i += 4) {
-      quads[i] = _mm256_unpacklo_epi64(pairs[i], pairs[i + 2]);
-      quads[i + 1] = _mm256_unpackhi_epi64(pairs[i], pairs[i + 2]);
-      quads[i + 2] = _mm256_unpacklo_epi64(pairs[i + 1], pairs[i + 3]);
-      quads[i + 3] = _mm256_unpackhi_epi64(pairs[i + 1], pairs[i + 3]);
-    }
-    for (int k = 0; k < 4; k++) {
-      x[k] = _mm256_permute2x128_si256(quads[k], quads[4 + k], 0x20);
-      x[4 + k] = _mm256_permute2x128_si256(quads[k], quads[4 + k], 0x31);
-    }
+    VEC const low01 = _mm256_unpacklo_epi32(rows[0], rows[1]), high01 = _mm256_unpackhi_epi32(rows[0], rows[1]);
+    VEC const low23 = _mm256_unpacklo_epi32(rows[2], rows[3]), high23 = _mm256_unpackhi_epi32(rows[2], rows[3]);
+    x[0] = _mm256_unpacklo_epi64(low01, low23);
+    x[1] = _mm256_unpackhi_epi64(low01, low23);
+    x[2] = _mm256_unpacklo_epi64(high01, high23);
+    x[3] = _mm256_unpackhi_epi64(high01, high23);
   }
 }
 #define TRANSPOSE(x, in, at) transpose(x, in, at)

@@ -15,9 +15,9 @@
 #define ADD(a, b) _mm512_add_epi32(a, b)
 #define ROTL(a, s) _mm512_rol_epi32(a, s)
 /* The constants are truth tables: bit 4x + 2y + z is the value for bits x, y, z. */
-#define F(x, y, z) _mm512_ternarylogic_epi32(x, y, z, 0xca)
-#define G(x, y, z) _mm512_ternarylogic_epi32(x, y, z, 0xe8)
-#define H(x, y, z) _mm512_ternarylogic_epi32(x, y, z, 0x96)
+#define ADD_F(t, x, y, z) ADD(t, _mm512_ternarylogic_epi32(x, y, z, 0xca))
+#define ADD_G(t, x, y, z) ADD(t, _mm512_ternarylogic_epi32(x, y, z, 0xe8))
+#define ADD_H(t, x, y, z) ADD(t, _mm512_ternarylogic_epi32(x, y, z, 0x96))
 #define STORE(p, v) _mm512_storeu_si512((void *)(p), v)
 
 /* 64 bytes of sixteen messages become sixteen words of each; the unpacking works within quarters of 128 bits. */

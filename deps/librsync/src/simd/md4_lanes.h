@@ -9,7 +9,9 @@
  *   SET1(c)           c in every lane
  *   ADD(a, b)         sum, lane by lane
  *   ROTL(a, s)        left rotation by the constant s
- *   F, G, H(x, y, z)  the functions of RFC 1320, section 3.4
+ *   ADD_F, ADD_G, ADD_H(t, x, y, z)  t plus a function of RFC 1320, section 3.4: F, G, H. x is what comes last, so
+ *                     that as little as can be should wait for it; the sum with G may be taken by halves, since
+ *                     G = (y & z) + (x & (y ^ z)): no bit is set in both
  *   TRANSPOSE(x, in, at)  x[k] = word k of the 64 bytes at in[lane] + at, for k = 0 .. 15
  *   STORE(p, v)       writes the lanes to memory, first lane first
  *
@@ -19,20 +21,20 @@
  * take turns. Their words stay in memory, since 32 of them and the states do not fit into the registers.
  */
 
-#define STEP1(f, a, b, c, d, x, k, s) a = ROTL(ADD(ADD(a, (x)[k]), f(b, c, d)), s)
-#define STEP2(f, a, b, c, d, x, k, s) a = ROTL(ADD(ADD(ADD(a, (x)[k]), constant), f(b, c, d)), s)
+#define STEP1(add_f, a, b, c, d, x, k, s) a = ROTL(add_f(ADD(a, (x)[k]), b, c, d), s)
+#define STEP2(add_f, a, b, c, d, x, k, s) a = ROTL(add_f(ADD(ADD(a, (x)[k]), constant), b, c, d), s)
 
 /* Four steps, of the second group too where there is one; `groups` is a constant wherever this is compiled. */
-#define FOUR(STEP, f, k0, k1, k2, k3, s0, s1, s2, s3)                                                                  \
+#define FOUR(STEP, add_f, k0, k1, k2, k3, s0, s1, s2, s3)                                                              \
   do {                                                                                                                 \
-    STEP(f, a, b, c, d, x, k0, s0);                                                                                    \
-    if (groups == 2) STEP(f, e, g, h, i, x + 16, k0, s0);                                                              \
-    STEP(f, d, a, b, c, x, k1, s1);                                                                                    \
-    if (groups == 2) STEP(f, i, e, g, h, x + 16, k1, s1);                                                              \
-    STEP(f, c, d, a, b, x, k2, s2);                                                                                    \
-    if (groups == 2) STEP(f, h, i, e, g, x + 16, k2, s2);                                                              \
-    STEP(f, b, c, d, a, x, k3, s3);                                                                                    \
-    if (groups == 2) STEP(f, g, h, i, e, x + 16, k3, s3);                                                              \
+    STEP(add_f, a, b, c, d, x, k0, s0);                                                                                \
+    if (groups == 2) STEP(add_f, e, g, h, i, x + 16, k0, s0);                                                          \
+    STEP(add_f, d, a, b, c, x, k1, s1);                                                                                \
+    if (groups == 2) STEP(add_f, i, e, g, h, x + 16, k1, s1);                                                          \
+    STEP(add_f, c, d, a, b, x, k2, s2);                                                                                \
+    if (groups == 2) STEP(add_f, h, i, e, g, x + 16, k2, s2);                                                          \
+    STEP(add_f, b, c, d, a, x, k3, s3);                                                                                \
+    if (groups == 2) STEP(add_f, g, h, i, e, x + 16, k3, s3);                                                          \
   } while (0)
 
 /** One 64-byte block of each message: state holds A, B, C, D of the first group, then of the second; x its words. */
@@ -41,20 +43,20 @@ static inline TARGET ALWAYS_INLINE void NAME(compress)(VEC *state, VEC const *x,
   VEC e = state[4], g = state[5], h = state[6], i = state[7];
   VEC constant;
 
-  FOUR(STEP1, F, 0, 1, 2, 3, 3, 7, 11, 19);
-  FOUR(STEP1, F, 4, 5, 6, 7, 3, 7, 11, 19);
-  FOUR(STEP1, F, 8, 9, 10, 11, 3, 7, 11, 19);
-  FOUR(STEP1, F, 12, 13, 14, 15, 3, 7, 11, 19);
+  FOUR(STEP1, ADD_F, 0, 1, 2, 3, 3, 7, 11, 19);
+  FOUR(STEP1, ADD_F, 4, 5, 6, 7, 3, 7, 11, 19);
+  FOUR(STEP1, ADD_F, 8, 9, 10, 11, 3, 7, 11, 19);
+  FOUR(STEP1, ADD_F, 12, 13, 14, 15, 3, 7, 11, 19);
   constant = SET1(0x5a827999); /* 2^30 * sqrt(2) */
-  FOUR(STEP2, G, 0, 4, 8, 12, 3, 5, 9, 13);
-  FOUR(STEP2, G, 1, 5, 9, 13, 3, 5, 9, 13);
-  FOUR(STEP2, G, 2, 6, 10, 14, 3, 5, 9, 13);
-  FOUR(STEP2, G, 3, 7, 11, 15, 3, 5, 9, 13);
+  FOUR(STEP2, ADD_G, 0, 4, 8, 12, 3, 5, 9, 13);
+  FOUR(STEP2, ADD_G, 1, 5, 9, 13, 3, 5, 9, 13);
+  FOUR(STEP2, ADD_G, 2, 6, 10, 14, 3, 5, 9, 13);
+  FOUR(STEP2, ADD_G, 3, 7, 11, 15, 3, 5, 9, 13);
   constant = SET1(0x6ed9eba1); /* 2^30 * sqrt(3) */
-  FOUR(STEP2, H, 0, 8, 4, 12, 3, 9, 11, 15);
-  FOUR(STEP2, H, 2, 10, 6, 14, 3, 9, 11, 15);
-  FOUR(STEP2, H, 1, 9, 5, 13, 3, 9, 11, 15);
-  FOUR(STEP2, H, 3, 11, 7, 15, 3, 9, 11, 15);
+  FOUR(STEP2, ADD_H, 0, 8, 4, 12, 3, 9, 11, 15);
+  FOUR(STEP2, ADD_H, 2, 10, 6, 14, 3, 9, 11, 15);
+  FOUR(STEP2, ADD_H, 1, 9, 5, 13, 3, 9, 11, 15);
+  FOUR(STEP2, ADD_H, 3, 11, 7, 15, 3, 9, 11, 15);
 
   state[0] = ADD(state[0], a);
   state[1] = ADD(state[1], b);

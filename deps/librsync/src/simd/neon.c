@@ -15,9 +15,9 @@
 #define ADD(a, b) vaddq_u32(a, b)
 #define ROTL(a, s) vsriq_n_u32(vshlq_n_u32(a, s), a, 32 - (s))
 /* vbslq picks bits of its second operand where the first has ones: F of RFC 1320, and G where the first is x ^ y. */
-#define F(x, y, z) vbslq_u32(x, y, z)
-#define G(x, y, z) vbslq_u32(veorq_u32(x, y), z, y)
-#define H(x, y, z) veorq_u32(veorq_u32(x, y), z)
+#define ADD_F(t, x, y, z) ADD(t, vbslq_u32(x, y, z))
+#define ADD_G(t, x, y, z) ADD(t, vbslq_u32(veorq_u32(x, y), z, y))
+#define ADD_H(t, x, y, z) ADD(t, veorq_u32(x, veorq_u32(y, z)))
 #define STORE(p, v) vst1q_u8((uint8_t *)(p), vreinterpretq_u8_u32(v))
 
 /* Sixteen bytes of four messages become four words of each. */

@@ -16,9 +16,9 @@
 #define ROTL(a, s) _mm_or_si128(_mm_slli_epi32(a, s), _mm_srli_epi32(a, 32 - (s)))
 #define XOR(a, b) _mm_xor_si128(a, b)
 #define AND(a, b) _mm_and_si128(a, b)
-#define F(x, y, z) XOR(z, AND(x, XOR(y, z)))
-#define G(x, y, z) _mm_or_si128(AND(x, y), AND(z, _mm_or_si128(x, y)))
-#define H(x, y, z) XOR(XOR(x, y), z)
+#define ADD_F(t, x, y, z) ADD(t, XOR(z, AND(x, XOR(y, z))))
+#define ADD_G(t, x, y, z) ADD(ADD(t, AND(y, z)), AND(x, XOR(y, z)))
+#define ADD_H(t, x, y, z) ADD(t, XOR(x, XOR(y, z)))
 #define STORE(p, v) _mm_storeu_si128((__m128i *)(void *)(p), v)
 
 /* Sixteen bytes of four messages become four words of each. */

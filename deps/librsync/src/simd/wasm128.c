@@ -16,9 +16,9 @@
 #define ROTL(a, s) wasm_v128_or(wasm_i32x4_shl(a, s), wasm_u32x4_shr(a, 32 - (s)))
 #define XOR(a, b) wasm_v128_xor(a, b)
 #define AND(a, b) wasm_v128_and(a, b)
-#define F(x, y, z) XOR(z, AND(x, XOR(y, z)))
-#define G(x, y, z) wasm_v128_or(AND(x, y), AND(z, wasm_v128_or(x, y)))
-#define H(x, y, z) XOR(XOR(x, y), z)
+#define ADD_F(t, x, y, z) ADD(t, XOR(z, AND(x, XOR(y, z))))
+#define ADD_G(t, x, y, z) ADD(ADD(t, AND(y, z)), AND(x, XOR(y, z)))
+#define ADD_H(t, x, y, z) ADD(t, XOR(x, XOR(y, z)))
 #define STORE(p, v) wasm_v128_store(p, v)
 
 /* Sixteen bytes of four messages become four words of each. */
