@@ -57,6 +57,12 @@ export const abortSignal: Check<AbortSignal> = (name, value) => {
   throw new OptionsError(`${name} must be an AbortSignal, not ${describe(value)}`);
 };
 
+/** Refuses what is no object; more than that is for who reads it. */
+export function requireObject(name: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null) return;
+  throw new OptionsError(`${name} must be an object, not ${describe(value)}`);
+}
+
 /** Says what a value is without showing the content of strings, which may be secret. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') {

@@ -1,4 +1,5 @@
 export { createServer, SmartFileServer, type ListenOptions } from './server';
 export { ServerError, type ServerErrorCode } from './errors';
-export type { AccessEntry, Credentials, ServerLimits, ServerLogger, ServerOptions, ServerTimes } from './options';
+export type { ServerLimits, ServerTimes } from './limits';
+export type { AccessEntry, Credentials, ServerLogger, ServerOptions } from './options';
 export type { ThrottleOptions } from './throttle';

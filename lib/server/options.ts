@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 
 import { OptionsError } from '../internal/coded_error';
-import { boolean, callback, describe, integer, oneOf, refuseUnknown, text } from '../internal/options';
+import { boolean, callback, integer, oneOf, refuseUnknown, requireObject, text } from '../internal/options';
 import { ServerError } from './errors';
+import { normaliseLimits, normaliseTimes, type ServerLimits, type ServerTimes } from './limits';
 import { ApiPath } from './storage/api_path';
 import type { ThrottleOptions } from './throttle';
 
@@ -50,64 +51,6 @@ export interface AccessEntry {
   userAgent?: string;
 }
 
-/** What one request or one client may use up. */
-export interface ServerLimits {
-  /** Bytes of a request's headers. @default 16384 */
-  headers: number;
-  /** Bytes of a form, urlencoded, JSON or multipart. @default 1048576 */
-  form: number;
-  /** Parts of a multipart body. @default 1000 */
-  parts: number;
-  /** Bytes of the headers of one part. @default 16384 */
-  partHeaders: number;
-  /** Bytes of one stored file, also of one that a patch makes. @default 1099511627776 (1 TiB) */
-  fileSize: number;
-  /** Children on one page of a listing, also when the client does not say. @default 1000 */
-  pageSize: number;
-  /** Entries that one request may look at to sum up the sizes of directories. @default 10000 */
-  sizedEntries: number;
-  /** Entries that one search, or one archive, may look at. @default 100000 */
-  walkedEntries: number;
-  /** Tasks that are kept to be asked about, running ones included. @default 1000 */
-  tasks: number;
-  /** Tasks that run at once; others wait. @default 4 */
-  runningTasks: number;
-  /** Bytes of a block in signatures. @default 67108864 */
-  blockLength: number;
-  /** Bytes of memory that a client's signature may take. @default 536870912 */
-  signatureMemory: number;
-  /** Signatures of clients that are held at once, to make deltas; others wait as long as for a lock. @default 4 */
-  signatures: number;
-  /**
-   * Bytes by which a patch may make a file larger than twice the old one plus the delta. A small delta can repeat the
-   * old file without end; one that goes beyond is answered 413, for the client to send the whole file instead.
-   * @default 67108864
-   */
-  patchGrowth: number;
-  /** Wrong passwords that one address may send in a minute. @default 60 */
-  failedLogins: number;
-  /** Records of one kind that are made through the API: users, groups, rules, links and others. @default 10000 */
-  records: number;
-  /** Newest entries of the log of activities that are kept. @default 10000 */
-  activity: number;
-  /** Bytes of the tags and attributes of one path, as JSON. @default 65536 */
-  metadata: number;
-}
-
-/** How long the server waits, in milliseconds. For `headers` and `idle`, 0 is for ever. */
-export interface ServerTimes {
-  /** For the headers of a request. @default 30000 */
-  headers: number;
-  /** For a client that neither sends nor takes anything; the server's own work does not count. @default 120000 */
-  idle: number;
-  /** For other requests that write the same path. @default 30000 */
-  lock: number;
-  /** For an operation before it is answered as a task that still runs. @default 2000 */
-  task: number;
-  /** For running requests when the server closes; afterwards they are cut. @default 5000 */
-  closing: number;
-}
-
 export interface ServerOptions {
   /** Directory that is served. It must exist; nothing outside it can be reached, also not by symbolic links. */
   root: string;
@@ -143,32 +86,6 @@ export interface ServerSettings {
   readonly times: ServerTimes;
 }
 
-const defaultLimits: ServerLimits = {
-  headers: 16 * 1024,
-  form: 1024 ** 2,
-  parts: 1000,
-  partHeaders: 16 * 1024,
-  fileSize: 1024 ** 4,
-  pageSize: 1000,
-  sizedEntries: 10_000,
-  walkedEntries: 100_000,
-  tasks: 1000,
-  runningTasks: 4,
-  blockLength: 64 * 1024 ** 2,
-  signatureMemory: 512 * 1024 ** 2,
-  signatures: 4,
-  patchGrowth: 64 * 1024 ** 2,
-  failedLogins: 60,
-  records: 10_000,
-  activity: 10_000,
-  metadata: 64 * 1024,
-};
-
-const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000, task: 2000, closing: 5000 };
-
-/** The longest time that timers take. */
-const maxTime = 2 ** 31 - 1;
-
 const known = [
   'root',
   'credentials',
@@ -201,8 +118,8 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
     siteName: text('siteName', siteName),
     logger,
     onRequest,
-    limits: numbers('limits', options.limits, defaultLimits, 1, Number.MAX_SAFE_INTEGER),
-    times: numbers('times', options.times, defaultTimes, 0, maxTime),
+    limits: normaliseLimits(options.limits),
+    times: normaliseTimes(options.times),
     root: realRoot(text('root', options.root)),
   };
 }
@@ -269,28 +186,7 @@ function accounts(given: ServerOptions['credentials']): ServerSettings['credenti
   return [first, ...others];
 }
 
-function requireObject(name: string, value: unknown): void {
-  if (typeof value === 'object' && value !== null) return;
-  throw new OptionsError(`${name} must be an object, not ${describe(value)}`);
-}
-
 /** 30 characters, 180 bits. */
 function madeUp(): string {
   return randomBytes(24).toString('base64url').slice(0, 30);
-}
-
-/** Fills in what is not given, and refuses what is not a number in range. */
-function numbers<T extends object>(
-  name: string,
-  given: Partial<T> | undefined,
-  defaults: T,
-  min: number,
-  max: number,
-): T {
-  const chosen = given ?? {};
-  requireObject(name, chosen);
-  refuseUnknown(name, chosen, Object.keys(defaults));
-  const check = integer(min, max);
-  for (const [key, value] of Object.entries(chosen)) check(`${name}.${key}`, value);
-  return { ...defaults, ...chosen };
 }

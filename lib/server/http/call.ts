@@ -8,7 +8,7 @@ import type { Activity } from '../activity';
 import type { KeptRecord } from '../endpoints/kept_records';
 import type { PrefRecord } from '../endpoints/prefs';
 import type { SshKeyRecord } from '../endpoints/ssh_keys';
-import type { ServerLimits } from '../options';
+import type { ServerLimits } from '../limits';
 import type { Links } from '../sharing/links';
 import type { PathMetadata } from '../state/path_metadata';
 import type { Table } from '../state/store';
