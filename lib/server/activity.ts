@@ -18,14 +18,22 @@ export interface ActivityRecord {
 export class Activity {
   private readonly table: Table<ActivityRecord>;
   private last: number;
+  private isFailing = false;
 
-  /** @param most how many are kept. */
+  /**
+   * @param most how many are kept.
+   * @param onError told once when recording fails, as on a full disk; requests are answered nevertheless.
+   */
   constructor(
     store: StateStore,
     private readonly most: number,
+    private readonly onError: (error: unknown) => void,
   ) {
     this.table = store.table('activity', { isLazy: true });
-    this.last = this.table.entries().at(-1)?.[1].id ?? 0;
+    const records = this.table.entries();
+    this.last = records.at(-1)?.[1].id ?? 0;
+    // An earlier server may have kept more.
+    for (const [key] of records.slice(0, -most)) this.attempt(() => this.table.delete(key));
   }
 
   record({ user, method, endpoint, rest, volume }: Call, address = '', now = Date.now()): void {
@@ -33,15 +41,21 @@ export class Activity {
     const id = ++this.last;
     const path =
       endpoint.startsWith('path/') && rest.length > 0 ? `${prefix(volume.site(volume.root))}/${rest.join('/')}` : '';
-    this.table.set(keyOf(id), {
-      id,
-      time: now,
-      username: user.username,
-      action: `${method} ${endpoint}`,
-      path,
-      address,
+    const action = `${method} ${endpoint}`;
+    this.attempt(() => {
+      this.table.set(keyOf(id), { id, time: now, username: user.username, action, path, address });
+      this.table.delete(keyOf(id - this.most));
     });
-    this.table.delete(keyOf(id - this.most));
+  }
+
+  private attempt(change: () => void): void {
+    try {
+      change();
+      this.isFailing = false;
+    } catch (error) {
+      if (!this.isFailing) this.onError(error);
+      this.isFailing = true;
+    }
   }
 
   /** All records, newest first. */

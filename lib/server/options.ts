@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { realpathSync, statSync } from 'node:fs';
 
 import { OptionsError } from '../internal/coded_error';
@@ -54,7 +53,16 @@ export interface AccessEntry {
 export interface ServerOptions {
   /** Directory that is served. It must exist; nothing outside it can be reached, also not by symbolic links. */
   root: string;
-  /** Accounts, one or several. @default one that is made up; see `server.credentials` */
+  /**
+   * File that keeps what the server knows besides the files, such as users, rules, links and tags: it survives a
+   * restart. Made with mode 0600 when it is not there. It must not be below `root`, and one server has it at a time.
+   * Needs Node 22.13 or later, or the package `@photostructure/sqlite`. @default in memory, until the server is closed
+   */
+  state?: string;
+  /**
+   * Accounts, one or several. They are not kept in `state`, nor looked up there.
+   * @default those of the keys in `state`; where there are none, one that is made up; see `server.credentials`
+   */
   credentials?: Credentials | readonly Credentials[];
   /** Base URL under which people reach the server, for links: behind a proxy it is another. @default `server.url` */
   publicUrl?: string;
@@ -75,7 +83,9 @@ export interface ServerOptions {
 /** The same with nothing left open. */
 export interface ServerSettings {
   readonly root: string;
-  readonly credentials: readonly [Required<Credentials>, ...Required<Credentials>[]];
+  readonly state: string | undefined;
+  /** None when none were given. */
+  readonly credentials: readonly Required<Credentials>[];
   readonly publicUrl: string | undefined;
   readonly isReadOnly: boolean;
   readonly throttle: Required<ThrottleOptions> | undefined;
@@ -88,6 +98,7 @@ export interface ServerSettings {
 
 const known = [
   'root',
+  'state',
   'credentials',
   'publicUrl',
   'readOnly',
@@ -111,7 +122,8 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
   }
   if (onRequest !== undefined) callback('onRequest', onRequest);
   return {
-    credentials: accounts(credentials),
+    state: options.state === undefined ? undefined : text('state', options.state),
+    credentials: credentials === undefined ? [] : accounts(credentials),
     publicUrl: options.publicUrl === undefined ? undefined : webUrl('publicUrl', options.publicUrl),
     isReadOnly: boolean('readOnly', readOnly),
     throttle: options.throttle === undefined ? undefined : throttleOf(options.throttle),
@@ -154,8 +166,9 @@ function realRoot(root: string): string {
   throw new ServerError('ERR_SERVER_ROOT', `The root must be a directory, which this is not: ${root}`);
 }
 
-function accounts(given: ServerOptions['credentials']): ServerSettings['credentials'] {
-  const list = given === undefined ? [{ key: madeUp(), password: madeUp() }] : [given].flat();
+/** @throws OptionsError */
+export function accounts(given: NonNullable<ServerOptions['credentials']>): Required<Credentials>[] {
+  const list = [given].flat();
   const keys = new Set<string>();
   const byName = new Map<string, Required<Credentials>>();
   const checked = list.map((account: Credentials) => {
@@ -181,12 +194,6 @@ function accounts(given: ServerOptions['credentials']): ServerSettings['credenti
     byName.set(full.username, full);
     return full;
   });
-  const [first, ...others] = checked;
-  if (!first) throw new OptionsError('credentials must name at least one account');
-  return [first, ...others];
-}
-
-/** 30 characters, 180 bits. */
-function madeUp(): string {
-  return randomBytes(24).toString('base64url').slice(0, 30);
+  if (checked.length === 0) throw new OptionsError('credentials must name at least one account');
+  return checked;
 }

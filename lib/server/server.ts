@@ -14,11 +14,13 @@ import { dispatch, malformed, type Dispatcher } from './dispatch';
 import { ServerError } from './errors';
 import { AccessRules } from './accounts/access_rules';
 import { Accounts } from './accounts/accounts';
+import { ApiKeys, randomSecret } from './accounts/api_keys';
 import { FailedLogins } from './accounts/failed_logins';
 import { Sessions } from './accounts/sessions';
 import { Activity } from './activity';
 import { authenticator } from './http/auth';
 import {
+  accounts as accountsOf,
   normaliseOptions,
   type AccessEntry,
   type Credentials,
@@ -28,8 +30,9 @@ import {
 } from './options';
 import { routes } from './routes';
 import { Links } from './sharing/links';
-import { MemoryStore } from './state/memory_store';
+import { openStore } from './state/open_store';
 import { PathMetadata } from './state/path_metadata';
+import type { StateStore } from './state/store';
 import { sweep } from './storage/sweep';
 import { Volume } from './storage/volume';
 import { Tasks } from './tasks';
@@ -50,27 +53,32 @@ export class SmartFileServer {
   readonly #http: Server;
   readonly #connections: Connections;
   readonly #tasks: Tasks;
+  readonly #store: StateStore;
+  readonly #credentials: Credentials | undefined;
   #url: string | undefined;
   #closed: Promise<void> | undefined;
   readonly #closing = new AbortController();
   #swept: Promise<void> | undefined;
 
-  /** @internal */
-  constructor(settings: ServerSettings) {
+  /** @internal @param store is closed with the server. */
+  constructor(settings: ServerSettings, store: StateStore) {
     const { limits, times, root, siteName } = settings;
     this.#settings = settings;
+    this.#store = store;
     const onError = (error: unknown) => log(settings, 'error', `Unforeseen error: ${stackOf(error)}`);
-    this.#tasks = new Tasks(limits, times.task, onError);
+    this.#tasks = new Tasks(limits, times.task, onError, store.table('tasks'));
     const site = new Volume(root, times);
-    const store = new MemoryStore();
-    const accounts = new Accounts(settings.credentials, store);
+    const hasAccounts = settings.credentials.length > 0 || new ApiKeys(store).size > 0;
+    const known = hasAccounts ? settings.credentials : accountsOf({ key: randomSecret(), password: randomSecret() });
+    this.#credentials = known[0];
+    const accounts = new Accounts(known, store);
     const access = new AccessRules(store, site, settings.isReadOnly);
     const metadata = new PathMetadata(store);
     const links = new Links(store);
     const publicUrl = () => settings.publicUrl ?? this.url;
     site.listeners.push(access, metadata, links);
     const sessions = new Sessions(store, limits.records);
-    const activity = new Activity(store, limits.activity);
+    const activity = new Activity(store, limits.activity, onError);
     const failedLogins = new FailedLogins(limits.failedLogins);
     const signatures = new Turns(limits.signatures, times.lock);
     const dispatcher: Dispatcher = {
@@ -108,10 +116,13 @@ export class SmartFileServer {
     return this.#settings.root;
   }
 
-  /** The account to use, the first one if there are several. Not shown by `console.log` of the server. */
+  /**
+   * The account to use, the first one if there are several. Not shown by `console.log` of the server.
+   * @throws ServerError `ERR_SERVER_STATE` when the accounts are those of the state file, which holds no secrets.
+   */
   get credentials(): Readonly<Pick<Credentials, 'key' | 'password'>> {
-    const { key, password } = this.#settings.credentials[0];
-    return { key, password };
+    if (this.#credentials) return { key: this.#credentials.key, password: this.#credentials.password };
+    throw new ServerError('ERR_SERVER_STATE', 'The keys are in the state file, which does not tell them');
   }
 
   /**
@@ -177,6 +188,7 @@ export class SmartFileServer {
     clearTimeout(urgent);
     await closed;
     await this.#swept;
+    await this.#store.close();
   }
 
   /** Removes what servers left here that were killed, while this one works. */
@@ -194,10 +206,21 @@ export class SmartFileServer {
 
 /**
  * Makes a server that speaks the SmartFile API over a directory.
- * @throws OptionsError for unknown or faulty options, ServerError `ERR_SERVER_ROOT` when there is no such directory.
+ *
+ * With a state file it has that to itself from now on, until it is closed.
+ * @throws OptionsError for unknown or faulty options, ServerError `ERR_SERVER_ROOT` when there is no such directory,
+ *   StateError when the state file cannot be used.
  */
 export function createServer(options: ServerOptions): SmartFileServer {
-  return new SmartFileServer(normaliseOptions(options));
+  const settings = normaliseOptions(options);
+  const store = openStore(settings.state, settings.root);
+  try {
+    return new SmartFileServer(settings, store);
+  } catch (error) {
+    // What it says matters more than how closing goes.
+    store.close().catch(() => undefined);
+    throw error;
+  }
 }
 
 function baseUrl({ address, port }: AddressInfo): string {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { throwIfAborted } from '../internal/abort';
 import { HttpError, toHttpError } from './http/http_error';
+import type { Table } from './state/store';
 import type { ApiPath } from './storage/api_path';
 
 /** The words are Celery's; clients know no others. */
@@ -22,17 +23,34 @@ export interface Outcome {
 export type Work = (signal: AbortSignal, onProgress: OnTaskProgress) => Promise<Outcome>;
 export type OnTaskProgress = (current: number, total?: number) => void;
 
+/** A task as it is stored. */
+export interface TaskRecord {
+  readonly uuid: string;
+  readonly type: string;
+  readonly owner: string;
+  readonly status: TaskStatus;
+  readonly result: Outcome['result'];
+  /** Milliseconds since 1970. */
+  readonly started: number;
+  /** Absent while it runs. */
+  readonly ended?: number;
+}
+
 const cancelled = { status: 503, message: 'The task was cancelled.' };
 
 /** How long a task can be asked about after its end, in milliseconds. */
 const keptFor = 60 * 60 * 1000;
 
+const interrupted = 'The server was stopped while this ran. What had been done until then was not undone.';
+
 /** An operation that may outlast the request that asked for it. */
 export class Task {
-  readonly uuid = randomUUID();
+  uuid: string = randomUUID();
   status: TaskStatus = 'PENDING';
   result: Outcome['result'] = {};
-  /** Milliseconds since 1970; undefined while it runs. */
+  /** Milliseconds since 1970. */
+  started = Date.now();
+  /** The same; undefined while it runs. */
   ended: number | undefined;
   /** Stops the work. */
   readonly stopping = new AbortController();
@@ -43,6 +61,17 @@ export class Task {
     /** Name of the account that may ask about it. */
     readonly owner: string,
   ) {}
+
+  /** One of an earlier server. What ran when that was stopped will not end any more: it has failed. */
+  static from({ uuid, type, owner, started, ...last }: TaskRecord, now: number): Task {
+    const failed = { status: 'FAILURE', result: { detail: interrupted, errors: { [type]: interrupted } }, ended: now };
+    return Object.assign(new Task(type, owner), { uuid, started }, last.ended === undefined ? failed : last);
+  }
+
+  toRecord(): TaskRecord {
+    const { uuid, type, owner, status, result, started, ended } = this;
+    return { uuid, type, owner, status, result, started, ...(ended === undefined ? {} : { ended }) };
+  }
 
   /** Both shapes that clients read: the status at the top, and nested beside the result. */
   toAnswer(version: string): Record<string, unknown> {
@@ -63,12 +92,22 @@ export class Tasks {
    * @param limits.tasks how many are kept, running ones included.
    * @param limits.runningTasks how many run at once.
    * @param patience milliseconds to wait for the end before answering.
+   * @param table keeps those that have started and ended.
    */
   constructor(
     private readonly limits: { readonly tasks: number; readonly runningTasks: number },
     private readonly patience: number,
     private readonly onError: (error: unknown) => void,
-  ) {}
+    private readonly table: Table<TaskRecord>,
+  ) {
+    const now = Date.now();
+    const earlier = table.entries().map(([, record]) => record);
+    for (const record of earlier.sort((a, b) => a.started - b.started)) {
+      const task = Task.from(record, now);
+      this.tasks.set(task.uuid, task);
+      if (record.ended === undefined) this.record(task);
+    }
+  }
 
   /**
    * Starts an operation and waits a moment for its end, so that small ones have taken effect when they are answered.
@@ -79,6 +118,7 @@ export class Tasks {
     if (this.tasks.size >= this.limits.tasks) throw new HttpError(503, 'Too many tasks are running. Try again later.');
     const task = new Task(type, owner);
     if (this.isStopping) task.stopping.abort();
+    this.table.set(task.uuid, task.toRecord());
     this.tasks.set(task.uuid, task);
     const end = this.run(task, work).finally(() => this.ends.delete(task));
     this.ends.set(task, end);
@@ -110,7 +150,7 @@ export class Tasks {
     const task = this.get(uuid, owner);
     if (!task) return false;
     if (task.ended === undefined) task.stopping.abort();
-    else this.tasks.delete(uuid);
+    else this.drop(uuid);
     return true;
   }
 
@@ -118,7 +158,7 @@ export class Tasks {
   forgetAll(owner: string): void {
     for (const task of this.list(owner)) {
       task.stopping.abort();
-      this.tasks.delete(task.uuid);
+      this.drop(task.uuid);
     }
   }
 
@@ -146,6 +186,7 @@ export class Tasks {
       Object.assign(task, { status: 'FAILURE', result: { detail: message, errors: { [task.type]: message } } });
     }
     task.ended = Date.now();
+    this.record(task);
     // The place goes to the next one that waits, or is free again.
     const next = this.queue.shift();
     if (next) next();
@@ -157,7 +198,27 @@ export class Tasks {
     const now = Date.now();
     for (const { uuid, ended } of this.tasks.values()) {
       if (ended === undefined) continue;
-      if (now - ended > keptFor || this.tasks.size >= this.limits.tasks) this.tasks.delete(uuid);
+      if (now - ended <= keptFor && this.tasks.size < this.limits.tasks) continue;
+      this.tasks.delete(uuid);
+      this.attempt(() => this.table.delete(uuid));
+    }
+  }
+
+  private drop(uuid: string): void {
+    this.table.delete(uuid);
+    this.tasks.delete(uuid);
+  }
+
+  /** Keeps how a task ended. Where that fails it can be asked about until the server ends. */
+  private record(task: Task): void {
+    if (this.tasks.has(task.uuid)) this.attempt(() => this.table.set(task.uuid, task.toRecord()));
+  }
+
+  private attempt(change: () => void): void {
+    try {
+      change();
+    } catch (error) {
+      this.onError(error);
     }
   }
 }

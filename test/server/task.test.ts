@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 
+import { MemoryStore } from '../../lib/server/state/memory_store';
 import { Tasks, type Outcome, type Task } from '../../lib/server/tasks';
 import { seededBytes } from '../support/random';
 import { basic, form, openSocket, send, type Received } from './support/http';
@@ -46,7 +47,7 @@ test('a task can be read alone and in the list, by its owner only', async () => 
 });
 
 test('tasks of somebody who is gone are stopped, and not those of a later user of his name', async () => {
-  const tasks = new Tasks({ tasks: 5, runningTasks: 5 }, 0, () => undefined);
+  const tasks = new Tasks({ tasks: 5, runningTasks: 5 }, 0, () => undefined, new MemoryStore().table('tasks'));
   const stopped = new Promise<boolean>((resolve) => {
     void tasks.start('Copy', 'joe', (signal) => {
       signal.addEventListener('abort', () => resolve(true));
@@ -124,7 +125,7 @@ describe('the store of tasks', () => {
   const done: Outcome = { status: 'SUCCESS', result: {} };
   const make = (tasks: number, runningTasks: number) => {
     const errors: unknown[] = [];
-    return { errors, store: new Tasks({ tasks, runningTasks }, 0, (error) => errors.push(error)) };
+    return { errors, store: new Tasks({ tasks, runningTasks }, 0, (error) => errors.push(error), new MemoryStore().table('tasks')) };
   };
   /** Work that ends when it is told to. */
   function controlled() {

@@ -1,9 +1,11 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 
+import { OptionsError } from '../../internal/coded_error';
 import type { Credentials } from '../options';
 import type { StateStore, Table } from '../state/store';
 import { allRights, noRights } from '../storage/guard';
 import type { Account, UserRecord } from './account';
+import { ApiKeys } from './api_keys';
 import { isPassword, nobodysPassword } from './password';
 import { administratorRole, builtInRoles, isAccountRight, type AccountRight } from './rights';
 
@@ -19,9 +21,11 @@ export interface RoleRecord {
   readonly rights: readonly string[];
 }
 
-/** Those who may use the server: the accounts of its options, and those made through the API. */
+/** Those who may use the server: the accounts of its options, and those of its state, most made through the API. */
 export class Accounts {
   readonly users: Table<UserRecord>;
+  /** Keys of users. */
+  readonly apiKeys: ApiKeys;
   readonly roles: Table<RoleRecord>;
   private readonly keys: readonly Key[];
   /** By username; the first of several keys. */
@@ -32,21 +36,29 @@ export class Accounts {
   /** Passwords that are being looked at. */
   private readonly checks = new Map<string, Promise<boolean>>();
 
+  /** @throws OptionsError when an account of the options has the name of a user. */
   constructor(known: readonly Required<Credentials>[], store: StateStore) {
     this.users = store.table('users');
+    this.apiKeys = new ApiKeys(store);
     this.roles = store.table('roles');
     this.keys = known.map(({ key, password, username, root, role }) => {
       const account = this.builtIn.get(username) ?? builtInAccount(username, root, role);
       this.builtIn.set(username, account);
       return { account, key: digest(key), password: digest(password) };
     });
+    for (const username of this.builtIn.keys()) {
+      if (!this.users.get(username)) continue;
+      throw new OptionsError(`credentials.username: the state file has a user ${username}; say another name`);
+    }
   }
 
-  /** Who the server belongs to: the first account of its options. */
+  /** Who the server belongs to: the first account of its options, or else the user of the oldest key. */
   get owner(): Account {
     const [first] = this.builtIn.values();
-    if (!first) throw new Error('a server has at least one account');
-    return first;
+    const [oldest] = first ? [] : this.apiKeys.list();
+    const owner = first ?? (oldest && this.byName(oldest.username)) ?? this.list()[0];
+    if (!owner) throw new Error('nobody is left who could ask whose a file is');
+    return owner;
   }
 
   byName(username: string): Account | undefined {
@@ -88,7 +100,12 @@ export class Accounts {
       const samePassword = timingSafeEqual(known.password, sent.password);
       if (sameKey && samePassword) found = known.account;
     }
-    return found;
+    return found ?? this.byApiKey(key, password);
+  }
+
+  private byApiKey(key: string, password: string): Account | undefined {
+    const user = this.users.get(this.apiKeys.find(key, password)?.username ?? '');
+    return user?.isActive ? accountOf(user) : undefined;
   }
 
   /**

@@ -123,6 +123,7 @@ function remove(call: Call): Answer {
   changeable(call, username);
   accounts.users.delete(username);
   accounts.forget(username);
+  accounts.apiKeys.forget(username);
   sessions.endAll(username);
   // Nothing of his is for somebody who gets the same name later.
   access.forget('user', username);

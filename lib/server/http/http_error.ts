@@ -1,4 +1,5 @@
 import { AbortError } from '../../internal/abort';
+import { StateError } from '../state/errors';
 import { osCode, StorageError, type StorageProblem } from '../storage/errors';
 
 /** An answer that says what is wrong. JSON errors are always objects: clients index them by key. */
@@ -69,6 +70,8 @@ const systemErrors = new Map<string, readonly [status: number, detail: string]>(
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof StorageError) return new HttpError(statusOfProblem[error.problem], error.message);
+  if (error instanceof StateError && error.isFull)
+    return new HttpError(507, 'The disk with the state of the server is full.');
   if (error instanceof AbortError) return new HttpError(503, 'The server is shutting down.');
   const known = systemErrors.get(osCode(error) ?? '');
   return known ? new HttpError(...known) : new HttpError(500, 'The server met an error that it did not foresee.');

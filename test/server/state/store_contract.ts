@@ -53,6 +53,19 @@ export function describeStore(name: string, make: () => StateStore): void {
       expect(store.table('log').get('a')).toEqual({ size: 1 });
     });
 
+    test('keys are any text, values any JSON', () => {
+      const table = make().table<object>('things');
+      const keys = ['a\0b', 'a', '\ud800', '\ud800\ud800', '\udc00', '😀', '"', '\\', '\n', '\uffff', "';--"];
+      for (const key of keys) table.set(key, { key, more: ['\0', '\ud800', null, 1e300, { '': true }] });
+      for (const key of keys) {
+        expect(table.get(key)).toEqual({ key, more: ['\0', '\ud800', null, 1e300, { '': true }] });
+        expect(table.entries(key).map(([found]) => found)).toEqual(keys.filter((each) => each.startsWith(key)).sort());
+      }
+      // By code units: the emoji starts with a high surrogate, which is lower than U+FFFF.
+      expect(table.entries().map(([key]) => key)).toEqual([...keys].sort());
+      expect(table.size).toBe(keys.length);
+    });
+
     test('all changes or none', () => {
       const store = make();
       const table = store.table<Thing>('things');
