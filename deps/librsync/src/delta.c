@@ -12,7 +12,7 @@
 
 #define CARRY_EXTRA ((size_t)256 << 10) /* room beyond what must be kept, so that bytes are seldom moved */
 #define CARRY_STEP ((size_t)16 << 10)   /* taken at once of an input that is worth scanning where it lies */
-#define DIRECT_MIN (4 * (size_t)RSI_LITERAL_MAX)
+#define DIRECT_MIN (2 * (size_t)RSI_LITERAL_MAX)
 
 static uint8_t const nothing[1];
 
