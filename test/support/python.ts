@@ -3,25 +3,28 @@ import { spawnSync } from 'node:child_process';
 /** Debian's packages are seen by its own interpreter only, which another one may hide. */
 const interpreters = ['python3', '/usr/bin/python3'];
 
-/** An interpreter that has oauthlib, if there is one. */
-const pythonWithOauthlib = interpreters.find((each) => spawnSync(each, ['-c', 'import oauthlib.oauth1']).status === 0);
-
 /**
- * Tests against Python's oauthlib (Debian: apt-get install python3-oauthlib). Where it is missing, a test says so; in
- * CI that fails.
+ * Tests against a Python library (Debian: apt-get install python3-oauthlib or the like). Where it is missing, a test
+ * says so; in CI that fails.
+ * @param module to be imported.
+ * @param debian name of Debian's package of it.
  * @param what what the tests prove.
  * @param body gets the interpreter to use.
  */
-export function describeWithOauthlib(what: string, body: (python: string) => void): void {
-  const python = pythonWithOauthlib;
+export function describeWithPython(module: string, debian: string, what: string, body: (python: string) => void): void {
+  const python = interpreters.find((each) => spawnSync(each, ['-c', `import ${module}`]).status === 0);
   if (python !== undefined) {
     describe(what, () => body(python));
     return;
   }
-  test(`oauthlib is missing: NOT checked that ${what}`, () => {
-    console.warn(`oauthlib is missing (Debian: apt-get install python3-oauthlib): NOT checked that ${what}`);
+  test(`${module} is missing: NOT checked that ${what}`, () => {
+    console.warn(`${module} is missing (Debian: apt-get install ${debian}): NOT checked that ${what}`);
     expect(process.env['CI'] ?? '').toBe('');
   });
+}
+
+export function describeWithOauthlib(what: string, body: (python: string) => void): void {
+  describeWithPython('oauthlib.oauth1', 'python3-oauthlib', what, body);
 }
 
 /**
