@@ -8,14 +8,18 @@ import { AxiosTransport } from './axios_transport';
 import { callable } from './callable';
 import { callSettings, type CallOptions } from './call_options';
 import { Access } from './calls/access';
-import { Groups, Users } from './calls/accounts';
+import { Groups, Roles, Users } from './calls/accounts';
+import { Activity } from './calls/activity';
 import type { TypedCallOptions } from './calls/caller';
 import { Files } from './calls/files';
-import { ping, rights, whoami } from './calls/identity';
+import { ping, rights, session, whoami } from './calls/identity';
 import { Links } from './calls/links';
+import { Prefs } from './calls/prefs';
+import { Quotas, Sites } from './calls/site_settings';
 import { SshKeys } from './calls/ssh_keys';
 import { Tasks } from './calls/tasks';
-import type { Right, UnknownFields, WhoAmI } from './calls/types';
+import { Watches } from './calls/watches';
+import type { Right, SessionInfo, UnknownFields, WhoAmI } from './calls/types';
 import { Monitor, type ClientEvent, type ClientListener, type ClientStats } from './client_events';
 import type { Clock } from './clock';
 import { fieldsOf, filesWithin, type Args } from './form';
@@ -84,13 +88,26 @@ export class Client extends callable<Call>() {
   readonly tasks = new Tasks(this);
   /** Public URLs of files and directories. */
   readonly links = new Links(this);
+  /** Users of the site. */
   readonly users = new Users(this);
   /** Groups of users. */
   readonly groups = new Groups(this);
+  /** Roles of users. */
+  readonly roles = new Roles(this);
+  /** Sites. */
+  readonly sites = new Sites(this);
+  /** How much users, groups and sites may store and transfer. */
+  readonly quotas = new Quotas(this);
   /** Who may do what with which path. */
   readonly access = new Access(this);
   /** SSH keys of users. */
   readonly sshKeys = new SshKeys(this);
+  /** Settings that the service keeps for programs. */
+  readonly prefs = new Prefs(this);
+  /** What the account is told about. */
+  readonly watches = new Watches(this);
+  /** What was done. */
+  readonly activity = new Activity(this);
 
   readonly #settings: ClientSettings;
   readonly #context: CallContext;
@@ -204,6 +221,11 @@ export class Client extends callable<Call>() {
   /** All rights that users of the service can have. */
   rights(options: TypedCallOptions = {}): Promise<Right[]> {
     return rights(this, options);
+  }
+
+  /** Whose session the service sees, or who would get one. */
+  session(options: TypedCallOptions = {}): Promise<SessionInfo> {
+    return session(this, options);
   }
 
   /**

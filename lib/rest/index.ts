@@ -8,23 +8,50 @@ export type { CallOptions } from './call_options';
 export { Access, AccessRules, type AccessRule, type PathAccess } from './calls/access';
 export {
   Groups,
+  Roles,
   Users,
   type Group,
   type GroupFields,
+  type Role,
+  type RoleChanges,
+  type RoleFields,
   type User,
   type UserChanges,
   type UserFields,
 } from './calls/accounts';
+export { Activity, type ActivityEntry, type ActivityOptions } from './calls/activity';
 export type { TypedCallOptions } from './calls/caller';
 export type { DownloadOptions } from './calls/download';
-export { Files, type ChecksumAlgorithm, type Paths, type SearchOptions } from './calls/files';
+export { Files, type ChecksumAlgorithm, type DownloadZipOptions, type Paths, type SearchOptions } from './calls/files';
 export { Listing, type ListOptions, type ListPage } from './calls/listing';
 export { Links, type ExchangeOptions, type Link, type LinkChanges, type LinkFields } from './calls/links';
+export { Prefs, PrefsOf, type Pref } from './calls/prefs';
 export { Records } from './calls/records';
+export {
+  Quotas,
+  QuotasOf,
+  Sites,
+  type Quota,
+  type QuotaFields,
+  type QuotaLimits,
+  type Site,
+  type SiteChanges,
+  type SiteFields,
+} from './calls/site_settings';
 export { SshKeys, type SshKey } from './calls/ssh_keys';
 export { Tasks } from './calls/tasks';
-export type { Acl, FileFields, FileInfo, Right, UnknownFields, WhoAmI } from './calls/types';
+export type {
+  Acl,
+  FileFields,
+  FileInfo,
+  Right,
+  ServiceUploadProgress,
+  SessionInfo,
+  UnknownFields,
+  WhoAmI,
+} from './calls/types';
 export type { AppendOptions, UploadOptions, UploadSource } from './calls/upload';
+export { Watches, WatchesOf, type Watch } from './calls/watches';
 export { Client, type Call, type CallOptionsAs, type CallOptionsAuto } from './client';
 export type { AttemptFacts, ClientEvent, ClientEvents, ClientListener, ClientStats, Totals } from './client_events';
 export type { Clock } from './clock';

@@ -1,5 +1,7 @@
-import { createReadStream, mkdirSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { createReadStream, createWriteStream, mkdirSync, writeFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { testExamples, type Surroundings } from '../support/doc_examples';
 import { useSyncService } from '../support/sync_service';
 
@@ -11,8 +13,10 @@ function surroundings(): Surroundings {
   writeFileSync(service.stored('docs/report.txt'), 'the content');
   writeFileSync(service.stored('docs/notes.txt'), 'notes');
   writeFileSync(service.local('report.txt'), 'the content');
-  return { given: { client: service.api, createReadStream, text, fetch }, cwd: service.local('') };
+  const tools = { createReadStream, createWriteStream, pipeline, randomUUID, text, fetch };
+  return { given: { client: service.api, ...tools }, cwd: service.local('') };
 }
 
 testExamples('docs/files.md', surroundings);
 testExamples('docs/tasks.md', surroundings);
+testExamples('docs/administration.md', surroundings);

@@ -73,10 +73,19 @@ export class Caller {
 
   /** A plain list, or one that comes as `results` of an object. */
   async list<T>(plan: Plan): Promise<T[]> {
+    return (await this.pageOf<T>(plan)).results;
+  }
+
+  /** The same, with what an object says of pages. */
+  async pageOf<T>(plan: Plan): Promise<{ results: T[]; page: number | undefined; pages: number | undefined }> {
     const answer = await this.#send(plan, 'json');
-    const list = Array.isArray(answer) ? (answer as unknown[]) : (answer as { results?: unknown } | undefined)?.results;
-    if (Array.isArray(list) && list.every((each) => typeof each === 'object' && each !== null)) return list as T[];
-    throw this.badAnswer(plan, 'the answer should be a list of objects and is not');
+    const fields = (Array.isArray(answer) ? { results: answer } : (answer ?? {})) as Readonly<Record<string, unknown>>;
+    const { results, page, pages } = fields;
+    if (!Array.isArray(results) || !results.every((each) => typeof each === 'object' && each !== null)) {
+      throw this.badAnswer(plan, 'the answer should be a list of objects and is not');
+    }
+    const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
+    return { results: results as T[], page: number(page), pages: number(pages) };
   }
 
   /** A call whose answer says nothing. */

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { OptionsError } from '../../internal/coded_error';
 import { integer, oneOf, text } from '../../internal/options';
+import type { AnswerStream } from '../answer_stream';
 import type { Client } from '../client';
 import { ResponseError } from '../errors';
 import type { Args } from '../form';
@@ -11,12 +12,13 @@ import { download, downloadTo, type DownloadOptions } from './download';
 import { fileInfo, toFileInfo } from './file_info';
 import { Listing, type ListOptions } from './listing';
 import { remotePath, remotePaths } from './paths';
-import type { FileFields, FileInfo, UnknownFields } from './types';
+import type { FileFields, FileInfo, ServiceUploadProgress, UnknownFields } from './types';
 import {
   append,
   infoPlan,
   mkdirPlan,
   upload,
+  uploadUuid,
   type AppendOptions,
   type UploadOptions,
   type UploadSource,
@@ -25,7 +27,14 @@ import {
 /** One path, or several. */
 export type Paths = string | readonly string[];
 
+/** How sums of files are made. */
 export type ChecksumAlgorithm = 'MD5' | 'SHA1' | 'SHA256' | 'SHA512' | 'CRC-32';
+
+/** Options of a download of several files. */
+export interface DownloadZipOptions extends TypedCallOptions {
+  /** Name that the service gives the archive in its answer's head. @default what the service chooses */
+  filename?: string | undefined;
+}
 
 /** Options of a search. */
 export interface SearchOptions extends TypedCallOptions {
@@ -138,6 +147,30 @@ export class Files {
    */
   async downloadTo(path: string, file: string, options: Omit<DownloadOptions, 'start' | 'end'> = {}): Promise<number> {
     return downloadTo(this.#caller, path, file, options);
+  }
+
+  /**
+   * Files and directories as one ZIP archive, which the service packs while it is sent. The stream must be read to its
+   * end, or destroyed. It cannot be taken up where it breaks: no two archives are the same.
+   */
+  async downloadZip(path: Paths, options: DownloadZipOptions = {}): Promise<AnswerStream> {
+    const { filename } = options;
+    const args = {
+      path: remotePaths('path', path),
+      filename: filename === undefined ? undefined : text('filename', filename),
+    };
+    const request = repeatable(requestOptions('downloadZip', options, ['filename']));
+    return this.#caller.stream({ method: 'POST', endpoint: '/path/oper/downloadmultiple', args, options: request });
+  }
+
+  /**
+   * How far an upload has come that was given a name by its option `uuid`, as the service sees it.
+   * @throws ResponseError 404 when there is none of this name, or it ended long ago
+   */
+  async uploadProgress(uuid: string, options: TypedCallOptions = {}): Promise<ServiceUploadProgress> {
+    const request = repeatable(requestOptions('uploadProgress', options));
+    const id = uploadUuid(uuid);
+    return this.#caller.object({ method: 'GET', endpoint: '/path/progress', id, options: request });
   }
 
   /** Copies files and directories into a directory that exists. */

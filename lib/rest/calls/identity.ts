@@ -1,6 +1,6 @@
 import type { Client } from '../client';
 import { Caller, requestOptions, type TypedCallOptions } from './caller';
-import type { Right, UnknownFields, WhoAmI } from './types';
+import type { Right, SessionInfo, UnknownFields, WhoAmI } from './types';
 
 /** Asks whether the service is there; no credentials are needed for the answer. */
 export async function ping(
@@ -16,4 +16,9 @@ export async function whoami(client: Client, options: TypedCallOptions): Promise
 
 export async function rights(client: Client, options: TypedCallOptions): Promise<Right[]> {
   return new Caller(client).list({ method: 'GET', endpoint: '/right', options: requestOptions('rights', options) });
+}
+
+export async function session(client: Client, options: TypedCallOptions): Promise<SessionInfo> {
+  const request = requestOptions('session', options);
+  return new Caller(client).object({ method: 'GET', endpoint: '/session', options: request });
 }

@@ -52,3 +52,16 @@ export type WhoAmI = {
 
 /** A right that users can have. */
 export type Right = { readonly name: string; readonly description: string } & UnknownFields;
+
+/** Whose session it is. */
+export type SessionInfo = { readonly user?: { readonly username: string } & UnknownFields } & UnknownFields;
+
+/** How far an upload has come, as the service sees it. */
+export type ServiceUploadProgress = {
+  /** Bytes of the request's body that the service has. */
+  readonly received?: number;
+  /** Bytes of the whole body; null where the client did not say. */
+  readonly size?: number | null;
+  /** True when the upload is over, well or not. */
+  readonly ended?: boolean;
+} & UnknownFields;

@@ -28,6 +28,11 @@ export interface UploadOptions extends TypedCallOptions {
   parents?: boolean | undefined;
   /** Told how far the body has come. */
   onProgress?: OnTransferProgress | undefined;
+  /**
+   * A name for this upload, by which others may ask the service how far it is; see Files.uploadProgress. A UUID does.
+   * @default none
+   */
+  uuid?: string | undefined;
 }
 
 /** Options of writing into a file. */
@@ -62,14 +67,17 @@ export async function upload(
 ): Promise<FileInfo> {
   const body = uploadBody(source);
   try {
-    const request = repeatable(requestOptions('upload', options, ['as', 'parents', 'onProgress']));
+    const request = repeatable(requestOptions('upload', options, ['as', 'parents', 'onProgress', 'uuid']));
+    const { uuid } = options;
+    const headers = uuid === undefined ? {} : { 'X-Upload-UUID': uploadUuid(uuid) };
     const way = uploadWays('as', options.as ?? 'form');
     const path = targetPath(destination, body);
     const { directory, name } = splitPath(path);
     if (boolean('parents', options.parents ?? false) && directory !== '/') {
       await fileInfo(caller, mkdirPlan(directory, request));
     }
-    const sending = { ...request, onUploadProgress: options.onProgress };
+    const named = { ...request, headers: { ...request.headers, ...headers } };
+    const sending = { ...named, onUploadProgress: options.onProgress };
     if (way === 'stream') {
       const plan = { method: 'PUT', endpoint: '/path/data', id: path, version: '3' } as const;
       return await fileInfo(caller, { ...plan, options: { ...sending, body } });
@@ -111,6 +119,12 @@ export async function append(
     body.release?.();
     throw error;
   }
+}
+
+/** The name of an upload, which goes into a header and a URL. @throws OptionsError */
+export function uploadUuid(value: unknown): string {
+  if (typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) && !/^\.+$/.test(value)) return value;
+  throw new OptionsError('uuid must be up to 100 letters, digits, dots, hyphens and underscores, such as a UUID');
 }
 
 export function infoPlan(path: string) {
