@@ -16,8 +16,10 @@ step('packages', ['package.json', 'package-lock.json'], 'node_modules', () =>
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
 );
 if (!packing) {
-  const sources = ['binding.gyp', 'sources.json', 'native', 'deps/librsync/include', 'deps/librsync/src'];
-  step('native', [...sources, 'package-lock.json'], 'build/Release', () => run('npx', ['node-gyp', 'rebuild'], true));
+  const sources = ['sources.json', 'native', 'deps/librsync/include', 'deps/librsync/src', 'scripts/build-addon.mjs'];
+  step('native', [...sources, 'package-lock.json'], 'build/Release', () =>
+    run(process.execPath, ['scripts/build-addon.mjs'], true),
+  );
 }
 if (packing) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const engine = ['sources.json', 'native/wasm', 'deps/librsync/include', 'deps/librsync/src', 'scripts/build-wasm.mjs'];

@@ -1,7 +1,8 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
+import type { WriteStream } from 'node:fs';
 import { open, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
+import { flush } from './flush';
 import { syncDirectory } from './sync_directory';
 import { temporaryName } from './temporary_name';
 
@@ -58,8 +59,7 @@ export class AtomicFile {
 
   /** A stream that writes the file from its start. The file stays open when the stream ends, for `commit()`. */
   stream(): WriteStream {
-    const options = { fd: this.handle, autoClose: false, start: 0, highWaterMark: 1024 * 1024 };
-    const stream = createWriteStream('', options);
+    const stream = this.handle.createWriteStream({ autoClose: false, start: 0, highWaterMark: 1024 * 1024 });
     this.streams.push(stream);
     return stream;
   }
@@ -72,7 +72,7 @@ export class AtomicFile {
   async commit(): Promise<void> {
     if (this.state !== 'open') throw new Error(`the file is already ${this.state}`);
     try {
-      await this.handle.sync();
+      await flush(this.handle);
       await this.close();
       await rename(this.temporary, this.target);
       this.state = 'committed';
@@ -100,7 +100,9 @@ export class AtomicFile {
         stream.destroy();
       });
     }
-    await this.handle.close();
+    // A stream takes the handle with it. Under Yarn's Plug'n'Play, whose handles count nothing, closing it once more could
+    // hit another file.
+    if (this.streams.length === 0) await this.handle.close();
   }
 }
 

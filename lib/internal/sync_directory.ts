@@ -1,5 +1,6 @@
 import { constants } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
+import { flush } from './flush';
 
 // Windows has neither flag; there this code is not reached.
 const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants as Partial<typeof constants>;
@@ -28,7 +29,7 @@ export async function syncDirectory(directory: string): Promise<void> {
     throw error;
   }
   try {
-    await handle.sync();
+    await flush(handle);
   } catch (error) {
     if (!says(error, cannotFlush)) throw error;
   } finally {

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { CodedError } from '../internal/coded_error';
 import type { Host } from './host';
@@ -34,10 +34,16 @@ function explain(directory: string, host: Host, failed: FailedFile[], named: boo
   const prebuilt = listPrebuilds(path.join(directory, 'prebuilds'));
   lines.push(
     `  Prebuilt addons are there for ${prebuilt.length > 0 ? prebuilt.join(', ') : 'no platform'}.`,
-    '  To build one (with Python 3, make and a C++17 compiler), run: npm rebuild smartfile-sync --ignore-scripts=false',
-    `  or, in ${directory}: npx node-gyp rebuild`,
+    `  To build one, with Python 3, make and a C++17 compiler, run: ${buildCommand(directory)}`,
   );
   return lines.join('\n');
+}
+
+/** By its path: nothing else is right under every package manager. In a bundle the script is elsewhere. */
+function buildCommand(directory: string): string {
+  const script = path.join(directory, 'scripts', 'build-addon.mjs');
+  if (!existsSync(script)) return 'npx smartfile-build, where smartfile-sync is installed';
+  return `node ${/^[\w@%+=:,./\\-]+$/.test(script) ? script : JSON.stringify(script)}`;
 }
 
 /** Such as 'linux-x64 (glibc, musl)'. */

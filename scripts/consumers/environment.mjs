@@ -94,8 +94,11 @@ export function mkdirAnd(folder) {
   return folder;
 }
 
-/** Runs a program to its end. Throws with all that it printed when it fails; gives what it printed when not. */
-export function run(program, args, { cwd, env, minutes = 5 }) {
+/**
+ * Runs a program to its end. Throws with all that it printed when it fails; gives what it printed when not, with
+ * `errors` what it printed as errors too.
+ */
+export function run(program, args, { cwd, env, minutes = 5, errors = false }) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], timeout: minutes * 60_000 });
     const stdout = [];
@@ -104,7 +107,7 @@ export function run(program, args, { cwd, env, minutes = 5 }) {
     child.stderr.on('data', (data) => all.push(data));
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (code === 0) return resolve(Buffer.concat(stdout).toString());
+      if (code === 0) return resolve(Buffer.concat(errors ? all : stdout).toString());
       const command = [path.basename(program), ...args].join(' ');
       reject(new Error(`'${command}' ended with ${signal ?? code}\n${Buffer.concat(all)}`));
     });

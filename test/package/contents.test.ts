@@ -8,6 +8,7 @@ const temp = useTempDir();
 const root = path.resolve(__dirname, '../..');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
   files: string[];
+  bin: Record<string, string>;
   scripts: Record<string, string>;
 };
 
@@ -20,16 +21,16 @@ interface Packed {
 
 /** Every file that may be in the tarball matches one of these. Those of dist/ are compared by name below. */
 const expected = [
-  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md|binding\.gyp|CMakeLists\.txt|sources\.json)$/,
+  /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md|CMakeLists\.txt|sources\.json)$/,
   /^docs\/[a-z-]+\.md$/,
   /^dist\/[a-z_/]+\.(js|d\.ts|mjs|d\.mts)$/,
   /^native\/[a-z_]+\.(cc|c|h)$/,
-  /^native\/exports\.map$/,
+  /^native\/(exports\.map|binding\.gyp)$/,
   /^native\/wasm\/exports\.c$/,
   /^native\/nodedir\/include\/node\/common\.gypi$/,
   /^deps\/librsync\/(README\.md|CMakeLists\.txt|include\/librsync\.h)$/,
   /^deps\/librsync\/src\/(simd\/)?[a-z0-9_]+\.[ch]$/,
-  /^scripts\/install\.mjs$/,
+  /^scripts\/build-addon\.mjs$/,
   // Made where there is a clang for it, so in CI.
   ...(process.env['CI'] || existsSync(path.join(root, 'wasm/engine.wasm')) ? [/^wasm\/engine\.wasm$/] : []),
 ];
@@ -84,7 +85,7 @@ describe('the tarball', () => {
     const targets = [...text.matchAll(/"(?:\.\/)?(dist\/[^"]+)"/g)].map((match) => match[1]!);
     expect(targets.length).toBeGreaterThan(10);
     expect(names).toEqual(expect.arrayContaining(targets));
-    expect(names).toContain(manifest.scripts['install']!.replace(/^node /, ''));
+    expect(names).toEqual(expect.arrayContaining(Object.values(manifest.bin)));
     const unused = manifest.files.filter(
       (entry) => !entry.startsWith('!') && !names.some((name) => name === entry || name.startsWith(`${entry}/`)),
     );
@@ -101,9 +102,16 @@ describe('the tarball', () => {
     }
   });
 
-  test('has no program but the command', () => {
+  test('has nothing that package managers would run', () => {
+    const run = ['preinstall', 'install', 'postinstall', 'prepare'];
+    expect(Object.keys(manifest.scripts).filter((name) => run.includes(name))).toEqual([]);
+    // Here it would be a script to run as well.
+    expect(names).not.toContain('binding.gyp');
+  });
+
+  test('has no program but the commands', () => {
     const programs = packed.files.filter((file) => (file.mode & 0o111) !== 0).map((file) => file.path);
-    expect(programs.filter((name) => !prebuilt.test(name))).toEqual(['dist/cli/main.js']);
+    expect(programs.filter((name) => !prebuilt.test(name))).toEqual(Object.values(manifest.bin));
   });
 });
 

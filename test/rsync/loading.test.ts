@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { kernels, NativeLoadError } from '../../lib/rsync';
 import { prebuiltName } from '../../lib/rsync/addon_files';
@@ -83,8 +83,15 @@ describe('an addon that cannot be loaded', () => {
     expect(error.message).toContain('no local build, and no prebuilt addon that fits');
     expect(error.message).toContain('Prebuilt addons are there for sunos-sparc');
     expect(error.message).toContain(`${process.platform}-${process.arch}`);
-    expect(error.message).toContain('npm rebuild smartfile-sync');
-    expect(error.message).toContain(`in ${temp.path}: npx node-gyp rebuild`);
+    // Not the package's folder: a bundle, say.
+    expect(error.message).toContain('run: npx smartfile-build');
+    mkdirSync(temp.file('scripts'));
+    writeFileSync(temp.file('scripts/build-addon.mjs'), '');
+    expect(loadError(temp.path).message).toContain(`run: node ${temp.file('scripts/build-addon.mjs')}`);
+    mkdirSync(temp.file('a folder'));
+    renameSync(temp.file('scripts'), temp.file('a folder/scripts'));
+    const quoted = JSON.stringify(temp.file('a folder/scripts/build-addon.mjs'));
+    expect(loadError(temp.file('a folder')).message).toContain(`run: node ${quoted}`);
   });
 
   test('is for other C libraries: the message names them', () => {

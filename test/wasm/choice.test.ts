@@ -57,7 +57,7 @@ test('without an addon WebAssembly takes its place, and one warning tells what t
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toMatchObject({ name: 'SmartfileWarning', code: 'SMARTFILE_WASM_ENGINE' });
   expect(warnings[0]!.message).toContain('SMARTFILE_ENGINE=wasm');
-  expect(warnings[0]!.detail).toContain('npm rebuild smartfile-sync');
+  expect(warnings[0]!.detail).toContain('smartfile-build');
 });
 
 test('SMARTFILE_ENGINE=wasm takes it without a warning', async () => {
@@ -80,7 +80,7 @@ test('where neither is there, the error names both', async () => {
   rmSync(temp.file('wasm/engine.wasm'));
   const { code, message, warnings } = await answerWith('');
   expect(code).toBe('ERR_RSYNC_NATIVE_LOAD');
-  expect(message).toContain('npm rebuild smartfile-sync');
+  expect(message).toContain('smartfile-build');
   expect(message).toContain('engine.wasm');
   expect(warnings).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { constants, type BigIntStats } from 'node:fs';
 import { link, lstat, open, readlink, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { flush } from '../../internal/flush';
 import { syncDirectory } from '../../internal/sync_directory';
 import { temporaryName } from '../../internal/temporary_name';
 import { Result } from '../errors';
@@ -106,7 +107,7 @@ export class OutputFile {
   async commit(): Promise<void> {
     const handle = this.#open;
     if (this.target !== undefined || this.existing?.isBlockDevice()) {
-      await handle.sync().catch((error: unknown) => {
+      await flush(handle).catch((error: unknown) => {
         throw Fault.system('fsync', this.path, 'cannot bring the output to the disk', error);
       });
     }

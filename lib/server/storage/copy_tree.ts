@@ -1,3 +1,4 @@
+import { futimes } from 'node:fs';
 import {
   chmod,
   lstat,
@@ -12,13 +13,18 @@ import {
   type FileHandle,
 } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 import { throwIfAborted } from '../../internal/abort';
+import { flush } from '../../internal/flush';
 import { syncDirectory } from '../../internal/sync_directory';
 import { temporaryName } from '../../internal/temporary_name';
 import { StorageError } from './errors';
 import { isHiddenName } from './names';
 import { isStillAt, openFlags } from './read';
+
+// By the descriptor, as in flush(): the file handles of Yarn's Plug'n'Play cannot.
+const setTimes = promisify(futimes);
 
 /** What a copy is for: clients see no temporary names and no devices, but a move must not lose them. */
 type Purpose = 'copy' | 'move';
@@ -89,9 +95,9 @@ async function copyFile(source: string, target: string, signal: AbortSignal): Pr
       await copyBytes(from, to, signal);
       const now = await from.stat({ bigint: true });
       if (now.size !== stats.size || now.mtimeNs !== stats.mtimeNs) throw changed();
-      await to.utimes(stats.atime, stats.mtime);
+      await setTimes(to.fd, stats.atime, stats.mtime);
       await to.chmod(Number(stats.mode) & 0o7777);
-      await to.sync();
+      await flush(to);
     } finally {
       await to.close();
     }

@@ -1,5 +1,5 @@
 // What every consumer does with the package: signature, delta and patch in memory and as streams, then a file synced up
-// to an embedded server twice, the second time after a change (unless the engine alone is asked for). Prints one line of JSON; any wrong byte throws.
+// to an embedded server twice, the second time after a change. Prints one line of JSON; any wrong byte throws.
 const assert = require('node:assert/strict');
 const { createHash } = require('node:crypto');
 const { createReadStream } = require('node:fs');
@@ -9,7 +9,7 @@ const path = require('node:path');
 const { text } = require('node:stream/consumers');
 const { Readable } = require('node:stream');
 
-module.exports = async function exercise({ rsync, client, server }, engineOnly = false) {
+module.exports = async function exercise({ rsync, client, server }) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'smartfile-exercise-'));
   try {
     const old = content(400_000);
@@ -27,7 +27,7 @@ module.exports = async function exercise({ rsync, client, server }, engineOnly =
     const patched = Readable.from([delta]).pipe(new rsync.PatchStream({ basis: file }));
     assert(changed.equals(Buffer.concat(await patched.toArray())));
 
-    const strategies = engineOnly ? [] : await sync({ client, server, file, changed });
+    const strategies = await sync({ client, server, file, changed });
     console.log(JSON.stringify({ kernels: rsync.kernels(), strategies, libraries: libraries() }));
   } finally {
     await rm(folder, { recursive: true, force: true });

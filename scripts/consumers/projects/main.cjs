@@ -5,7 +5,7 @@ const modules = {
   client: require('smartfile-sync'),
   server: require('smartfile-sync/server'),
 };
-exercise(modules, process.argv.includes('--engine')).catch((error) => {
+exercise(modules).catch((error) => {
   console.error(error);
   process.exitCode = 1;
 });
