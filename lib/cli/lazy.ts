@@ -5,5 +5,6 @@ export const loadRdiff = () => require('./rdiff/command') as typeof import('./rd
 export const loadRdiffJobs = () => require('./rdiff/jobs') as typeof import('./rdiff/jobs');
 export const loadProgram = () => require('./program') as typeof import('./program');
 export const loadServe = () => require('./commands/serve') as typeof import('./commands/serve');
+export const loadKeys = () => require('./commands/keys') as typeof import('./commands/keys');
 export const loadTransfer = () => require('./commands/transfer') as typeof import('./commands/transfer');
 export const loadList = () => require('./commands/list') as typeof import('./commands/list');

@@ -2,11 +2,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { OptionsError } from '../internal/coded_error';
 import { exitCodes } from './exit_codes';
 import { printFailure, UsageError } from './failure';
+import type { AddKeyOptions, KeysOptions } from './commands/keys';
 import type { ListOptions } from './commands/list';
 import type { ServeOptions } from './commands/serve';
 import type { TransferOptions } from './commands/transfer';
 import type { Interruption } from './interruption';
-import { loadList, loadServe, loadTransfer } from './lazy';
+import { loadKeys, loadList, loadServe, loadTransfer } from './lazy';
 import { packageVersion } from './version';
 
 const summary = [
@@ -42,7 +43,8 @@ export async function runProgram(argv: readonly string[], interruption: Interrup
     if (interruption.exitCode !== undefined) return interruption.exitCode;
     // Commander has told the user already, in its own words or with the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
-    const json = program.commands.some((command) => command.opts()['json'] === true);
+    const commands = program.commands.flatMap((command) => [command, ...command.commands]);
+    const json = commands.some((command) => command.opts()['json'] === true);
     printFailure('smartfile', error, { json });
     return error instanceof UsageError || error instanceof OptionsError ? exitCodes.usage : exitCodes.failure;
   }
@@ -58,6 +60,7 @@ function build(signal: AbortSignal): Command {
     .configureOutput({ outputError: (text, write) => write(commandLineError(text)) })
     .addHelpText('after', exitCodesHelp);
   addServe(program, signal);
+  addKeys(program);
   addTransfers(program, signal);
   addList(program, signal);
   addRdiff(program);
@@ -68,16 +71,54 @@ function addServe(program: Command, signal: AbortSignal): void {
   program
     .command('serve')
     .description('serve a directory by the SmartFile API, until Ctrl-C or SIGTERM; prints its URL when it is ready')
-    .argument('<dir>', 'directory to serve')
+    .argument('[dir]', 'directory to serve')
     .option('--host <host>', 'address to listen at', '127.0.0.1')
     .addOption(
       new Option('--port <number>', 'port to listen at').default(0, 'a free one').argParser(wholeNumber(65535)),
     )
     .option('--key <key>', 'key that clients need; else SMARTFILE_API_KEY; made up and shown when there is none')
     .option('--password <password>', 'password that clients need; else SMARTFILE_API_PASSWORD')
+    .option('--state <file>', 'keep users, rules, links, tags and so on in this file; its keys are the credentials')
+    .option('--init', 'make the state file with a key of an administrator, print that once, and end')
     .option('--json', 'print an object with the URL, and with the credentials if they were made up')
     .option('-q, --quiet', 'say nothing but the URL, credentials that were made up, and errors')
-    .action((dir: string, options: ServeOptions) => loadServe().serve(dir, options, signal));
+    .action(async (dir: string | undefined, options: ServeOptions) => {
+      const { state, init, ...others } = options;
+      if (init) {
+        if (state === undefined) throw new UsageError('--init needs --state FILE');
+        if (options.key ?? options.password)
+          throw new UsageError('--init makes the key: --key and --password are not for it');
+        await loadKeys().initialise(dir, { ...others, state });
+        return;
+      }
+      if (dir === undefined) throw new UsageError("missing required argument 'dir'");
+      await loadServe().serve(dir, options, signal);
+    });
+}
+
+function addKeys(program: Command): void {
+  const keys = program.command('keys').description('manage the keys in the state file of a server that does not run');
+  const add = keys
+    .command('add')
+    .description('make another key, and print it once')
+    .addOption(new Option('--user <name>', 'whose it is; he is made when he is not there').default('admin'))
+    .addOption(new Option('--role <role>', 'of a new user (Administrator)').choices(['Administrator', 'User']))
+    .action((options: AddKeyOptions) => loadKeys().addKey(options));
+  const list = keys
+    .command('list')
+    .description('show the ids of the keys, when they were made, and their users')
+    .action((options: KeysOptions) => loadKeys().listKeys(options));
+  const revoke = keys
+    .command('revoke')
+    .description('take a key back, and end the sessions of its user')
+    .argument('<id>', "as 'smartfile keys list' shows it")
+    .action((id: string, options: KeysOptions) => loadKeys().revokeKey(id, options));
+  for (const command of [add, list, revoke]) {
+    command
+      .requiredOption('--state <file>', 'state file')
+      .option('--json', 'print lines of JSON')
+      .option('-q, --quiet', 'say nothing but what was asked for, and errors');
+  }
 }
 
 function addTransfers(program: Command, signal: AbortSignal): void {

@@ -155,7 +155,8 @@ function webUrl(name: string, value: string): string {
   return url.href.replace(/\/*$/, '/');
 }
 
-function realRoot(root: string): string {
+/** The directory that is to be served, as a real path. @throws ServerError `ERR_SERVER_ROOT` */
+export function realRoot(root: string): string {
   try {
     // Native as every later look-up is, so that both spell it alike where case does not matter.
     const real = realpathSync.native(root);

@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+
 import { createServer } from '../../server';
+import { KeyFile } from '../../server/accounts/key_file';
 import { UsageError } from '../failure';
 import { remark, writeOut } from '../output';
 
@@ -7,6 +10,8 @@ export interface ServeOptions {
   port: number;
   key?: string;
   password?: string;
+  state?: string;
+  init?: boolean;
   json?: boolean;
   quiet?: boolean;
 }
@@ -19,11 +24,17 @@ const loopback = /^(localhost|127(\.\d+){3}|::1)$/;
  * well, so that is no failure.
  */
 export async function serve(root: string, options: ServeOptions, signal: AbortSignal): Promise<void> {
+  const { state } = options;
   const credentials = credentialsOf(options);
-  const server = createServer({ root, ...(credentials ? { credentials } : {}) });
+  if (state !== undefined && !credentials) await demandKeys(state, root);
+  const server = createServer({
+    root,
+    ...(state === undefined ? {} : { state }),
+    ...(credentials ? { credentials } : {}),
+  });
   const url = await server.listen({ host: options.host, port: options.port });
   try {
-    const made = credentials ? undefined : server.credentials;
+    const made = credentials || state !== undefined ? undefined : server.credentials;
     await announce(url, made, options);
     if (!signal.aborted) {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
@@ -56,10 +67,24 @@ interface Credentials {
   password: string;
 }
 
-/** From the options, else from the environment; undefined when there are none at all. */
+/** A state file that lets nobody in is of no use; nor would it be kept if it were made here. */
+async function demandKeys(state: string, root: string): Promise<void> {
+  const hint = 'make one: smartfile serve --init --state FILE';
+  if (!existsSync(state)) throw new UsageError(`there is no state file ${state}; ${hint}`);
+  const keys = KeyFile.open(state, { root });
+  const { size } = keys;
+  await keys.close();
+  if (size === 0) throw new UsageError(`the state file has no key; ${hint}`);
+}
+
+/**
+ * From the options, else from the environment; undefined when there are none at all. With a state file the environment
+ * does not count: it may hold a key of that file, for clients.
+ */
 function credentialsOf(options: ServeOptions): Credentials | undefined {
-  const key = options.key ?? process.env['SMARTFILE_API_KEY'];
-  const password = options.password ?? process.env['SMARTFILE_API_PASSWORD'];
+  const env = options.state === undefined ? process.env : {};
+  const key = options.key ?? env['SMARTFILE_API_KEY'];
+  const password = options.password ?? env['SMARTFILE_API_PASSWORD'];
   if (key && password) return { key, password };
   if (!key && !password) return undefined;
   throw new UsageError(`a ${key ? 'key needs a password' : 'password needs a key'}; give both, or neither`);

@@ -17,6 +17,9 @@ export interface Account {
   readonly isBuiltIn: boolean;
 }
 
+/** What Django takes for a name; in particular no colon, which ends it in Basic authentication. */
+export const usernames = /^[\w.@+-]{1,64}$/;
+
 /** An account as it is stored. */
 export interface UserRecord {
   readonly username: string;

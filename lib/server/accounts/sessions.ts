@@ -20,7 +20,7 @@ export class Sessions {
 
   /** @param most how many there may be; beyond, the oldest ends of who has the most, so that nobody ends others'. */
   constructor(
-    store: StateStore,
+    private readonly store: StateStore,
     private readonly most: number,
   ) {
     this.table = store.table('sessions');
@@ -46,7 +46,7 @@ export class Sessions {
 
   /** Ends all sessions of somebody whose password changed, or who is gone. */
   endAll(username: string): void {
-    for (const [key, session] of this.table.entries()) if (session.username === username) this.table.delete(key);
+    endSessions(this.store, username);
   }
 
   private forgetOldest(now: number): void {
@@ -60,6 +60,12 @@ export class Sessions {
     const [most] = [...byUser.values()].sort((a, b) => b.count - a.count);
     if (most) this.table.delete(most.key);
   }
+}
+
+/** Ends all sessions of a user. */
+export function endSessions(store: StateStore, username: string): void {
+  const table = store.table<SessionRecord>('sessions');
+  for (const [key, session] of table.entries()) if (session.username === username) table.delete(key);
 }
 
 /** Whether the token is that of the session; takes the same time whatever was sent. */

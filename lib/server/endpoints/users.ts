@@ -1,4 +1,4 @@
-import { userObject, type Account, type UserRecord } from '../accounts/account';
+import { userObject, usernames, type Account, type UserRecord } from '../accounts/account';
 import { hashPassword } from '../accounts/password';
 import { defaultRole } from '../accounts/rights';
 import { json, noContent, type Answer } from '../http/answer';
@@ -23,8 +23,6 @@ export const userRoutes: readonly Route[] = [
   { endpoint: 'search/user', versions: version2, methods: { GET: search } },
 ];
 
-/** What Django takes for a name; in particular no colon, which ends it in Basic authentication. */
-const usernames = /^[\w.@+-]{1,64}$/;
 const shortestPassword = 8;
 const longestText = 1000;
 
