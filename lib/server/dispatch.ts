@@ -5,7 +5,7 @@ import { anonymous, type User } from './http/auth';
 import { RequestBody } from './http/body';
 import type { Call, Services } from './http/call';
 import { HttpError, toHttpError } from './http/http_error';
-import { match, parseTarget, type Route } from './http/router';
+import { match, parseTarget, type Route, type Target } from './http/router';
 import type { AccessEntry } from './options';
 import { ApiPath } from './storage/api_path';
 import { osCode } from './storage/errors';
@@ -14,7 +14,7 @@ import type { Throttle } from './throttle';
 export interface Dispatcher {
   readonly routes: readonly Route[];
   readonly services: Services;
-  readonly authenticate: (request: IncomingMessage) => Promise<User>;
+  readonly authenticate: (request: IncomingMessage, target: Target, body: RequestBody) => Promise<User>;
   /** Absent where nobody is throttled. */
   readonly throttle?: Throttle | undefined;
   /** Resolves when what handlers changed in the state is there to stay. */
@@ -63,7 +63,7 @@ async function answerTo(
   const target = parseTarget(url);
   seen.path = target.path;
   const { handler, endpoint, version, rest, isAnonymous } = match(routes, method, target.segments);
-  if (!isAnonymous) seen.user = await authenticate(request);
+  if (!isAnonymous) seen.user = await authenticate(request, target, body);
   const caller = seen.user ? `user ${seen.user.username}` : `address ${request.socket.remoteAddress ?? ''}`;
   const throttled = throttle?.take(caller, request);
   const call: Call = {
@@ -72,6 +72,8 @@ async function answerTo(
     version,
     endpoint,
     headers,
+    target,
+    address: request.socket.remoteAddress ?? '',
     rest,
     path: () => ApiPath.of(rest),
     query: target.query,
@@ -81,7 +83,7 @@ async function answerTo(
     signal,
   };
   const answer = await handler(call);
-  services.activity.record(call, request.socket.remoteAddress);
+  services.activity.record(call, call.address);
   await flush().catch((error: unknown) => {
     if (typeof answer.body === 'object') for (const stream of answer.body) stream.destroy();
     throw error;

@@ -4,3 +4,5 @@ export type { ServerLimits, ServerTimes } from './limits';
 export type { AccessEntry, Credentials, ServerLogger, ServerOptions } from './options';
 export { StateError, type StateErrorCode } from './state/errors';
 export type { ThrottleOptions } from './throttle';
+export type { Application } from './oauth/applications';
+export type { Authorization, AuthorizationSelection } from './oauth/authorization';

@@ -42,6 +42,10 @@ export interface ServerLimits {
   activity: number;
   /** Bytes of the tags and attributes of one path, as JSON. @default 65536 */
   metadata: number;
+  /** Requests of applications that wait for an approval. @default 1000 */
+  requestTokens: number;
+  /** Nonces of signed requests that are remembered, each for ten minutes at most. @default 100000 */
+  nonces: number;
 }
 
 /** How long the server waits, in milliseconds. For `headers` and `idle`, 0 is for ever. */
@@ -77,6 +81,8 @@ const defaultLimits: ServerLimits = {
   records: 10_000,
   activity: 10_000,
   metadata: 64 * 1024,
+  requestTokens: 1000,
+  nonces: 100_000,
 };
 
 const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000, task: 2000, closing: 5000 };

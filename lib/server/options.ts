@@ -4,6 +4,7 @@ import { OptionsError } from '../internal/coded_error';
 import { boolean, callback, integer, oneOf, refuseUnknown, requireObject, text } from '../internal/options';
 import { ServerError } from './errors';
 import { normaliseLimits, normaliseTimes, type ServerLimits, type ServerTimes } from './limits';
+import { normaliseApplications, type Application, type RegisteredApplication } from './oauth/applications';
 import { ApiPath } from './storage/api_path';
 import type { ThrottleOptions } from './throttle';
 
@@ -64,7 +65,12 @@ export interface ServerOptions {
    * @default those of the keys in `state`; where there are none, one that is made up; see `server.credentials`
    */
   credentials?: Credentials | readonly Credentials[];
-  /** Base URL under which people reach the server, for links: behind a proxy it is another. @default `server.url` */
+  /** Applications that people may allow to act for them, by OAuth 1.0a. @default none */
+  applications?: readonly Application[];
+  /**
+   * Base URL under which people reach the server, for links and signed requests: behind a proxy it is another.
+   * @default `server.url`
+   */
   publicUrl?: string;
   /** Refuses everything that would change files. @default false */
   readOnly?: boolean;
@@ -86,6 +92,7 @@ export interface ServerSettings {
   readonly state: string | undefined;
   /** None when none were given. */
   readonly credentials: readonly Required<Credentials>[];
+  readonly applications: readonly RegisteredApplication[];
   readonly publicUrl: string | undefined;
   readonly isReadOnly: boolean;
   readonly throttle: Required<ThrottleOptions> | undefined;
@@ -100,6 +107,7 @@ const known = [
   'root',
   'state',
   'credentials',
+  'applications',
   'publicUrl',
   'readOnly',
   'throttle',
@@ -124,6 +132,7 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
   return {
     state: options.state === undefined ? undefined : text('state', options.state),
     credentials: credentials === undefined ? [] : accounts(credentials),
+    applications: normaliseApplications(options.applications),
     publicUrl: options.publicUrl === undefined ? undefined : webUrl('publicUrl', options.publicUrl),
     isReadOnly: boolean('readOnly', readOnly),
     throttle: options.throttle === undefined ? undefined : throttleOf(options.throttle),

@@ -6,6 +6,9 @@ import { identityRoutes } from './endpoints/identity';
 import { infoRoutes } from './endpoints/info';
 import { keptRoutes } from './endpoints/kept_records';
 import { linkRoutes } from './endpoints/links';
+import { oauthApplicationRoutes } from './endpoints/oauth_applications';
+import { oauthAuthorizeRoutes } from './endpoints/oauth_authorize';
+import { oauthStepRoutes } from './endpoints/oauth_steps';
 import { operRoutes } from './endpoints/oper';
 import { prefRoutes } from './endpoints/prefs';
 import { publicLinkRoutes } from './endpoints/public_links';
@@ -38,4 +41,7 @@ export const routes: readonly Route[] = [
   ...activityRoutes,
   ...linkRoutes,
   ...publicLinkRoutes,
+  ...oauthStepRoutes,
+  ...oauthAuthorizeRoutes,
+  ...oauthApplicationRoutes,
 ];

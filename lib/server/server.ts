@@ -8,6 +8,7 @@ import {
 import { isIPv6, type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { OptionsError } from '../internal/coded_error';
 import { integer, refuseUnknown, text } from '../internal/options';
 import { Connections } from './connections';
 import { dispatch, malformed, type Dispatcher } from './dispatch';
@@ -17,8 +18,16 @@ import { Accounts } from './accounts/accounts';
 import { ApiKeys, randomSecret } from './accounts/api_keys';
 import { FailedLogins } from './accounts/failed_logins';
 import { Sessions } from './accounts/sessions';
+import { SignIn } from './accounts/sign_in';
 import { Activity } from './activity';
 import { authenticator } from './http/auth';
+import {
+  checkedSelection,
+  shownAuthorization,
+  type Authorization,
+  type AuthorizationSelection,
+} from './oauth/authorization';
+import { OAuthProvider } from './oauth/provider';
 import {
   accounts as accountsOf,
   normaliseOptions,
@@ -55,6 +64,7 @@ export class SmartFileServer {
   readonly #tasks: Tasks;
   readonly #store: StateStore;
   readonly #credentials: Credentials | undefined;
+  readonly #oauth: OAuthProvider;
   #url: string | undefined;
   #closed: Promise<void> | undefined;
   readonly #closing = new AbortController();
@@ -79,19 +89,23 @@ export class SmartFileServer {
     site.listeners.push(access, metadata, links);
     const sessions = new Sessions(store, limits.records);
     const activity = new Activity(store, limits.activity, onError);
-    const failedLogins = new FailedLogins(limits.failedLogins);
+    const signIn = new SignIn(accounts, new FailedLogins(limits.failedLogins));
+    const oauth = (this.#oauth = new OAuthProvider(store, {
+      ...{ applications: settings.applications, publicUrl, limits },
+      onRefusal: (reason) => log(settings, 'info', `Refused a request signed by OAuth: ${reason}`),
+    }));
     const signatures = new Turns(limits.signatures, times.lock);
     const dispatcher: Dispatcher = {
       routes,
       services: {
-        ...{ site, accounts, sessions, access, metadata, links, activity, publicUrl },
+        ...{ site, accounts, sessions, signIn, oauth, access, metadata, links, activity, publicUrl },
         prefs: store.table('prefs'),
         sshKeys: store.table('sshkeys'),
         kept: store.table('kept'),
         uploads: new Uploads(),
         ...{ tasks: this.#tasks, signatures, limits, siteName, onError },
       },
-      authenticate: authenticator(accounts, sessions, failedLogins),
+      authenticate: authenticator({ accounts, sessions, oauth }, signIn),
       flush: () => store.flush(),
       throttle: settings.throttle && new Throttle(settings.throttle),
       onRequest: (entry) => logRequest(settings, entry),
@@ -166,6 +180,29 @@ export class SmartFileServer {
     log(this.#settings, 'info', `Serving ${this.root} at ${this.#url}`);
     this.#swept = this.#sweep();
     return this.#url;
+  }
+
+  /** What applications may do for people, oldest first. @throws OptionsError for a selection that cannot be right */
+  authorizations(selection: AuthorizationSelection = {}): Authorization[] {
+    const { access, applications } = this.#oauth;
+    const found = access.list(checkedSelection('authorizations', selection));
+    return found.map((record) => shownAuthorization(record, applications));
+  }
+
+  /**
+   * Takes back what applications may do for people; what they send from now on is refused.
+   * @param selection at least one of `id`, `username` and `clientToken`.
+   * @returns how many authorizations ended.
+   * @throws OptionsError for a selection that cannot be right, or is empty.
+   */
+  async revokeAuthorizations(selection: AuthorizationSelection): Promise<number> {
+    const checked = checkedSelection('revokeAuthorizations', selection);
+    if (Object.keys(checked).length === 0) {
+      throw new OptionsError('revokeAuthorizations: say whose: id, username or clientToken');
+    }
+    const count = this.#oauth.access.revoke(checked);
+    await this.#store.flush();
+    return count;
   }
 
   /**

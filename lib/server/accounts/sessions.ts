@@ -1,5 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
+import { oldestOfHeaviest } from '../state/crowded';
 import type { StateStore, Table } from '../state/store';
 
 /** How long a session lasts, in milliseconds: as long as Django's. */
@@ -52,13 +53,12 @@ export class Sessions {
   private forgetOldest(now: number): void {
     for (const [key, { expires }] of this.table.entries()) if (expires <= now) this.table.delete(key);
     if (this.table.size <= this.most) return;
-    const byUser = new Map<string, { count: number; key: string; expires: number }>();
-    for (const [key, { username, expires }] of this.table.entries()) {
-      const { count, ...oldest } = byUser.get(username) ?? { count: 0, key, expires };
-      byUser.set(username, { count: count + 1, ...(expires < oldest.expires ? { key, expires } : oldest) });
-    }
-    const [most] = [...byUser.values()].sort((a, b) => b.count - a.count);
-    if (most) this.table.delete(most.key);
+    const key = oldestOfHeaviest(
+      this.table.entries(),
+      ({ username }) => username,
+      ({ expires }) => expires,
+    );
+    if (key !== undefined) this.table.delete(key);
   }
 }
 

@@ -3,6 +3,7 @@ import { json, type Answer } from '../http/answer';
 import { sessionCookie, csrfCookie } from '../http/auth';
 import type { Call } from '../http/call';
 import { parseCookies, setCookie } from '../http/cookies';
+import { HttpError } from '../http/http_error';
 import { version2, type Route } from '../http/router';
 
 /** Signing in once instead of with every request. */
@@ -18,17 +19,27 @@ function read(call: Call): Answer {
   return json(shown(call));
 }
 
-/** Starts a session for who signed in otherwise; a session that the request came with ends. */
+/** Starts a session for who signed in otherwise. */
 function start(call: Call): Answer {
-  const { sessions } = call.services;
-  endOld(call);
-  const { id, csrfToken, expires } = sessions.start(call.user.username);
-  return withCookies(json(shown(call), 201), call, { id, csrfToken, expires });
+  // A session would outlast the permission of the application.
+  if (call.user.application !== undefined) throw new HttpError(403, 'Applications cannot start sessions.');
+  return startSession(call, call.user.username, json(shown(call), 201));
 }
 
 function end(call: Call): Answer {
+  return endSession(call, { status: 204, headers: {} });
+}
+
+/** Starts a session; one that the request came with ends. @returns the answer with the cookies of the session. */
+export function startSession(call: Call, username: string, answer: Answer): Answer {
   endOld(call);
-  return withCookies({ status: 204, headers: {} }, call, { id: '', csrfToken: '', expires: 0 });
+  return withCookies(answer, call, call.services.sessions.start(username));
+}
+
+/** Ends the session that the request came with. @returns the answer, which takes away the cookies. */
+export function endSession(call: Call, answer: Answer): Answer {
+  endOld(call);
+  return withCookies(answer, call, { id: '', csrfToken: '', expires: 0 });
 }
 
 function endOld({ services, headers }: Call): void {

@@ -95,6 +95,10 @@ async function update(call: Call): Promise<Answer> {
   const isManaging = !isSelf || ['role', 'active', 'root'].some((field) => form.has(field));
   demandRight(call, isManaging ? 'account_manage' : 'self_manage');
   demandManageable(call, account);
+  // With a password an application could go on when it is not allowed to any more.
+  if (isSelf && form.has('password') && call.user.application !== undefined) {
+    throw new HttpError(403, 'Applications cannot set the password of who they act for.');
+  }
   if (!isSelf && form.has('password')) demandRight(call, 'account_manage_password');
   const next = form.optional('role');
   const changes = {
@@ -114,7 +118,7 @@ async function update(call: Call): Promise<Answer> {
 
 function remove(call: Call): Answer {
   demandRight(call, 'account_manage');
-  const { accounts, sessions, access, links, tasks } = call.services;
+  const { accounts, sessions, access, links, tasks, oauth } = call.services;
   const account = accountOf(call);
   const { username } = account;
   demandManageable(call, account);
@@ -126,6 +130,7 @@ function remove(call: Call): Answer {
   // Nothing of his is for somebody who gets the same name later.
   access.forget('user', username);
   links.forget(username);
+  oauth.forget(username);
   tasks.forgetAll(username);
   forgetPrefs(call.services, username);
   forgetSshKeys(call.services, username);

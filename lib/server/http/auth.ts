@@ -2,16 +2,22 @@ import type { IncomingMessage } from 'node:http';
 
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
-import type { FailedLogins } from '../accounts/failed_logins';
 import type { AccountRight } from '../accounts/rights';
 import { isCsrfToken, type Sessions } from '../accounts/sessions';
+import type { SignIn } from '../accounts/sign_in';
+import type { Arrival, OAuthProvider } from '../oauth/provider';
+import { OAuthRefusal, refusalText } from '../oauth/refusal';
 import { noRights } from '../storage/guard';
+import type { RequestBody } from './body';
 import { parseCookies } from './cookies';
 import { HttpError } from './http_error';
+import type { Target } from './router';
 
 /** Who sends a request. */
 export interface User extends Account {
   readonly rights: ReadonlySet<AccountRight>;
+  /** The application that acts for him, by its client token; absent where he acts himself. */
+  readonly application?: string;
 }
 
 /** Nobody in particular. */
@@ -32,29 +38,32 @@ export const csrfCookie = 'csrftoken';
 
 const refusal = 'You may not use this resource. Send the key and the password of the API by HTTP Basic authentication.';
 
-const tooMany = 'Too many wrong passwords. Try again later.';
-
 /**
  * Makes the check of who sends a request.
  * @returns a function that throws HttpError 403 when nothing was sent, 401 when it is wrong, 429 when an address sent
  *   too much that was wrong.
  */
 export function authenticator(
-  accounts: Accounts,
-  sessions: Sessions,
-  failures: FailedLogins,
-): (request: IncomingMessage) => Promise<User> {
-  return async (request) => {
-    const { authorization } = request.headers;
-    const sent = parseBasic(authorization ?? '');
-    const account =
-      authorization === undefined
-        ? accountOfSession(request)
-        : sent && (await accountOf(sent, request.socket.remoteAddress ?? ''));
-    if (account) return { ...account, rights: accounts.rightsOf(account) };
+  { accounts, sessions, oauth }: { accounts: Accounts; sessions: Sessions; oauth: OAuthProvider },
+  signIn: SignIn,
+): (request: IncomingMessage, target: Target, body: RequestBody) => Promise<User> {
+  return async (request, target, body) => {
+    const { method = '', headers } = request;
+    const { authorization } = headers;
+    const arrival = { method, headers, target, body };
+    const bySession = authorization === undefined ? accountOfSession(request) : undefined;
+    if (bySession) return withRights(bySession);
+    if (await oauth.isSigned(arrival)) return accountOfToken(arrival);
     if (authorization === undefined) throw new HttpError(403, refusal);
+    const sent = parseBasic(authorization);
+    const account = sent && (await signIn.check(sent.key, sent.password, request.socket.remoteAddress ?? ''));
+    if (account) return withRights(account);
     throw new HttpError(401, refusal, { 'WWW-Authenticate': 'Basic realm="SmartFile API", charset="UTF-8"' });
   };
+
+  function withRights(account: Account): User {
+    return { ...account, rights: accounts.rightsOf(account) };
+  }
 
   /** Whoever has the cookie; to change something he must also show that the request is from a page of ours. */
   function accountOfSession({ headers, method = '' }: IncomingMessage): Account | undefined {
@@ -69,19 +78,18 @@ export function authenticator(
     return account;
   }
 
-  async function accountOf({ key, password }: BasicCredentials, address: string): Promise<Account | undefined> {
-    const known = accounts.byKey(key, password);
-    if (known) return known;
-    const counted: string[] = [];
-    const account = await accounts.byPassword(key, password, () => {
-      const wait = failures.waitOf(address);
-      if (wait > 0) throw new HttpError(429, tooMany, { 'Retry-After': String(wait) });
-      // Counted before it is looked at: many at once must not all pass.
-      failures.add(address);
-      counted.push(address);
-    });
-    if (account) for (const each of counted) failures.forgive(each);
-    return account;
+  /** Who allowed the application to act for him, as long as he may use the server himself. */
+  async function accountOfToken(arrival: Arrival): Promise<User> {
+    try {
+      const { application, token } = await oauth.verify(arrival, 'access');
+      const account = accounts.byName(oauth.access.get(token)?.username ?? '');
+      if (!account?.isActive) throw oauth.refusal('who allowed it may not use the server any more');
+      oauth.access.touch(token);
+      return { ...withRights(account), application: application.clientToken };
+    } catch (error) {
+      if (!(error instanceof OAuthRefusal)) throw error;
+      throw new HttpError(401, refusalText, { 'WWW-Authenticate': 'OAuth realm="SmartFile API"' });
+    }
   }
 }
 

@@ -9,6 +9,8 @@ export class RequestBody {
   /** Bytes that have been read. */
   received = 0;
   private isAsked = false;
+  /** The whole body, where somebody had to read it before its handler does. */
+  private kept: Buffer | undefined;
 
   constructor(
     private readonly request: IncomingMessage,
@@ -32,6 +34,11 @@ export class RequestBody {
    */
   async *read(limit: number): AsyncGenerator<Buffer, void> {
     const tooLarge = () => new HttpError(413, `The body is larger than the ${limit} bytes that are taken here.`);
+    if (this.kept) {
+      if (this.kept.length > limit) throw tooLarge();
+      yield this.kept;
+      return;
+    }
     const { 'content-length': length, 'content-encoding': coding = 'identity', expect } = this.request.headers;
     if (Number(length ?? 0) > limit) throw tooLarge();
     if (coding.toLowerCase() !== 'identity') throw new HttpError(415, 'Send the body without a content coding.');
@@ -50,6 +57,16 @@ export class RequestBody {
     const chunks: Buffer[] = [];
     for await (const chunk of this.read(limit)) chunks.push(chunk);
     return Buffer.concat(chunks);
+  }
+
+  /** Reads the whole body now, and keeps it for who reads it afterwards. */
+  async keep(limit: number): Promise<Buffer> {
+    return (this.kept ??= await this.bytes(limit));
+  }
+
+  /** Puts something else in the place of a body that was kept. */
+  replace(bytes: Buffer): void {
+    this.kept = bytes;
   }
 
   /**

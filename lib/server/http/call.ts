@@ -4,11 +4,13 @@ import type { AccessRules } from '../accounts/access_rules';
 import type { Accounts } from '../accounts/accounts';
 import type { AccountRight } from '../accounts/rights';
 import type { Sessions } from '../accounts/sessions';
+import type { SignIn } from '../accounts/sign_in';
 import type { Activity } from '../activity';
 import type { KeptRecord } from '../endpoints/kept_records';
 import type { PrefRecord } from '../endpoints/prefs';
 import type { SshKeyRecord } from '../endpoints/ssh_keys';
 import type { ServerLimits } from '../limits';
+import type { OAuthProvider } from '../oauth/provider';
 import type { Links } from '../sharing/links';
 import type { PathMetadata } from '../state/path_metadata';
 import type { Table } from '../state/store';
@@ -20,7 +22,7 @@ import type { Turns } from '../turns';
 import type { User } from './auth';
 import type { RequestBody } from './body';
 import { HttpError } from './http_error';
-import type { Version } from './router';
+import type { Target, Version } from './router';
 
 /** What the endpoints of one server share. */
 export interface Services {
@@ -35,6 +37,9 @@ export interface Services {
   readonly uploads: Uploads;
   readonly activity: Activity;
   readonly links: Links;
+  readonly signIn: SignIn;
+  /** What applications may do for people. */
+  readonly oauth: OAuthProvider;
   /** Base URL under which people reach the server, with a slash at its end. */
   readonly publicUrl: () => string;
   /** Tags and attributes of paths. */
@@ -56,6 +61,10 @@ export interface Call {
   /** That of the route, such as `path/info`. */
   readonly endpoint: string;
   readonly headers: IncomingHttpHeaders;
+  /** The URL as it was sent. */
+  readonly target: Target;
+  /** Where the request came from; empty when the client has gone. */
+  readonly address: string;
   /** Decoded segments of the URL after the endpoint. */
   readonly rest: readonly string[];
   /** The same as a path of the API; throws StorageError when it cannot be one. */

@@ -1,0 +1,167 @@
+import type { RequestBody } from '../http/body';
+import type { Target } from '../http/router';
+import type { StateStore } from '../state/store';
+import { AccessTokens } from './access_tokens';
+import type { RegisteredApplication } from './applications';
+import { Nonces, timestampWindow } from './nonces';
+import { collectParameters, hasSignature, isOAuthHeader, withoutProtocol, type OAuthParameters } from './parameters';
+import { OAuthRefusal } from './refusal';
+import { RequestTokens } from './request_tokens';
+import { TokenSecrets, tokenKey } from './secrets';
+import { isSignature, isSignatureMethod } from './signature';
+import { signedUrls } from './signed_url';
+
+/** A request that may be signed. */
+export interface Arrival {
+  readonly method: string;
+  readonly target: Target;
+  readonly headers: { readonly authorization?: string | undefined; readonly host?: string | undefined };
+  readonly body: RequestBody;
+}
+
+/** What a signature proves. */
+export interface Proof {
+  readonly application: RegisteredApplication;
+  /** The token that was signed with; empty where the application signed alone. */
+  readonly token: string;
+  /** Any parameter of the request by its name; empty when it has none. */
+  readonly parameter: (name: string) => string;
+}
+
+/** What a request is signed with besides the application's secret: nothing, a request token or an access token. */
+export type SignedWith = 'client' | 'request' | 'access';
+
+export interface ProviderSettings {
+  readonly applications: readonly RegisteredApplication[];
+  readonly publicUrl: () => string;
+  readonly limits: {
+    readonly form: number;
+    readonly records: number;
+    readonly requestTokens: number;
+    readonly nonces: number;
+  };
+  /** Told why a request was refused, which its client is not. */
+  readonly onRefusal: (reason: string) => void;
+}
+
+const formType = 'application/x-www-form-urlencoded';
+const longestToken = 128;
+
+/** Lets applications act for people who allowed it: OAuth 1.0a (RFC 5849). */
+export class OAuthProvider {
+  readonly requests: RequestTokens;
+  readonly access: AccessTokens;
+  readonly applications: ReadonlyMap<string, RegisteredApplication>;
+  private readonly secrets: TokenSecrets;
+  private readonly nonces: Nonces;
+  private readonly started: number;
+
+  constructor(
+    store: StateStore,
+    private readonly settings: ProviderSettings,
+    now = Date.now(),
+  ) {
+    const { applications, limits } = settings;
+    this.applications = new Map(applications.map((each) => [each.clientToken, each]));
+    this.requests = new RequestTokens(store, limits.requestTokens);
+    this.access = new AccessTokens(store, limits.records);
+    this.secrets = new TokenSecrets(store);
+    this.nonces = new Nonces(limits.nonces);
+    this.started = now;
+  }
+
+  secretOf(kind: 'request' | 'access', token: string): string {
+    return this.secrets.secretOf(kind, token);
+  }
+
+  /** Makes a refusal, and has its reason logged. */
+  refusal(reason: string): OAuthRefusal {
+    this.settings.onRefusal(reason);
+    return new OAuthRefusal(reason);
+  }
+
+  /** Takes back what somebody allowed who is gone. */
+  forget(username: string): void {
+    this.requests.forget(username);
+    this.access.revoke({ username });
+  }
+
+  /** Whether a request is signed, rightly or not. It may read a form to find out. */
+  async isSigned({ headers, target, body }: Arrival): Promise<boolean> {
+    if (isOAuthHeader(headers.authorization)) return true;
+    if (headers.authorization !== undefined || this.applications.size === 0) return false;
+    return hasSignature(target.query) || hasSignature(await this.formOf(body));
+  }
+
+  /**
+   * Checks the signature of a request, and takes the parameters of the protocol out of its query and form.
+   * @throws OAuthRefusal when it does not hold; HttpError when the form is too large.
+   */
+  async verify(arrival: Arrival, kind: SignedWith, now = Date.now()): Promise<Proof> {
+    try {
+      return await this.prove(arrival, kind, now);
+    } catch (error) {
+      if (error instanceof OAuthRefusal) this.settings.onRefusal(error.reason);
+      throw error;
+    }
+  }
+
+  private async prove(arrival: Arrival, kind: SignedWith, now: number): Promise<Proof> {
+    const { method, target, headers, body } = arrival;
+    const form = await this.formOf(body);
+    const parameters = collectParameters(headers.authorization, target.query, form);
+    const { protocol } = parameters;
+    const signatureMethod = protocol.get('oauth_signature_method') ?? '';
+    if (!isSignatureMethod(signatureMethod)) throw new OAuthRefusal('the signature method is not known');
+    if ((protocol.get('oauth_version') ?? '1.0') !== '1.0') throw new OAuthRefusal('the version is not 1.0');
+
+    const application = this.applications.get(protocol.get('oauth_consumer_key') ?? '');
+    const token = protocol.get('oauth_token') ?? '';
+    if (token.length > longestToken) throw new OAuthRefusal('the token is none');
+    const record = kind === 'client' ? undefined : this[kind === 'access' ? 'access' : 'requests'].get(token, now);
+    // Looked at before anything else is told apart, so that the time of an answer does not tell what is known.
+    const tokenSecret = kind === 'client' ? '' : this.secrets.secretOf(kind, token);
+    const urls = signedUrls(target.path, headers.host, this.settings.publicUrl());
+    const holds = isSignature({ method, urls, parameters }, application?.clientSecret ?? '', tokenSecret);
+    if (!application) throw new OAuthRefusal('the application is not known');
+    const isRight = kind === 'client' ? token === '' : record?.clientToken === application.clientToken;
+    if (!isRight) throw new OAuthRefusal(`the ${kind} token is not known to belong to ${application.name}`);
+    if (!holds) throw new OAuthRefusal(`the signature of ${application.name} is wrong`);
+    this.takeNonce(parameters, `${application.clientToken} ${tokenKey(token)}`, record?.created ?? this.started, now);
+
+    if (parameters.signed.length > 0) strip(arrival, form);
+    const all = new Map(parameters.signed);
+    return { application, token, parameter: (name) => all.get(name) ?? '' };
+  }
+
+  /**
+   * With PLAINTEXT they may be missing: who could repeat such a request could as well sign one.
+   * @param created when the token was made. What was signed before this server started may have been taken already.
+   */
+  private takeNonce({ protocol }: OAuthParameters, caller: string, created: number, now: number): void {
+    const [timestamp, nonce] = [protocol.get('oauth_timestamp'), protocol.get('oauth_nonce')];
+    const isPlain = protocol.get('oauth_signature_method') === 'PLAINTEXT';
+    if (isPlain && timestamp === undefined && nonce === undefined) return;
+    if (!/^\d{1,12}$/.test(timestamp ?? '')) throw new OAuthRefusal('the timestamp is none');
+    if (!/^[\x21-\x7e]{1,64}$/.test(nonce ?? '')) throw new OAuthRefusal('the nonce is none');
+    const [time, clock] = [Number(timestamp), Math.floor(now / 1000)];
+    if (Math.abs(time - clock) > timestampWindow) {
+      throw new OAuthRefusal(`the timestamp is ${time - clock} seconds off`);
+    }
+    const isOlder = created < this.started && time < Math.floor(this.started / 1000);
+    if (isOlder || !this.nonces.take(caller, time, nonce ?? '', clock)) throw new OAuthRefusal('the nonce was used');
+  }
+
+  private async formOf(body: RequestBody): Promise<URLSearchParams> {
+    if (body.type !== formType) return new URLSearchParams();
+    return new URLSearchParams((await body.keep(this.settings.limits.form)).toString('utf8'));
+  }
+}
+
+/** Handlers get the arguments of the call, not the protocol's. */
+function strip({ target, body }: Arrival, form: URLSearchParams): void {
+  withoutProtocol(target.query);
+  const { size } = form;
+  withoutProtocol(form);
+  if (form.size < size) body.replace(Buffer.from(form.toString()));
+}

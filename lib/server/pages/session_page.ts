@@ -1,0 +1,164 @@
+import { randomBytes } from 'node:crypto';
+
+import type { Account } from '../accounts/account';
+import { isCsrfToken, type SessionRecord } from '../accounts/sessions';
+import { endSession, startSession } from '../endpoints/session';
+import type { Answer } from '../http/answer';
+import { sessionCookie } from '../http/auth';
+import type { Call } from '../http/call';
+import { parseCookies, setCookie } from '../http/cookies';
+import { readForm, type Form } from '../http/form';
+import { HttpError } from '../http/http_error';
+import type { Route } from '../http/router';
+import { isSame } from '../oauth/signature';
+import { html, type Html } from './html';
+import { isOwnForm } from './own_form';
+import { page, redirect } from './page';
+
+/** Who looks at a page. */
+export interface Visitor {
+  readonly account: Account;
+  readonly session: SessionRecord;
+}
+
+/** A page for people who signed in. */
+export interface SessionPage {
+  /** Looked at before anybody signs in: what to answer in place of the page, if anything. */
+  readonly refuse?: (call: Call) => Answer | undefined;
+  /** Why one should sign in. */
+  readonly purpose: (call: Call) => Html;
+  readonly show: (call: Call, visitor: Visitor) => Answer;
+  /** Does what the button of this name says. */
+  readonly act: (call: Call, visitor: Visitor, action: string, form: Form) => Answer;
+}
+
+/** Ties the form for signing in to the browser that asked for it, so that nobody is signed in as somebody else unawares. */
+const formCookie = 'signin';
+const formLifetime = 3600_000;
+
+/** The methods of a page: it shows a form for signing in where nobody has, and takes no form from elsewhere. */
+export function sessionPage(pages: SessionPage): Route['methods'] {
+  return {
+    GET: (call) => {
+      const refusal = pages.refuse?.(call);
+      if (refusal) return refusal;
+      const visitor = visitorOf(call);
+      return visitor ? pages.show(call, visitor) : signInPage(pages, call);
+    },
+    POST: async (call) => {
+      const refusal = pages.refuse?.(call);
+      if (refusal) return refusal;
+      if (!isOwnForm(call)) return stale(call);
+      const form = await readForm(call.body, call.services.limits);
+      const action = form.all('action')[0] ?? '';
+      if (action === 'sign-in') return signIn(pages, call, form);
+      const visitor = visitorOf(call);
+      if (!visitor) return redirect(here(call));
+      if (!isCsrfToken(visitor.session, form.all('csrf')[0] ?? '')) return stale(call);
+      if (action === 'sign-out') return endSession(call, redirect(here(call)));
+      return pages.act(call, visitor, action, form);
+    },
+  };
+}
+
+/** What a form needs to be taken. */
+export function csrfField({ session }: Visitor): Html {
+  return html`<input type="hidden" name="csrf" value="${session.csrfToken}" />`;
+}
+
+/** Says who is signed in, and lets somebody else do so. */
+export function signedInAs(visitor: Visitor): Html {
+  return html`<form method="post" class="quiet">
+    ${csrfField(visitor)}
+    <p>
+      Signed in as <strong><bdi>${visitor.account.username}</bdi></strong
+      >.
+    </p>
+    <button name="action" value="sign-out">Use another account</button>
+  </form>`;
+}
+
+/** The same page once more: whatever path it was reached by, with its query. */
+function here({ query }: Call): string {
+  return `?${query.toString()}`;
+}
+
+function visitorOf({ services, headers }: Call): Visitor | undefined {
+  const session = services.sessions.get(parseCookies(headers.cookie).get(sessionCookie) ?? '');
+  const account = session && services.accounts.byName(session.username);
+  return session && account?.isActive ? { account, session } : undefined;
+}
+
+async function signIn(pages: SessionPage, call: Call, form: Form): Promise<Answer> {
+  const { services, headers, address } = call;
+  const expected = parseCookies(headers.cookie).get(formCookie) ?? '';
+  if (expected === '' || !isSame(form.all('token')[0] ?? '', expected)) {
+    return signInPage(pages, call, { problem: 'Please try once more. Cookies must be allowed for this.', status: 403 });
+  }
+  const name = form.all('username')[0] ?? '';
+  try {
+    services.signIn.demandPatience(address);
+    const account = await services.signIn.check(name, form.all('password')[0] ?? '', address);
+    if (account) return startSession(call, account.username, redirect(here(call)));
+  } catch (error) {
+    if (!(error instanceof HttpError) || error.status !== 429) throw error;
+    const problem = 'Too many wrong passwords came from here. Try again in a minute.';
+    return signInPage(pages, call, { problem, name, status: 429, headers: error.headers });
+  }
+  return signInPage(pages, call, { problem: 'This name and password do not belong together.', name, status: 403 });
+}
+
+interface SignInOptions {
+  problem?: string;
+  /** What was typed in. */
+  name?: string;
+  status?: number;
+  headers?: Answer['headers'];
+}
+
+function signInPage(pages: SessionPage, call: Call, options: SignInOptions = {}): Answer {
+  const { problem, name = '', status = 200, headers = {} } = options;
+  const { services } = call;
+  const cookie = parseCookies(call.headers.cookie).get(formCookie) ?? '';
+  // The one that is there goes on, for pages that are open beside this one.
+  const token = /^[\w-]{32}$/.test(cookie) ? cookie : randomBytes(24).toString('base64url');
+  const isSecure = services.publicUrl().startsWith('https:');
+  const expires = Date.now() + formLifetime;
+  const content = html`<h1>Sign in</h1>
+    ${pages.purpose(call)}
+    ${problem === undefined ? undefined : html`<p class="bad" role="alert" id="problem">${problem}</p>`}
+    <form method="post">
+      <input type="hidden" name="token" value="${token}" />
+      <label for="username">Username or API key</label>
+      <input
+        id="username"
+        name="username"
+        value="${name}"
+        required
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck="false"
+        ${problem === undefined ? html`autofocus` : html`aria-describedby="problem"`}
+      />
+      <label for="password">Password</label>
+      <input
+        id="password"
+        name="password"
+        type="password"
+        required
+        autocomplete="current-password"
+        ${problem === undefined ? undefined : html`autofocus aria-describedby="problem"`}
+      />
+      <div class="choice"><button class="strong" name="action" value="sign-in">Sign in</button></div>
+    </form>`;
+  return page(services.siteName, 'Sign in', content, {
+    status,
+    headers: { ...headers, 'Set-Cookie': setCookie(formCookie, token, { isHidden: true, isSecure, expires }) },
+  });
+}
+
+function stale({ services }: Call): Answer {
+  const content = html`<h1>Please start again</h1>
+    <p role="alert">This form is too old, or was not sent from a page of this server. Nothing was changed.</p>`;
+  return page(services.siteName, 'Please start again', content, { status: 403 });
+}
