@@ -70,9 +70,13 @@ const systemErrors = new Map<string, readonly [status: number, detail: string]>(
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof StorageError) return new HttpError(statusOfProblem[error.problem], error.message);
-  if (error instanceof StateError && error.isFull)
-    return new HttpError(507, 'The disk with the state of the server is full.');
+  if (error instanceof StateError) return stateFailure(error);
   if (error instanceof AbortError) return new HttpError(503, 'The server is shutting down.');
   const known = systemErrors.get(osCode(error) ?? '');
   return known ? new HttpError(...known) : new HttpError(500, 'The server met an error that it did not foresee.');
+}
+
+function stateFailure({ isFull }: StateError): HttpError {
+  if (isFull) return new HttpError(507, 'The disk that holds the state of the server is full.');
+  return new HttpError(500, 'The server cannot keep its state; its log tells why.');
 }
