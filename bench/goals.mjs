@@ -25,6 +25,9 @@ export const growth = { share: 0.8, base: 256 * 2 ** 20, at: 4 * 2 ** 30 };
 /** Peak memory of a delta: at most this much per block of the signature, and so much besides. */
 export const memory = { bytesPerBlock: 24, besides: 16 * 2 ** 20 };
 
+/** Loading an entry: at most so many milliseconds more than an empty Node takes. */
+export const loading = { 'smartfile-sync/rsync': 15, 'smartfile-sync': 80 };
+
 /** The goal of a case with the best instruction set of a machine; undefined where there is none. */
 export function ratioGoal(id, kernels) {
   return typeof ratios[id] === 'object' ? kernelGoal(id, kernels) : ratios[id];

@@ -17,6 +17,7 @@ import { blocks } from './sections/blocks.mjs';
 import { comparison } from './sections/comparison.mjs';
 import { growth } from './sections/growth.mjs';
 import { kernels } from './sections/kernels.mjs';
+import { loading } from './sections/loading.mjs';
 import { memory } from './sections/memory.mjs';
 import { streams } from './sections/streams.mjs';
 import { median, rounded } from './statistics.mjs';
@@ -26,7 +27,7 @@ import { makeWorkspace } from './workspace.mjs';
 
 const folder = path.dirname(fileURLToPath(import.meta.url));
 const root = path.dirname(folder);
-const sections = { kernels, blocks, growth, streams, memory };
+const sections = { kernels, blocks, growth, streams, memory, loading };
 
 try {
   const options = parseOptions(process.argv.slice(2), folder);

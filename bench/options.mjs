@@ -15,6 +15,7 @@ export const sections = {
   growth: 'files from 64 MiB to 4 GiB',
   streams: 'Node streams instead of our own file functions',
   memory: 'peak memory of a delta of the largest file',
+  loading: 'what loading the built package adds to the start of Node',
 };
 
 const known = {

@@ -97,6 +97,17 @@ const tables = {
       goal((bytes) => `≤ ${showSize(bytes)}`),
     ],
   },
+  loading: {
+    title: 'Loading the built package: milliseconds of a process that does nothing else',
+    columns: [
+      ['entry', ({ entry, format }) => `${format} ${entry}`],
+      ['process', ({ medianMs }) => showMs(medianMs)],
+      ['empty Node', ({ emptyMs }) => showMs(emptyMs)],
+      ['more', ({ moreMs }) => showMs(moreMs)],
+      ['more processor time', ({ moreCpuMs }) => showMs(moreCpuMs)],
+      goal((ms) => `≤ ${ms}`),
+    ],
+  },
 };
 
 function verdict({ reached }) {

@@ -1,6 +1,6 @@
 import http from 'node:http';
 import https from 'node:https';
-import { Axios, type AxiosProxyConfig, type AxiosRequestConfig } from 'axios';
+import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
 import { untilAborted } from './abort_listeners';
 import { Exchange, type AxiosClient } from './exchange';
 import { proxyFor, type Proxy, type ProxySetting } from './proxy';
@@ -23,7 +23,7 @@ export interface AxiosTransportOptions {
 /** Sends requests by axios, which is left with little to do: no redirects, no timeouts, no decoding, no buffering. */
 export class AxiosTransport implements Transport {
   // Private in earnest: agents hold sockets, and sockets the requests that went over them.
-  readonly #axios: AxiosClient;
+  #axios: AxiosClient | undefined;
   readonly #proxy: ProxySetting;
   readonly #httpAgent: http.Agent;
   readonly #httpsAgent: https.Agent;
@@ -32,10 +32,9 @@ export class AxiosTransport implements Transport {
   readonly #tunnels = new Map<string, TunnelAgent>();
 
   constructor({ httpAgent, httpsAgent, tls, proxy = 'environment', axios }: AxiosTransportOptions) {
-    // Not axios.create(): that would take over whatever the program has set as axios' defaults, headers included.
-    this.#axios = axios ?? new Axios({ adapter: 'http' });
+    this.#axios = axios;
     this.#proxy = proxy;
-    const defaults = this.#axios.defaults as AxiosRequestConfig | undefined;
+    const defaults = axios?.defaults as AxiosRequestConfig | undefined;
     this.#httpAgent =
       httpAgent ?? (defaults?.httpAgent as http.Agent | undefined) ?? this.#own(new http.Agent({ keepAlive: true }));
     this.#httpsAgent =
@@ -48,7 +47,7 @@ export class AxiosTransport implements Transport {
     const route = this.#route(request.url);
     const body =
       request.body && (await untilAborted(request.body.open(), request.signal, (late) => late.stream.destroy()));
-    return new Exchange(this.#axios, route, request, body).run();
+    return new Exchange((this.#axios ??= newAxios()), route, request, body).run();
   }
 
   close(): void {
@@ -87,4 +86,15 @@ function axiosProxy({ protocol, hostname, port, auth }: Proxy): AxiosProxyConfig
     port,
     ...(auth === undefined ? {} : { auth: { username, password: password.join(':') } }),
   };
+}
+
+/**
+ * Loads axios, by the first request only: that takes longer than all the rest of the client.
+ *
+ * Not axios.create(): that would take over whatever the program has set as axios' defaults, headers included.
+ */
+function newAxios(): AxiosClient {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const { Axios } = require('axios') as typeof import('axios');
+  return new Axios({ adapter: 'http' });
 }

@@ -1,5 +1,5 @@
 import { finished, PassThrough, type Readable } from 'node:stream';
-import FormData from 'form-data';
+import type FormDataClass from 'form-data';
 import { OptionsError } from '../internal/coded_error';
 import { measure, openMeasured } from './body';
 import { isFileField, type Field, type FileField } from './form';
@@ -43,6 +43,9 @@ async function partOf(field: Field, header: string): Promise<Part> {
 
 /** A new form object for each attempt: one that has been sent is spent. */
 async function assemble(parts: readonly Part[]): Promise<OpenBody> {
+  // Loaded by the first form: whoever sends none does not wait for it.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const FormData = require('form-data') as typeof FormDataClass;
   const form = new FormData();
   const stream = new PassThrough({ highWaterMark: 64 * 1024 });
   // It keeps an error that comes before anybody listens.

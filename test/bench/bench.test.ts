@@ -37,6 +37,7 @@ interface Results {
   growth: { size: number }[];
   streams: { operation: string }[];
   memory: { program: string }[];
+  loading: { entry: string; format: string; moreMs: number; moreCpuMs: number }[];
   skipped: Note[];
   failures: Note[];
 }
@@ -92,6 +93,8 @@ describeWithRdiff('the benchmark compares and checks', () => {
     expect(results.growth.map((row) => row.size)).toEqual(expect.arrayContaining([2 ** 20, 2 ** 21]));
     expect(results.blocks.map((row) => row.blockLength)).toContain(65536);
     expect(results.memory.map((row) => row.program)).toEqual(['ours', 'rival']);
+    expect(results.loading.map((row) => row.format)).toEqual([...Array(3).fill('require'), ...Array(3).fill('import')]);
+    expect(results.loading[0]!.entry).toBe('smartfile-sync/rsync');
     expect(results.machine).toMatchObject({ node: process.version, processors: expect.any(Number) });
     expect(results.method).toMatchObject({
       blockLength: 2048,
