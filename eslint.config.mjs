@@ -23,6 +23,7 @@ export default defineConfig(
       'build',
       'build-cmake',
       'build-c',
+      'build-docs',
       'prebuilds',
       'coverage',
       'bench/.cache',

@@ -123,6 +123,7 @@ export class RemoteFileHandle {
     return { bytesWritten: await this.#at(this.#mode.append ? null : position, write), buffer: data };
   }
 
+  /** Facts of the file, as `stat` gives them. @throws FileSystemError */
   stat(): Promise<RemoteStats> {
     this.#demand('fstat');
     return this.#files.stat(this.path);
@@ -161,11 +162,13 @@ export class RemoteFileHandle {
     return this.writeFile(data, encoding);
   }
 
+  /** A stream of the content; see SmartFileSystem.createReadStream. */
   createReadStream(options: ReadStreamSettings = {}): RemoteReadStream {
     this.#demand('read');
     return this.#files.createReadStream(this.path, options);
   }
 
+  /** A stream that writes into the file; see SmartFileSystem.createWriteStream. */
   createWriteStream(options: WriteStreamSettings = {}): RemoteWriteStream {
     this.#demand('write');
     return this.#files.createWriteStream(this.path, { flags: this.#mode.append ? 'a' : 'r+', ...options });

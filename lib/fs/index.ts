@@ -1,6 +1,6 @@
 export type { Content } from './content';
 export type { CopyOptions } from './copy';
-export { FileSystemError } from './errors';
+export { FileSystemError, type Attempt } from './errors';
 export type { ReadIntoOptions, RemoteFileHandle } from './file_handle';
 export { SmartFileSystem, type FileSystemOptions } from './file_system';
 export type { OpenFlags } from './flags';

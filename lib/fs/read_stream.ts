@@ -33,6 +33,7 @@ export class RemoteReadStream extends Readable {
     if (signal) addAbortSignal(signal, this);
   }
 
+  /** @hidden */
   override _construct(done: () => void): void {
     done();
     // As a file is opened when its stream is made, not when somebody reads it.
@@ -41,12 +42,14 @@ export class RemoteReadStream extends Readable {
     });
   }
 
+  /** @hidden */
   override _read(): void {
     // Later: pieces that are pushed while somebody reads are put together into one.
     if (this.#rest.length > 0) process.nextTick(() => this.#pushRest());
     else this.#next().catch((error: unknown) => this.destroy(error as Error));
   }
 
+  /** @hidden */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#stopping.abort();
     this.#pieces.return().then(

@@ -13,12 +13,19 @@ abstract class Kind {
     this.#isDirectory = isDirectory;
   }
 
+  /** True for a file. */
   isFile = (): boolean => !this.#isDirectory;
+  /** True for a directory. */
   isDirectory = (): boolean => this.#isDirectory;
+  /** False: the service shows no links. */
   isSymbolicLink = (): boolean => false;
+  /** False: the service has no devices. */
   isBlockDevice = (): boolean => false;
+  /** False: the service has no devices. */
   isCharacterDevice = (): boolean => false;
+  /** False: the service has no pipes. */
   isFIFO = (): boolean => false;
+  /** False: the service has no sockets. */
   isSocket = (): boolean => false;
 }
 

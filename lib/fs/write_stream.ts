@@ -32,6 +32,7 @@ export class RemoteWriteStream extends Writable {
     if (signal) addAbortSignal(signal, this);
   }
 
+  /** @hidden */
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#body.write(chunk, (problem) => {
       if (problem) {
@@ -44,6 +45,7 @@ export class RemoteWriteStream extends Writable {
     });
   }
 
+  /** @hidden */
   override _final(done: (error?: Error | null) => void): void {
     this.#body.end();
     this.#end(done);

@@ -34,6 +34,7 @@ export class AnswerStream extends Readable {
   readonly #options: AnswerStreamOptions;
   #received = 0;
 
+  /** @hidden */
   constructor({ status, statusText, headers, body }: Received, options: AnswerStreamOptions) {
     super();
     this.statusCode = status;
@@ -50,11 +51,13 @@ export class AnswerStream extends Readable {
     });
   }
 
+  /** @hidden */
   override _read(): void {
     this.#options.watchdog.start('noProgressTimeout');
     this.#body.resume();
   }
 
+  /** @hidden */
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     this.#options.watchdog.stop();
     if (!this.#body.readableEnded) this.#body.destroy();

@@ -23,6 +23,7 @@ export class ApiResponse {
   readonly stream: AnswerStream;
   readonly #readers: BodyReaders;
 
+  /** @hidden */
   constructor(stream: AnswerStream, readers: BodyReaders) {
     this.status = stream.statusCode;
     this.statusText = stream.statusMessage;

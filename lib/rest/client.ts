@@ -136,51 +136,81 @@ export class Client extends callable<Call>() {
     };
   }
 
+  /** Reads: `args` go into the query. What it answers with follows from the option `as`; see Client. */
   get(...call: CallOf<'text'>): Promise<string>;
+  /** Reads: `args` go into the query. What it answers with follows from the option `as`; see Client. */
   get(...call: CallOf<'bytes'>): Promise<Buffer>;
+  /** Reads: `args` go into the query. What it answers with follows from the option `as`; see Client. */
   get(...call: CallOf<'response'>): Promise<ApiResponse>;
+  /** Reads: `args` go into the query. What it answers with follows from the option `as`; see Client. */
   get<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  /** Reads: `args` go into the query. What it answers with follows from the option `as`; see Client. */
   get<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  /** Reads: `args` go into the query. What it answers with follows from the option `as`; see Client. */
   get(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   get(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
     return this.#call('GET', endpoint, id, args, options);
   }
 
+  /** Sets, or replaces. What it answers with follows from the option `as`; see Client. */
   put(...call: CallOf<'text'>): Promise<string>;
+  /** Sets, or replaces. What it answers with follows from the option `as`; see Client. */
   put(...call: CallOf<'bytes'>): Promise<Buffer>;
+  /** Sets, or replaces. What it answers with follows from the option `as`; see Client. */
   put(...call: CallOf<'response'>): Promise<ApiResponse>;
+  /** Sets, or replaces. What it answers with follows from the option `as`; see Client. */
   put<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  /** Sets, or replaces. What it answers with follows from the option `as`; see Client. */
   put<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  /** Sets, or replaces. What it answers with follows from the option `as`; see Client. */
   put(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   put(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
     return this.#call('PUT', endpoint, id, args, options);
   }
 
+  /** Makes something, or has something done. What it answers with follows from the option `as`; see Client. */
   post(...call: CallOf<'text'>): Promise<string>;
+  /** Makes something, or has something done. What it answers with follows from the option `as`; see Client. */
   post(...call: CallOf<'bytes'>): Promise<Buffer>;
+  /** Makes something, or has something done. What it answers with follows from the option `as`; see Client. */
   post(...call: CallOf<'response'>): Promise<ApiResponse>;
+  /** Makes something, or has something done. What it answers with follows from the option `as`; see Client. */
   post<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  /** Makes something, or has something done. What it answers with follows from the option `as`; see Client. */
   post<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  /** Makes something, or has something done. What it answers with follows from the option `as`; see Client. */
   post(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   post(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
     return this.#call('POST', endpoint, id, args, options);
   }
 
+  /** Changes a part. What it answers with follows from the option `as`; see Client. */
   patch(...call: CallOf<'text'>): Promise<string>;
+  /** Changes a part. What it answers with follows from the option `as`; see Client. */
   patch(...call: CallOf<'bytes'>): Promise<Buffer>;
+  /** Changes a part. What it answers with follows from the option `as`; see Client. */
   patch(...call: CallOf<'response'>): Promise<ApiResponse>;
+  /** Changes a part. What it answers with follows from the option `as`; see Client. */
   patch<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  /** Changes a part. What it answers with follows from the option `as`; see Client. */
   patch<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  /** Changes a part. What it answers with follows from the option `as`; see Client. */
   patch(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   patch(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
     return this.#call('PATCH', endpoint, id, args, options);
   }
 
+  /** Removes. What it answers with follows from the option `as`; see Client. */
   delete(...call: CallOf<'text'>): Promise<string>;
+  /** Removes. What it answers with follows from the option `as`; see Client. */
   delete(...call: CallOf<'bytes'>): Promise<Buffer>;
+  /** Removes. What it answers with follows from the option `as`; see Client. */
   delete(...call: CallOf<'response'>): Promise<ApiResponse>;
+  /** Removes. What it answers with follows from the option `as`; see Client. */
   delete<T extends AnswerStream = AnswerStream>(...call: CallOf<'stream'>): Promise<T>;
+  /** Removes. What it answers with follows from the option `as`; see Client. */
   delete<T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
+  /** Removes. What it answers with follows from the option `as`; see Client. */
   delete(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   delete(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
     return this.#call('DELETE', endpoint, id, args, options);
@@ -322,7 +352,7 @@ export class Client extends callable<Call>() {
 }
 
 /** The arguments of a call whose answer comes in a certain form. */
-type CallOf<As extends CallOptions['as']> = [
+export type CallOf<As extends CallOptions['as']> = [
   endpoint: string,
   id: Id,
   args: Args | null | undefined,

@@ -49,7 +49,9 @@ export interface Totals {
   readonly bytesReceived: number;
 }
 
+/** Name of an event. */
 export type ClientEvent = keyof ClientEvents;
+/** Is told of an event. */
 export type ClientListener<E extends ClientEvent> = (facts: ClientEvents[E]) => void;
 
 /** Counts of a client since it was made. */

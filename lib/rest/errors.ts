@@ -61,6 +61,7 @@ export class IncompleteAnswerError extends RequestError {
 /** What the service says was wrong: a sentence, or for `field_errors` the texts of each field. */
 export type ErrorDetail = string | Readonly<Record<string, unknown>>;
 
+/** What is known of an answer that is an error. */
 export interface ResponseFacts {
   readonly status: number;
   readonly statusText?: string;

@@ -15,6 +15,7 @@ import { Watchdog } from './watchdog';
 
 /** What is needed of axios: an instance, or whatever works like one. */
 export interface AxiosClient {
+  /** Sends one request, and gives the answer as a stream. */
   request(config: AxiosRequestConfig): Promise<AxiosResponse<unknown>>;
   readonly defaults?: object;
 }

@@ -9,6 +9,7 @@ export type Scalar = string | number | bigint | boolean | null | undefined;
 /** A file under a name of the caller's choice. */
 export type NamedFile = readonly [name: string, source: FileSource];
 
+/** What one argument may be: a value, a file, or several of them. */
 export type ArgValue = Scalar | FileSource | NamedFile | readonly (Scalar | FileSource | NamedFile)[];
 
 /**

@@ -15,7 +15,8 @@ export interface HookRequest extends RequestFacts {
   readonly signal: AbortSignal | undefined;
 }
 
-interface Attempt {
+/** Which attempt a hook is called for. */
+export interface HookAttempt {
   readonly request: HookRequest;
   /** Number of the attempt, from 1. */
   readonly attempt: number;
@@ -23,8 +24,8 @@ interface Attempt {
 
 /** What a hook of each kind is given. */
 export interface HookStates {
-  readonly beforeRequest: Attempt;
-  readonly afterResponse: Attempt & {
+  readonly beforeRequest: HookAttempt;
+  readonly afterResponse: HookAttempt & {
     readonly response: {
       readonly status: number;
       readonly statusText: string;
@@ -33,19 +34,17 @@ export interface HookStates {
     /** From the start of the attempt to the head of the answer, in milliseconds. */
     readonly milliseconds: number;
   };
-  readonly beforeRetry: Attempt & {
+  readonly beforeRetry: HookAttempt & {
     readonly error: Error;
     /** How long the pause will be, in milliseconds. */
     readonly delay: number;
   };
-  readonly beforeError: Attempt & { readonly error: Error };
+  readonly beforeError: HookAttempt & { readonly error: Error };
 }
-
-type MaybePromise<T> = T | Promise<T>;
 
 /** What functions give that give nothing, or `T`. */
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- functions without a return statement must fit
-type Maybe<T> = MaybePromise<T | void>;
+export type HookResult<T> = T | void | Promise<T | void>;
 
 /**
  * Functions that are called on the way of every request. They are waited for, in the order of each list; what one
@@ -53,13 +52,13 @@ type Maybe<T> = MaybePromise<T | void>;
  */
 export interface Hooks {
   /** Before each attempt: may change `request.headers`. Headers that the client sets itself are refused. */
-  readonly beforeRequest?: readonly ((state: HookStates['beforeRequest']) => Maybe<never>)[] | undefined;
+  readonly beforeRequest?: readonly ((state: HookStates['beforeRequest']) => HookResult<never>)[] | undefined;
   /** After the head of each answer, whatever its status; the body has not been read yet. */
-  readonly afterResponse?: readonly ((state: HookStates['afterResponse']) => Maybe<never>)[] | undefined;
+  readonly afterResponse?: readonly ((state: HookStates['afterResponse']) => HookResult<never>)[] | undefined;
   /** Before the pause that precedes another attempt; `false` makes the error final. */
-  readonly beforeRetry?: readonly ((state: HookStates['beforeRetry']) => Maybe<false>)[] | undefined;
+  readonly beforeRetry?: readonly ((state: HookStates['beforeRetry']) => HookResult<false>)[] | undefined;
   /** Before the call fails: may give another error in the place of the one that it is told. */
-  readonly beforeError?: readonly ((state: HookStates['beforeError']) => Maybe<Error>)[] | undefined;
+  readonly beforeError?: readonly ((state: HookStates['beforeError']) => HookResult<Error>)[] | undefined;
 }
 
 export type HookSettings = { readonly [Name in keyof Hooks]-?: NonNullable<Hooks[Name]> };

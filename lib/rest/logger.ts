@@ -2,9 +2,10 @@ import { OptionsError } from '../internal/coded_error';
 import { describe, oneOf } from '../internal/options';
 import type { Redactor } from './redactor';
 
-const levels = ['debug', 'info', 'warn', 'error'] as const;
+const levels = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
 
-export type LogLevel = (typeof levels)[number];
+/** How much a line of the log matters, least first. */
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
  * Where a client writes what it does: `console`, pino, winston and most others fit. Each method gets a sentence, and

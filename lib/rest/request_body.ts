@@ -16,6 +16,7 @@ export interface RequestBody {
   readonly repeatable: boolean;
   /** The type, where it is known before the body is opened. */
   readonly contentType?: string;
+  /** Begins to read the body, for one attempt. */
   open(): Promise<OpenBody>;
   /** Gives up what is held for an `open()` that will not come. */
   release(): void;

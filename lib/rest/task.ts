@@ -44,6 +44,7 @@ export class Task<T = Readonly<Record<string, unknown>>> {
    * @param plan the call that the answer is of, for its error.
    * @param toValue makes the operation's value of its result.
    * @throws BadAnswerError when the answer is no task
+   * @hidden
    */
   constructor(
     caller: Caller,

@@ -1,5 +1,6 @@
 import { APIError } from './errors';
 
+/** What went wrong with a task. */
 export type TaskErrorCode =
   /** The operation failed. */
   | 'ERR_TASK_FAILED'
@@ -8,6 +9,7 @@ export type TaskErrorCode =
   /** It did not end in the time that `wait()` was given. It goes on, and can be waited for again. */
   | 'ERR_TASK_TIMEOUT';
 
+/** Which task it is, and what came of it. */
 export interface TaskFacts {
   readonly uuid: string | undefined;
   readonly type: string;

@@ -14,6 +14,7 @@ export interface TransferProgress extends Progress {
   attempt: number;
 }
 
+/** Is told how far a body has come. */
 export type OnTransferProgress = (progress: TransferProgress) => void;
 
 /** What the rate is taken over, in milliseconds. */

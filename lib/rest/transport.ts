@@ -4,9 +4,10 @@ import type { Authorizer } from './authorizer';
 import type { RequestBody } from './request_body';
 import type { Budgets } from './watchdog';
 
-export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly Method[];
 
-export type Method = (typeof methods)[number];
+/** How the service is asked. */
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A request, complete but for its credentials. It can be sent any number of times if its body can. */
 export interface ApiRequest {

@@ -20,6 +20,7 @@ export const Result = {
   exists: 202,
 } as const;
 
+/** What went wrong in the engine. */
 export type RsyncErrorCode =
   /** The input is not a file of the kind that was expected (a signature, a delta). */
   | 'ERR_RSYNC_BAD_MAGIC'
@@ -79,6 +80,7 @@ export class RsyncError extends CodedError {
   /** Its name, such as 'ENOENT'. */
   declare readonly osCode?: string;
 
+  /** @hidden */
   constructor(result: number, message: string, facts: RsyncErrorFacts = {}) {
     const { cause, ...fields } = facts;
     super(codes[result] ?? 'ERR_RSYNC_INTERNAL', message, cause === undefined ? undefined : { cause });

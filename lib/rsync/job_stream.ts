@@ -64,14 +64,17 @@ export abstract class JobStream extends Transform {
     this.#starting.catch((error: unknown) => this.destroy(error as Error));
   }
 
+  /** @hidden */
   override _write(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
     this.#feed([chunk], false, callback);
   }
 
+  /** @hidden */
   override _writev(chunks: { chunk: Buffer }[], callback: TransformCallback): void {
     this.#feed(asInputs(chunks.map(({ chunk }) => chunk)), false, callback);
   }
 
+  /** @hidden */
   override _flush(callback: TransformCallback): void {
     this.#feed([], true, callback);
   }
@@ -103,6 +106,7 @@ export abstract class JobStream extends Transform {
     return new Promise((resolve) => (this.#wake = resolve));
   }
 
+  /** @hidden */
   override _read(size: number): void {
     this.#reads += 1;
     this.#resume();
@@ -115,6 +119,7 @@ export abstract class JobStream extends Transform {
     wake?.();
   }
 
+  /** @hidden */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     this.#signal?.removeEventListener('abort', this.#onAbort);
     this.#destroyed.abort();

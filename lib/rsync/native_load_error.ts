@@ -11,6 +11,7 @@ export interface FailedFile {
 
 /** The native addon could not be loaded. The message says what was found, what was needed, and what to run. */
 export class NativeLoadError extends CodedError {
+  /** @hidden */
   constructor(directory: string, host: Host, failed: FailedFile[], named: boolean) {
     const [first] = failed;
     super('ERR_RSYNC_NATIVE_LOAD', explain(directory, host, failed, named), first && { cause: first.error });

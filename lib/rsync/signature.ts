@@ -7,6 +7,7 @@ import { hashesOf, type StrongHash, type WeakHash } from './parameters';
 /** A loaded signature, or what one can be loaded from. */
 export type SignatureSource = Signature | SignatureInput;
 
+/** Options of loading a signature. */
 export interface LoadOptions {
   /** Stops loading with an AbortError. */
   signal?: AbortSignal;

@@ -1,5 +1,6 @@
 import { CodedError } from '../internal/coded_error';
 
+/** Why the server could not be set up. */
 export type ServerErrorCode =
   /** The root is not a directory that can be read. */
   | 'ERR_SERVER_ROOT'

@@ -24,7 +24,9 @@ export interface Credentials {
 
 /** Where the server's own messages go: console, pino, winston and others have this shape. Never shown a credential. */
 export interface ServerLogger {
+  /** Something that may be good to know. */
   info(message: string): void;
+  /** Something that went wrong. */
   error(message: string): void;
 }
 
@@ -51,6 +53,7 @@ export interface AccessEntry {
   userAgent?: string;
 }
 
+/** Options of a server. */
 export interface ServerOptions {
   /** Directory that is served. It must exist; nothing outside it can be reached, also not by symbolic links. */
   root: string;

@@ -49,6 +49,7 @@ import { Throttle } from './throttle';
 import { Turns } from './turns';
 import { Uploads } from './uploads';
 
+/** Where the server listens. */
 export interface ListenOptions {
   /** Address to listen on. @default '127.0.0.1' */
   host?: string;

@@ -1,5 +1,6 @@
 import { CodedError } from '../internal/coded_error';
 
+/** What went wrong with a sync. */
 export type SyncErrorCode =
   /** The file to sync from is not there. */
   | 'ERR_SYNC_NO_SOURCE'

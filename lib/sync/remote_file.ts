@@ -18,7 +18,9 @@ import { SyncRun } from './sync_run';
 export interface SyncApi {
   /** What pauses go by. @default the system's clock */
   readonly clock?: Clock;
+  /** As `Client.get`. */
   get(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;
+  /** As `Client.post`. */
   post(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;
 }
 

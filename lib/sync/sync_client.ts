@@ -6,6 +6,7 @@ import { synchronise, type SyncOutcome, type SyncPlan } from './synchronise';
 import type { SyncFile } from './sync_file';
 import { SyncRun, type SyncProgress } from './sync_run';
 
+/** Options of a sync. */
 export interface SyncOptions {
   /**
    * Bytes per block of the signature. Small blocks find more, and cost 12 bytes each.
@@ -29,6 +30,7 @@ export interface SyncOptions {
   onProgress?: (progress: SyncProgress) => void;
 }
 
+/** What a sync came to. */
 export interface SyncResult extends SyncOutcome {
   /** Bytes of content, signatures and deltas that went to the service (its JSON and HTTP heads not counted). */
   bytesSent: number;

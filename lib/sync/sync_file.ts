@@ -1,6 +1,7 @@
 import type { FileBody } from '../rest/body';
 import type { SyncRun } from './sync_run';
 
+/** Facts of a file. */
 export interface FileState {
   /** Bytes. */
   size: number;
@@ -43,8 +44,12 @@ export interface SyncFile {
  * put it in place already, so that there `commit()` and `discard()` do nothing.
  */
 export interface StagedFile {
+  /** The librsync signature of the new content. */
   signature(options: { blockSize: number }, run?: SyncRun): Promise<FileBody>;
+  /** SHA-256 of the new content in hexadecimal digits, or undefined where the side cannot tell. */
   checksum(run?: SyncRun): Promise<string | undefined>;
+  /** Puts the new content in its place. */
   commit(): Promise<void>;
+  /** Gives the new content up. */
   discard(): Promise<void>;
 }

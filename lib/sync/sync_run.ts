@@ -4,6 +4,7 @@ import type { SyncFile } from './sync_file';
 /** What a sync is doing: making or fetching the signature, moving the changes, or comparing both sides. */
 export type SyncPhase = 'signature' | 'transfer' | 'verify';
 
+/** How far a sync has come. */
 export interface SyncProgress extends Progress {
   phase: SyncPhase;
 }
@@ -31,6 +32,7 @@ export class SyncRun {
     private readonly onProgress?: (progress: SyncProgress) => void,
   ) {}
 
+  /** Tells how far the present phase has come. */
   report(bytes: number, total?: number): void {
     this.onProgress?.({ phase: this.phase, bytes, ...(total === undefined ? {} : { total }) });
   }

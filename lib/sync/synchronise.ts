@@ -20,6 +20,7 @@ export interface SyncPlan {
   verify: boolean;
 }
 
+/** How the file was moved, and how both sides were compared. */
 export interface SyncOutcome {
   strategy: SyncStrategy;
   verification: Verification;

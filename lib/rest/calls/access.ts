@@ -39,6 +39,7 @@ export class AccessRules {
     return this.#caller.list({ method: 'GET', endpoint: this.#endpoint(), id, options: request });
   }
 
+  /** One rule. @throws ResponseError 404 when there is none of this number */
   async get(name: string, id: number, options: TypedCallOptions = {}): Promise<AccessRule> {
     return this.#caller.object({ method: 'GET', ...this.#at(name, id), options: requestOptions('get', options) });
   }
@@ -51,6 +52,7 @@ export class AccessRules {
     return this.#caller.object({ method: 'PUT', ...this.#at(name, id), args, options: request });
   }
 
+  /** Takes a rule back. @throws ResponseError 404 when there is none of this number */
   async delete(name: string, id: number, options: TypedCallOptions = {}): Promise<void> {
     await this.#caller.nothing({ method: 'DELETE', ...this.#at(name, id), options: requestOptions('delete', options) });
   }

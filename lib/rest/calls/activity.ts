@@ -70,7 +70,7 @@ export class Activity {
     let before = new Set<unknown>();
     for (let page = 1, pages = 1; page <= pages; page++) {
       const paged = { ...plan, args: { ...plan.args, timestamp_max: newest, page: page > 1 ? page : undefined } };
-      const answer = await this.#caller.pageOf<UnknownFields>(paged);
+      const answer = await this.#caller.pageOf(paged);
       // A service that knows no pages gives the same one again and again.
       if (answer.page !== undefined && answer.page !== page) {
         throw this.#caller.badAnswer(plan, `page ${page} was asked for, and page ${answer.page} came`);

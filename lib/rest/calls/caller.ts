@@ -7,6 +7,7 @@ import { BadAnswerError } from '../errors';
 import type { Args } from '../form';
 import type { Method } from '../transport';
 import { apiUrl, type Id } from '../url';
+import type { UnknownFields } from './types';
 
 /** Options that every typed call takes; they mean what they mean in CallOptions. */
 export type TypedCallOptions = Pick<
@@ -73,11 +74,11 @@ export class Caller {
 
   /** A plain list, or one that comes as `results` of an object. */
   async list<T>(plan: Plan): Promise<T[]> {
-    return (await this.pageOf<T>(plan)).results;
+    return (await this.pageOf(plan)).results as T[];
   }
 
   /** The same, with what an object says of pages. */
-  async pageOf<T>(plan: Plan): Promise<{ results: T[]; page: number | undefined; pages: number | undefined }> {
+  async pageOf(plan: Plan): Promise<{ results: UnknownFields[]; page: number | undefined; pages: number | undefined }> {
     const answer = await this.#send(plan, 'json');
     const fields = (Array.isArray(answer) ? { results: answer } : (answer ?? {})) as Readonly<Record<string, unknown>>;
     const { results, page, pages } = fields;
@@ -85,7 +86,7 @@ export class Caller {
       throw this.badAnswer(plan, 'the answer should be a list of objects and is not');
     }
     const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
-    return { results: results as T[], page: number(page), pages: number(pages) };
+    return { results: results as UnknownFields[], page: number(page), pages: number(pages) };
   }
 
   /** A call whose answer says nothing. */

@@ -53,6 +53,7 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
   readonly #start: number;
   #first: Promise<ListPage<T>> | undefined;
 
+  /** @hidden */
   constructor(caller: Caller, directory: string, options: ListOptions) {
     const { fields, limit = 100, page = 1 } = options;
     if (fields !== undefined && (!Array.isArray(fields) || fields.length === 0)) {

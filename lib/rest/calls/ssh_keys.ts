@@ -20,6 +20,7 @@ export class SshKeys {
     this.#caller = new Caller(client);
   }
 
+  /** The keys of a user. */
   async list(user: string, options: TypedCallOptions = {}): Promise<SshKey[]> {
     return this.#caller.list({ method: 'GET', ...at(user), options: requestOptions('list', options) });
   }
@@ -46,6 +47,7 @@ export class SshKeys {
     return this.#caller.object({ method: 'PATCH', ...at(user, name), options: request });
   }
 
+  /** Removes a key. @throws ResponseError 404 when there is none of this name */
   async delete(user: string, name: string, options: TypedCallOptions = {}): Promise<void> {
     await this.#caller.nothing({ method: 'DELETE', ...at(user, name), options: requestOptions('delete', options) });
   }

@@ -1,5 +1,6 @@
 import { CodedError } from '../../internal/coded_error';
 
+/** What was wrong with the stored state. */
 export type StateErrorCode =
   /** There is no SQLite here: neither in Node nor as a package. */
   | 'ERR_STATE_SQLITE'

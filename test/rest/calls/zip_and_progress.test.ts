@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -26,8 +27,8 @@ test.each(['form', 'stream'] as const)(
   'an upload as %s that has a name can be asked about while it runs',
   async (as) => {
     const uuid = '0b4d31a2-2c37-4b7e-9f1c-6f3f7d1f0001';
-    let halfway = () => undefined as void;
-    const seen = new Promise<void>((resolve) => (halfway = resolve));
+    const halfway = new AbortController();
+    const seen = once(halfway.signal, 'abort');
     async function* content() {
       yield Buffer.alloc(100_000);
       await seen;
@@ -36,14 +37,15 @@ test.each(['form', 'stream'] as const)(
     const upload = service.api.files.upload(Readable.from(content()), '/big', { as, uuid });
     // Until the first half is there: the service may not have seen the request yet.
     for (;;) {
-      const progress = await service.api.files.uploadProgress(uuid).catch((error: ResponseError) => {
-        expect(error.status).toBe(404);
+      const progress = await service.api.files.uploadProgress(uuid).catch((error: unknown) => {
+        expect(error).toMatchObject({ status: 404 });
+        return undefined;
       });
       if ((progress?.received ?? 0) < 100_000) continue;
       expect(progress).toMatchObject({ ended: false });
       break;
     }
-    halfway();
+    halfway.abort();
     await upload;
     const { received, ended } = await service.api.files.uploadProgress(uuid);
     expect(ended).toBe(true);
