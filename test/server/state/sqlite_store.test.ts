@@ -27,6 +27,14 @@ const temp = useTempDir();
 
 describeStore('the store in a file', () => open(`${opened.length}.db`));
 
+test('SQLite is that of Node where it has one, or else the package', () => {
+  const ofNode = process.getBuiltinModule('node:sqlite') as { DatabaseSync: unknown } | undefined;
+  const { DatabaseSync } = jest.requireActual<{ DatabaseSync: unknown }>('@photostructure/sqlite');
+  expect(loadSqlite()).toBe(ofNode?.DatabaseSync ?? DatabaseSync);
+  // Set by the test that runs this one with a newer Node.
+  if (process.env['SMARTFILE_EXPECTED_SQLITE'] === 'node') expect(ofNode).toBeDefined();
+});
+
 interface Thing {
   readonly size: number;
   readonly text?: string;
