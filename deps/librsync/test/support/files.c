@@ -1,4 +1,6 @@
 /* files.c - a directory for a test, and files in it. POSIX. */
+/* On 32-bit systems readdir() fails at entries whose numbers need 64 bits, and so does stat(). */
+#define _FILE_OFFSET_BITS 64
 #define _XOPEN_SOURCE 700
 
 #include "files.h"
