@@ -15,6 +15,13 @@ const nodeGlobals = {
   setTimeout: 'readonly',
 };
 
+const browserGlobals = Object.fromEntries(
+  [
+    ...['AbortController', 'TextEncoder', 'URLSearchParams', 'XMLHttpRequest', 'addEventListener', 'btoa', 'document'],
+    ...['fetch', 'location', 'setTimeout'],
+  ].map((name) => [name, 'readonly']),
+);
+
 export default defineConfig(
   {
     ignores: [
@@ -52,7 +59,12 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-member-access': 'off',
     },
   },
-  { files: ['**/*.mjs'], languageOptions: { globals: nodeGlobals } },
+  {
+    files: ['**/*.mjs'],
+    ignores: ['lib/server/web/assets/**'],
+    languageOptions: { globals: nodeGlobals },
+  },
+  { files: ['lib/server/web/assets/*.mjs'], languageOptions: { globals: browserGlobals } },
   {
     files: ['**/*.cjs'],
     languageOptions: {

@@ -1,7 +1,7 @@
 // Compiles lib/ to dist/: CommonJS by tsc, and for each entry point a thin ES module around it, so that a process that
 // uses both forms still has one copy of every class and one native addon.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,9 @@ for (const entry of entryPoints) {
     `export ${list(names.map(({ name, isType }) => (isType ? `type ${name}` : name)))} from '${base}';\n`,
   );
 }
+// The files of the server's web page, which browsers get as they are.
+const page = 'server/web/assets';
+cpSync(path.join(root, 'lib', page), path.join(root, 'dist', page), { recursive: true });
 chmodSync(path.join(root, 'dist/cli/main.js'), 0o755);
 
 /** The names that a declaration file exports, each with whether it is a type only. */

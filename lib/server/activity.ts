@@ -1,5 +1,6 @@
 import type { Call } from './http/call';
-import type { StateStore, Table } from './state/store';
+import { RecordLog } from './state/record_log';
+import type { StateStore } from './state/store';
 
 /** One thing that somebody did. */
 export interface ActivityRecord {
@@ -16,62 +17,27 @@ export interface ActivityRecord {
 
 /** The newest requests that were answered well, of people who signed in. */
 export class Activity {
-  private readonly table: Table<ActivityRecord>;
-  private last: number;
-  private isFailing = false;
+  private readonly log: RecordLog<ActivityRecord>;
 
-  /**
-   * @param most how many are kept.
-   * @param onError told once when recording fails, as on a full disk; requests are answered nevertheless.
-   */
-  constructor(
-    store: StateStore,
-    private readonly most: number,
-    private readonly onError: (error: unknown) => void,
-  ) {
-    this.table = store.table('activity', { isLazy: true });
-    const records = this.table.entries();
-    this.last = records.at(-1)?.[1].id ?? 0;
-    // An earlier server may have kept more.
-    for (const [key] of records.slice(0, -most)) this.attempt(() => this.table.delete(key));
+  /** Parameters as those of `RecordLog`. */
+  constructor(store: StateStore, most: number, onError: (error: unknown) => void) {
+    this.log = new RecordLog(store, 'activity', most, onError);
   }
 
   record({ user, method, endpoint, rest, volume }: Call, address = '', now = Date.now()): void {
     if (user.username === '') return;
-    const id = ++this.last;
     const path =
       endpoint.startsWith('path/') && rest.length > 0 ? `${prefix(volume.site(volume.root))}/${rest.join('/')}` : '';
     const action = `${method} ${endpoint}`;
-    this.attempt(() => {
-      this.table.set(keyOf(id), { id, time: now, username: user.username, action, path, address });
-      this.table.delete(keyOf(id - this.most));
-    });
-  }
-
-  private attempt(change: () => void): void {
-    try {
-      change();
-      this.isFailing = false;
-    } catch (error) {
-      if (!this.isFailing) this.onError(error);
-      this.isFailing = true;
-    }
+    this.log.add((id) => ({ id, time: now, username: user.username, action, path, address }));
   }
 
   /** All records, newest first. */
   list(): ActivityRecord[] {
-    return this.table
-      .entries()
-      .map(([, record]) => record)
-      .reverse();
+    return this.log.list();
   }
 }
 
 function prefix(root: string): string {
   return root === '/' ? '' : root;
-}
-
-/** Keys sort as the numbers do. */
-function keyOf(id: number): string {
-  return String(id).padStart(16, '0');
 }

@@ -40,6 +40,8 @@ export interface ServerLimits {
   records: number;
   /** Newest entries of the log of activities that are kept. @default 10000 */
   activity: number;
+  /** Newest steps of syncs that are kept, to show what they saved. @default 1000 */
+  syncs: number;
   /** Bytes of the tags and attributes of one path, as JSON. @default 65536 */
   metadata: number;
   /** Requests of applications that wait for an approval. @default 1000 */
@@ -80,6 +82,7 @@ const defaultLimits: ServerLimits = {
   failedLogins: 60,
   records: 10_000,
   activity: 10_000,
+  syncs: 1000,
   metadata: 64 * 1024,
   requestTokens: 1000,
   nonces: 100_000,

@@ -81,6 +81,8 @@ export interface ServerOptions {
   throttle?: ThrottleOptions;
   /** Name of the site in `whoami`. @default 'smartfile' */
   siteName?: string;
+  /** Serves a page for people at the base URL, to use the files in a browser. @default true */
+  webPage?: boolean;
   /** @default none */
   logger?: ServerLogger;
   /** Called after each request. What it throws goes to the logger. @default none */
@@ -100,6 +102,7 @@ export interface ServerSettings {
   readonly isReadOnly: boolean;
   readonly throttle: Required<ThrottleOptions> | undefined;
   readonly siteName: string;
+  readonly hasWebPage: boolean;
   readonly logger: ServerLogger | undefined;
   readonly onRequest: ((entry: AccessEntry) => void) | undefined;
   readonly limits: ServerLimits;
@@ -115,6 +118,7 @@ const known = [
   'readOnly',
   'throttle',
   'siteName',
+  'webPage',
   'logger',
   'onRequest',
   'limits',
@@ -140,6 +144,7 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
     isReadOnly: boolean('readOnly', readOnly),
     throttle: options.throttle === undefined ? undefined : throttleOf(options.throttle),
     siteName: text('siteName', siteName),
+    hasWebPage: boolean('webPage', options.webPage ?? true),
     logger,
     onRequest,
     limits: normaliseLimits(options.limits),

@@ -12,6 +12,7 @@ import { oauthStepRoutes } from './endpoints/oauth_steps';
 import { operRoutes } from './endpoints/oper';
 import { prefRoutes } from './endpoints/prefs';
 import { publicLinkRoutes } from './endpoints/public_links';
+import { recentSyncRoutes } from './endpoints/recent_syncs';
 import { roleRoutes } from './endpoints/roles';
 import { searchRoutes } from './endpoints/search';
 import { sessionRoutes } from './endpoints/session';
@@ -29,6 +30,7 @@ export const routes: readonly Route[] = [
   ...operRoutes,
   ...searchRoutes,
   ...syncRoutes,
+  ...recentSyncRoutes,
   ...taskRoutes,
   ...userRoutes,
   ...groupRoutes,

@@ -44,10 +44,12 @@ import { PathMetadata } from './state/path_metadata';
 import type { StateStore } from './state/store';
 import { sweep } from './storage/sweep';
 import { Volume } from './storage/volume';
+import { SyncLog } from './sync_log';
 import { Tasks } from './tasks';
 import { Throttle } from './throttle';
 import { Turns } from './turns';
 import { Uploads } from './uploads';
+import { pageRoutes } from './web/page_routes';
 
 /** Where the server listens. */
 export interface ListenOptions {
@@ -95,11 +97,12 @@ export class SmartFileServer {
       ...{ applications: settings.applications, publicUrl, limits },
       onRefusal: (reason) => log(settings, 'info', `Refused a request signed by OAuth: ${reason}`),
     }));
+    const syncs = new SyncLog(store, limits.syncs, onError);
     const signatures = new Turns(limits.signatures, times.lock);
     const dispatcher: Dispatcher = {
-      routes,
+      routes: settings.hasWebPage ? [...routes, ...pageRoutes] : routes,
       services: {
-        ...{ site, accounts, sessions, signIn, oauth, access, metadata, links, activity, publicUrl },
+        ...{ site, accounts, sessions, signIn, oauth, access, metadata, links, activity, syncs, publicUrl },
         prefs: store.table('prefs'),
         sshKeys: store.table('sshkeys'),
         kept: store.table('kept'),

@@ -24,6 +24,7 @@ const expected = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md|CMakeLists\.txt|sources\.json)$/,
   /^docs\/[a-z-]+\.md$/,
   /^dist\/[a-z_/]+\.(js|d\.ts|mjs|d\.mts)$/,
+  /^dist\/server\/web\/assets\/[a-z_]+\.(mjs|css|html|svg)$/,
   /^native\/[a-z_]+\.(cc|c|h)$/,
   /^native\/(exports\.map|binding\.gyp)$/,
   /^native\/wasm\/exports\.c$/,
@@ -63,9 +64,11 @@ describe('the tarball', () => {
   test('has of dist/ just what lib/ compiles to', () => {
     const modules = listFiles('lib').filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
     const stems = modules.map((name) => name.replace(/^lib/, 'dist').replace(/\.ts$/, ''));
+    const page = listFiles('lib/server/web/assets').map((name) => name.replace(/^lib/, 'dist'));
     const wrappers = ['dist/index', 'dist/rsync/index', 'dist/server/index'];
     const wanted = [
       ...stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]),
+      ...page,
       ...wrappers.flatMap((stem) => [`${stem}.mjs`, `${stem}.d.mts`]),
     ];
     expect(names.filter((name) => name.startsWith('dist/')).sort()).toEqual(wanted.sort());

@@ -34,7 +34,17 @@ test('doubled slashes are one, and the absolute form of a URL is taken', async (
 });
 
 test.each([
-  ...['/', '/api', '/api/', '/api/2', '/api/1/ping', '/api/1.0/ping/', '/api/2.2/ping', '/api/4/ping', '/api/v2/ping'],
+  ...[
+    '/other',
+    '/api',
+    '/api/',
+    '/api/2',
+    '/api/1/ping',
+    '/api/1.0/ping/',
+    '/api/2.2/ping',
+    '/api/4/ping',
+    '/api/v2/ping',
+  ],
   ...[
     '/ping',
     '/api/2/pings',

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { json, noContent, type Answer } from '../http/answer';
 import type { Call } from '../http/call';
 import { attachment } from '../http/content_disposition';
+import { refuseAsCode } from '../http/fetch_destination';
 import { HttpError } from '../http/http_error';
 import { contentTypeOf } from '../http/mime';
 import { precondition } from '../http/preconditions';
@@ -28,6 +29,7 @@ export const dataRoutes: readonly Route[] = [
 
 /** The bytes of a file, or a range of them. */
 export async function download({ path, volume, headers }: Call): Promise<Answer> {
+  refuseAsCode(headers);
   const at = path();
   const file = await OpenFile.open(volume, at);
   // A range of another version than the client has the start of would make a file that never was.

@@ -18,6 +18,21 @@ export function atMost(limit: number | (() => number)): Transform {
   });
 }
 
+/** A step that tells, when all has come through, how many bytes that were. */
+export function counted(onEnd: (bytes: number) => void): Transform {
+  let passed = 0;
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      passed += chunk.length;
+      done(null, chunk);
+    },
+    flush(done) {
+      onEnd(passed);
+      done();
+    },
+  });
+}
+
 /**
  * A step that fails when fewer bytes come through than the file had: it was cut while it was read, and the receiver
  * must not take what it got for the whole.

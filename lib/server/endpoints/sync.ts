@@ -17,11 +17,13 @@ import type { Call } from '../http/call';
 import { fieldError, HttpError } from '../http/http_error';
 import { precondition } from '../http/preconditions';
 import { version2, type Route } from '../http/router';
+import type { ApiPath } from '../storage/api_path';
 import { StorageError } from '../storage/errors';
 import { OpenFile } from '../storage/read';
 import { replace } from '../storage/write';
+import type { SyncKind } from '../sync_log';
 import { InfoMaker } from './info_object';
-import { atMost, exactly } from './stream_steps';
+import { atMost, counted, exactly } from './stream_steps';
 
 /** librsync over HTTP: who has an old version of a file moves only what changed. */
 export const syncRoutes: readonly Route[] = [
@@ -31,14 +33,17 @@ export const syncRoutes: readonly Route[] = [
 ];
 
 /** The signature of a file. The entity tag that comes with it can be given to `patch` as `If-Match`. */
-async function signature({ path, query, volume, services }: Call): Promise<Answer> {
-  const file = await OpenFile.open(volume, path());
+async function signature(call: Call): Promise<Answer> {
+  const { query, volume, services } = call;
+  const at = call.path();
+  const file = await OpenFile.open(volume, at);
   try {
+    const record = await recorder(call, at, 'signature');
     const stream = signatureStream(query, services.limits.blockLength);
     return {
       status: 200,
       headers: { 'Content-Type': 'application/librsync-signature', ETag: file.tag },
-      body: [file.stream(), exactly(file.size), stream],
+      body: [file.stream(), exactly(file.size), stream, counted((sent) => record(file.size, sent))],
     };
   } catch (error) {
     await file.close();
@@ -85,10 +90,12 @@ async function delta(call: Call): Promise<Answer> {
   try {
     const loaded = await onlyFile(call, 'signature', (body) => Signature.load(body, { signal, limits }));
     const stream = new DeltaStream({ signature: loaded });
+    const record = await recorder(call, at, 'delta');
+    const count = counted((sent) => record(file.size, call.body.received + sent));
     return {
       status: 200,
       headers: { 'Content-Type': 'application/librsync-delta', ETag: file.tag },
-      body: [file.stream(), exactly(file.size), stream],
+      body: [file.stream(), exactly(file.size), stream, count],
     };
   } catch (error) {
     await file.close();
@@ -109,9 +116,13 @@ async function patch(call: Call): Promise<Answer> {
   if (expected !== undefined && !/^[0-9a-f]{64}$/.test(expected))
     throw fieldError('sha256', 'This must be 64 hex digits.');
 
+  let size = 0;
   await replace(volume, at, { signal: call.signal, expected: precondition(call.headers) }, async (basis, output) => {
     const hash = createHash('sha256');
-    const look = tap((chunk) => expected !== undefined && hash.update(chunk));
+    const look = tap((chunk) => {
+      size += chunk.length;
+      if (expected !== undefined) hash.update(chunk);
+    });
     await onlyFile(call, 'delta', async (body) => {
       const stream = new PatchStream({ basis: basis.handle, limits: { maxOutput: limits.fileSize } });
       let received = 0;
@@ -123,7 +134,15 @@ async function patch(call: Call): Promise<Answer> {
       throw new StorageError('conflict', 'The delta does not make the file that was meant. Send the whole file.');
     }
   });
+  (await recorder(call, at, 'patch'))(size, call.body.received);
   return json(await new InfoMaker(call).info(at));
+}
+
+/** Finds the real path of a file, so that a step can be recorded when it is done. */
+async function recorder({ volume, user, services }: Call, at: ApiPath, kind: SyncKind) {
+  const path = volume.site(await volume.real(at));
+  return (fileBytes: number, wireBytes: number) =>
+    services.syncs.add({ username: user.username, path, kind, fileBytes, wireBytes });
 }
 
 /**

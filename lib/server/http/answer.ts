@@ -34,11 +34,14 @@ export function noContent(): Answer {
 }
 
 /** Sends the answer. Resolves when it has left, rejects when it could not; a body is then cut short. */
+/** Answers are for who asked, at that time: no browser and no proxy keeps them unless an endpoint says otherwise. */
+const commonHeaders = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
+
 export async function send(response: ServerResponse, answer: Answer): Promise<void> {
   const { status, headers, body } = answer;
   const isHead = response.req.method === 'HEAD';
   const length = typeof body === 'string' ? { 'Content-Length': Buffer.byteLength(body) } : {};
-  response.writeHead(status, { 'X-Content-Type-Options': 'nosniff', ...headers, ...length });
+  response.writeHead(status, { ...commonHeaders, ...headers, ...length });
   if (typeof body === 'object' && !isHead) return pipeline([...body, response]);
   if (typeof body === 'object') for (const stream of body) stream.destroy();
   return new Promise((resolve, reject) => {

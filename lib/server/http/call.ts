@@ -12,6 +12,7 @@ import type { SshKeyRecord } from '../endpoints/ssh_keys';
 import type { ServerLimits } from '../limits';
 import type { OAuthProvider } from '../oauth/provider';
 import type { Links } from '../sharing/links';
+import type { SyncLog } from '../sync_log';
 import type { PathMetadata } from '../state/path_metadata';
 import type { Table } from '../state/store';
 import type { ApiPath } from '../storage/api_path';
@@ -36,6 +37,7 @@ export interface Services {
   readonly kept: Table<KeptRecord>;
   readonly uploads: Uploads;
   readonly activity: Activity;
+  readonly syncs: SyncLog;
   readonly links: Links;
   readonly signIn: SignIn;
   /** What applications may do for people. */

@@ -15,7 +15,7 @@ export const version3: readonly Version[] = ['3'];
 const lengths = { none: [0, 0], item: [0, 1], one: [1, 1], two: [2, 2], path: [0, Infinity] } as const;
 
 export interface Route {
-  /** Segments below `/api/<version>/`, such as `path/info`; of a public route those below the base URL. */
+  /** Segments below `/api/<version>/`, such as `path/info`; of a public route those below the base URL, perhaps none. */
   readonly endpoint: string;
   readonly versions: readonly Version[];
   /** What follows the endpoint: nothing, at most one segment, one, two, or any path. Default nothing. */
@@ -89,7 +89,7 @@ export function match(routes: readonly Route[], method: string, segments: readon
 
 /** What follows the route's endpoint in the path; undefined when the route is another. */
 function restOf(route: Route, path: readonly string[]): readonly string[] | undefined {
-  const endpoint = route.endpoint.split('/');
+  const endpoint = route.endpoint === '' ? [] : route.endpoint.split('/');
   if (endpoint.some((segment, index) => path[index] !== segment)) return undefined;
   const rest = path.slice(endpoint.length);
   const [least, most] = lengths[route.rest ?? 'none'];

@@ -1,0 +1,153 @@
+// The directory that is shown, page by page.
+import { call } from './api.mjs';
+import { byId, el, toggle } from './dom.mjs';
+import { visible } from './names.mjs';
+import { apiPath, hrefOf } from './place.mjs';
+import { rowOf } from './row.mjs';
+
+const perPage = 200;
+const fields = ['name', 'isdir', 'size', 'items', 'time', 'acl'];
+
+export class Listing {
+  /** The path that is shown. */
+  segments = [];
+  /** What the user may do in the directory. */
+  acl = { read: false, write: false, remove: false, list: false };
+  #entries = [];
+  /** Those of the rows that are still there while new ones are made. */
+  #shown = [];
+  #pages = 0;
+  #lastPage = 0;
+  #loading = new AbortController();
+  #handlers;
+
+  /** @param handlers.download, handlers.rename, handlers.remove get an entry. */
+  constructor(handlers) {
+    this.#handlers = handlers;
+    byId('more').addEventListener('click', () => void this.#showMore());
+  }
+
+  /**
+   * Shows a directory from its beginning. @returns whether it is the one that is shown now.
+   * @throws ApiError when it cannot be shown; the page stays what it was.
+   */
+  async open(segments) {
+    return this.#load(segments, 1);
+  }
+
+  /** Shows the directory as it is by now, as far as it was shown. */
+  async refresh() {
+    return this.#load(this.segments, Math.max(1, this.#pages));
+  }
+
+  /** Whether a name is in a directory; undefined where that is not known here. */
+  has(segments, name) {
+    if (apiPath(segments) !== apiPath(this.segments)) return undefined;
+    if (this.#entries.some((entry) => entry.name === name)) return true;
+    return this.#pages >= this.#lastPage ? false : undefined;
+  }
+
+  /** Puts the focus on a name, or on what has its place now. @returns whether the name is there. */
+  focus(name, index = 0) {
+    const found = this.#entries.findIndex((entry) => entry.name === name);
+    const rows = byId('files').children;
+    const row = rows[found >= 0 ? found : Math.min(index, rows.length - 1)];
+    (row?.querySelector('a, button') ?? byId('files-title')).focus();
+    return found >= 0;
+  }
+
+  /** The place of a name among those that are shown. */
+  indexOf(name) {
+    return this.#entries.findIndex((entry) => entry.name === name);
+  }
+
+  async #load(segments, pages) {
+    this.#loading.abort();
+    const { signal } = (this.#loading = new AbortController());
+    try {
+      const entries = [];
+      let page;
+      for (let number = 1; number <= pages && number <= (page?.pages ?? 1); number++) {
+        page = await getPage(segments, number, signal);
+        entries.push(...(page.children ?? []));
+      }
+      signal.throwIfAborted();
+      if (page.isdir === false) {
+        location.replace(hrefOf(segments.slice(0, -1)));
+        return false;
+      }
+      Object.assign(this, { segments, acl: page.acl });
+      this.#shown = this.#entries;
+      this.#entries = entries;
+      this.#pages = page.page;
+      this.#lastPage = page.pages;
+      const restoreFocus = this.#rememberFocus();
+      byId('files').replaceChildren(...entries.map((entry) => this.#row(entry)));
+      this.#update(page.total);
+      restoreFocus();
+      return true;
+    } catch (error) {
+      // Somebody wants to see another one meanwhile.
+      if (signal.aborted) return false;
+      throw error;
+    }
+  }
+
+  async #showMore() {
+    const { signal } = this.#loading;
+    const before = this.#entries.length;
+    const page = await getPage(this.segments, this.#pages + 1, signal).catch(() => undefined);
+    if (!page || signal.aborted) return;
+    this.#pages = page.page;
+    this.#lastPage = page.pages;
+    this.#entries.push(...page.children);
+    byId('files').append(...page.children.map((entry) => this.#row(entry)));
+    this.#update(page.total);
+    byId('files').children[before]?.querySelector('a, button')?.focus();
+  }
+
+  /** What reads the list anew takes its rows from under the user. @returns what puts the focus where it was. */
+  #rememberFocus() {
+    const controls = (row) => [...(row?.querySelectorAll('a, button') ?? [])];
+    const index = [...byId('files').children].findIndex((row) => row.contains(document.activeElement));
+    if (index < 0) return () => undefined;
+    const control = controls(byId('files').children[index]).indexOf(document.activeElement);
+    const { name } = this.#shown[index];
+    return () => controls(byId('files').children[this.indexOf(name)])[control]?.focus();
+  }
+
+  #row(entry) {
+    return rowOf(this.segments, entry, this.acl, this.#handlers);
+  }
+
+  #update(total) {
+    const shown = this.#entries.length;
+    const name = this.segments.at(-1);
+    byId('files-title').textContent = name === undefined ? 'All files' : visible(name);
+    document.title = name === undefined ? 'Files' : `${visible(name)} – Files`;
+    toggle(byId('way'), name !== undefined);
+    byId('crumbs').replaceChildren(...crumbs(this.segments));
+    byId('count').textContent =
+      shown < total ? `${shown} of ${total} items` : total === 1 ? '1 item' : `${total} items`;
+    toggle(byId('files'), shown > 0);
+    toggle(byId('empty'), shown === 0);
+    toggle(byId('more'), this.#pages < this.#lastPage);
+    toggle(byId('toolbar'), this.acl.write);
+    toggle(byId('drop-hint'), this.acl.write);
+    toggle(byId('read-only'), !this.acl.write);
+  }
+}
+
+function getPage(segments, page, signal) {
+  const query = [['children', 'true'], ['limit', perPage], ['page', page], ...fields.map((field) => ['fields', field])];
+  return call('GET', 'path/info', segments, { query, signal });
+}
+
+/** The way from the root to the directory. */
+function crumbs(segments) {
+  return ['All files', ...segments].map((name, depth) => {
+    const isHere = depth === segments.length;
+    const attributes = { href: hrefOf(segments.slice(0, depth)), 'aria-current': isHere ? 'page' : undefined };
+    return el('li', {}, el('a', attributes, el('bdi', {}, depth === 0 ? name : visible(name))));
+  });
+}
