@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import {
   createServer as createHttpServer,
   STATUS_CODES,
@@ -6,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
+import path from 'node:path';
 import type { Duplex } from 'node:stream';
 
 import { OptionsError } from '../internal/coded_error';
@@ -40,6 +42,7 @@ import {
 import { routes } from './routes';
 import { Links } from './sharing/links';
 import { openStore } from './state/open_store';
+import { PathJournal } from './state/path_journal';
 import { PathMetadata } from './state/path_metadata';
 import type { StateStore } from './state/store';
 import { sweep } from './storage/sweep';
@@ -80,7 +83,8 @@ export class SmartFileServer {
     this.#store = store;
     const onError = (error: unknown) => log(settings, 'error', `Unforeseen error: ${stackOf(error)}`);
     this.#tasks = new Tasks(limits, times.task, onError, store.table('tasks'));
-    const site = new Volume(root, times);
+    const journal = new PathJournal(store);
+    const site = new Volume(root, { ...times, journal });
     const hasAccounts = settings.credentials.length > 0 || new ApiKeys(store).size > 0;
     const known = hasAccounts ? settings.credentials : accountsOf({ key: randomSecret(), password: randomSecret() });
     this.#credentials = known[0];
@@ -89,7 +93,8 @@ export class SmartFileServer {
     const metadata = new PathMetadata(store);
     const links = new Links(store);
     const publicUrl = () => settings.publicUrl ?? this.url;
-    site.listeners.push(access, metadata, links);
+    journal.listeners.push(access, metadata, links);
+    journal.recover((at) => lstatSync(path.join(root, at), { throwIfNoEntry: false }) !== undefined);
     const sessions = new Sessions(store, limits.records);
     const activity = new Activity(store, limits.activity, onError);
     const signIn = new SignIn(accounts, new FailedLogins(limits.failedLogins));

@@ -1,3 +1,4 @@
+import type { PathListener } from '../state/path_journal';
 import { rebase } from '../state/path_metadata';
 import type { StateStore, Table } from '../state/store';
 import { ApiPath } from '../storage/api_path';
@@ -12,7 +13,7 @@ import {
   type Guard,
   type Rule,
 } from '../storage/guard';
-import { Volume, type PathListener } from '../storage/volume';
+import { Volume } from '../storage/volume';
 import type { Account } from './account';
 import { isAdministrator } from './accounts';
 
@@ -76,6 +77,10 @@ export class AccessRules implements PathListener {
       ofGroups.set(path, other ? union(acl, other) : acl);
     }
     return [...new Map([...ofGroups, ...own])].map(([path, acl]) => ({ path, acl }));
+  }
+
+  knows(path: string): boolean {
+    return this.rules.entries().some(([, rule]) => isWithin(path, rule.path));
   }
 
   /** A rule goes along with what it protects. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 
+import type { PathListener } from '../state/path_journal';
 import { rebase } from '../state/path_metadata';
 import type { StateStore, Table } from '../state/store';
 import { isWithin, type Acl } from '../storage/guard';
-import type { PathListener } from '../storage/volume';
 
 /** What lets people without an account use a path. */
 export interface LinkRecord {
@@ -55,6 +55,10 @@ export class Links implements PathListener {
   /** Ends all links of somebody who is gone. */
   forget(owner: string): void {
     for (const [uid, link] of this.table.entries()) if (link.owner === owner) this.table.delete(uid);
+  }
+
+  knows(path: string): boolean {
+    return this.table.entries().some(([, link]) => isWithin(path, link.path));
   }
 
   moved(from: string, to: string): void {

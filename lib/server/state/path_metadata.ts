@@ -1,5 +1,5 @@
 import { isWithin } from '../storage/guard';
-import type { PathListener } from '../storage/volume';
+import type { PathListener } from './path_journal';
 import type { StateStore, Table } from './store';
 
 /** What people say about a file or directory. */
@@ -34,6 +34,10 @@ export class PathMetadata implements PathListener {
   /** How many paths have some. */
   get size(): number {
     return this.table.size;
+  }
+
+  knows(path: string): boolean {
+    return this.within(path).length > 0;
   }
 
   moved(from: string, to: string): void {

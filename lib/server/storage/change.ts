@@ -48,8 +48,7 @@ async function removeEntry(
     return { place, exclusive: [place] };
   };
   await locked(volume, signal, find, async ({ place }) => {
-    await rm(place, { recursive: true });
-    for (const listener of volume.listeners) listener.removed(volume.site(place));
+    await volume.journal.remove(volume.site(place), () => rm(place, { recursive: true }));
   });
 }
 
@@ -72,12 +71,13 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
   await locked(volume, signal, find, async ({ source, target }) => {
     if (source === target) return;
     await refuseTaken(target, to, source);
-    await rename(source, target).catch(async (error: unknown) => {
-      if (osCode(error) !== 'EXDEV') throw error;
-      // Another file system is mounted within the root.
-      await moveTree(source, target, signal);
-    });
-    for (const listener of volume.listeners) listener.moved(volume.site(source), volume.site(target));
+    await volume.journal.move(volume.site(source), volume.site(target), () =>
+      rename(source, target).catch(async (error: unknown) => {
+        if (osCode(error) !== 'EXDEV') throw error;
+        // Another file system is mounted within the root.
+        await moveTree(source, target, signal);
+      }),
+    );
   });
 }
 

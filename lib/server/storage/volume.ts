@@ -1,17 +1,13 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
+import { MemoryStore } from '../state/memory_store';
+import { PathJournal } from '../state/path_journal';
 import { ApiPath } from './api_path';
 import { saysMissing, StorageError } from './errors';
 import { everything, isWithin, type Acl, type Guard, type Need, type Right } from './guard';
 import { contains, PathLocks } from './locks';
 import { nameProblem } from './names';
-
-/** Told, while the paths are locked, what became of those that others keep records about; paths of the site. */
-export interface PathListener {
-  moved(from: string, to: string): void;
-  removed(path: string): void;
-}
 
 /**
  * The directory that is served, as somebody may use it. The only place where a path of the API becomes a path of this
@@ -21,23 +17,24 @@ export interface PathListener {
  */
 export class Volume {
   readonly locks: PathLocks;
-  /** Who is told of moves and removals. The same list for all views. */
-  readonly listeners: PathListener[];
+  /** Takes records along when paths are moved and removed. The same for all views. */
+  readonly journal: PathJournal;
   /** Real path of the directory that paths of the site start at. */
   private readonly siteRoot: string;
 
   /**
    * @param root real path of the directory.
-   * @param shared milliseconds to wait for other writers; or the volume that this is a view of.
+   * @param shared milliseconds to wait for other writers, and the journal if others keep records; or the volume that
+   *   this is a view of.
    */
   constructor(
     readonly root: string,
-    shared: { readonly lock: number } | Volume,
+    shared: { readonly lock: number; readonly journal?: PathJournal } | Volume,
     private readonly guard: Guard = everything,
   ) {
     const isView = shared instanceof Volume;
     this.locks = isView ? shared.locks : new PathLocks(shared.lock);
-    this.listeners = isView ? shared.listeners : [];
+    this.journal = shared.journal ?? new PathJournal(new MemoryStore());
     this.siteRoot = isView ? shared.siteRoot : root;
   }
 
