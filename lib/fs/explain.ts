@@ -1,7 +1,7 @@
 import { RequestError, ResponseError, TimeoutError } from '../rest/errors';
+import { TaskError } from '../rest/task_error';
 import { FileSystemError, type Attempt } from './errors';
 import { hasStatus, type FileApi } from './file_api';
-import { OperationError } from './operation';
 import { parentOf } from './paths';
 
 /** The codes of statuses whose meaning does not depend on what is at the path. */
@@ -56,5 +56,5 @@ async function obstacle({ status }: ResponseError, path: string, api: FileApi): 
 function codeOf(error: unknown): string | undefined {
   if (error instanceof ResponseError) return codes[error.status] ?? 'EIO';
   if (error instanceof TimeoutError) return 'ETIMEDOUT';
-  return error instanceof RequestError || error instanceof OperationError ? 'EIO' : undefined;
+  return error instanceof RequestError || error instanceof TaskError ? 'EIO' : undefined;
 }

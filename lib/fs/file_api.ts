@@ -1,16 +1,22 @@
-import type { AnswerStream } from '../rest/answer_stream';
+import type { Readable } from 'node:stream';
 import { discard } from '../rest/answer';
 import type { FileSource } from '../rest/body';
 import type { Client } from '../rest/client';
+import { Caller } from '../rest/calls/caller';
+import { download } from '../rest/calls/download';
 import { ResponseError } from '../rest/errors';
+import type { Task } from '../rest/task';
+import type { TaskPauses } from '../rest/task_state';
 import { FileSystemError } from './errors';
 import { infoFields, toInfo, type RemoteInfo } from './info';
-import { operate } from './operation';
 import { childOf, parentOf } from './paths';
 import type { StatCache } from './stat_cache';
 
 /** Entries of a directory that are asked for at a time: the service is slow with more. */
 const pageSize = 500;
+
+/** Operations of a file system are small: the first look comes sooner than at other tasks. */
+const pauses: TaskPauses = { first: 50, longest: 6000 };
 
 /** Before every file that there is: a condition that only a file that is not there fulfils. */
 const longAgo = new Date(0).toUTCString();
@@ -88,18 +94,17 @@ export class FileApi {
   }
 
   /**
-   * The bytes of a file.
+   * The bytes of a file, taken up where they break off.
    * @param options.start the first wanted.
    * @param options.end the last wanted.
    */
   read(
     path: string,
     options: { start?: number | undefined; end?: number | undefined; signal?: AbortSignal | undefined } = {},
-  ): Promise<AnswerStream> {
-    const { start = 0, end = Infinity, signal } = options;
-    const isWhole = start === 0 && end === Infinity;
-    const headers = isWhole ? {} : { Range: `bytes=${start}-${end === Infinity ? '' : end}` };
-    return this.client.get('/path/data', path, {}, { version: '3', as: 'stream', headers, signal });
+  ): Promise<Readable> {
+    const { start, end, signal } = options;
+    const range = { start, end: end === Infinity ? undefined : end };
+    return download(new Caller(this.client), path, { ...range, signal }, { mayIgnoreRange: true });
   }
 
   /** Makes or replaces a file. */
@@ -117,7 +122,7 @@ export class FileApi {
 
   async unlink(path: string): Promise<void> {
     await this.#change([path], async () => {
-      discard(await this.client.delete('/path/data', path, {}, { version: '3' }));
+      await this.client.files.unlink(path);
     });
   }
 
@@ -137,12 +142,12 @@ export class FileApi {
 
   /** Copies a file or directory into a directory, under its own name. */
   async copyInto(from: string, directory: string): Promise<void> {
-    await this.#change([directory], () => operate(this.client, 'copy', { src: from, dst: directory }));
+    await this.#change([directory], () => this.#finish(this.client.files.copy(from, directory)));
   }
 
   /** Removes a file, or a directory with all that is in it. */
   async remove(path: string): Promise<void> {
-    await this.#change([path], () => operate(this.client, 'remove', { path }));
+    await this.#change([path], () => this.#finish(this.client.files.remove(path)));
   }
 
   /** ENOENT, or ENOTDIR when a file is among the directories of the path. */
@@ -152,6 +157,10 @@ export class FileApi {
     const info = await this.info(parent);
     if (info) return info.isdir ? 'ENOENT' : 'ENOTDIR';
     return this.missingCode(parent);
+  }
+
+  async #finish(task: Promise<Task>): Promise<void> {
+    await (await task).wait({ pauses });
   }
 
   /** What is seen while something is changed may be of before or after: it is forgotten when the change is done. */

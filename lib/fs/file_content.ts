@@ -32,17 +32,7 @@ export class FileContent {
     const { start = 0, end = Infinity } = range;
     if (end < start) return;
     try {
-      const answer = await this.api.read(path, range);
-      // A service that takes no heed of ranges sends the whole file.
-      let skip = answer.statusCode === 206 ? 0 : start;
-      let left = end - start + 1;
-      for await (const chunk of answer as AsyncIterable<Buffer>) {
-        const piece = chunk.subarray(skip, skip + left);
-        skip -= Math.min(skip, chunk.length);
-        left -= piece.length;
-        if (piece.length > 0) yield piece;
-        if (left === 0 && answer.statusCode !== 206) break;
-      }
+      yield* (await this.api.read(path, range)) as AsyncIterable<Buffer>;
     } catch (error) {
       if (hasStatus(error, 416)) return;
       throw await this.readError(error, attempt);

@@ -12,6 +12,8 @@ export interface RequestFacts {
 export abstract class APIError extends CodedError {
   /** How many attempts were made, where it was more than one. */
   declare attempts?: number;
+  /** True when an attempt before the last one may have been carried out by the service: its answer did not come. */
+  declare answerLost?: true;
 }
 
 /** No answer came, or it broke off: the connection failed. `cause` says how, with the system's `code`. */

@@ -55,9 +55,19 @@ function isWorthwhile(error: RequestError | ResponseError, request: ApiRequest, 
     return settings.statusCodes.includes(error.status) && (repeatable || wasRefused(error));
   }
   if (error instanceof TimeoutError || error instanceof IncompleteAnswerError) return repeatable;
-  const { code, syscall } = (error.cause ?? {}) as { code?: unknown; syscall?: unknown };
-  if (neverSent.includes(String(code)) || beforeSending.includes(String(syscall))) return true;
-  return repeatable && broken.includes(String(code));
+  if (wasNeverSent(error)) return true;
+  return repeatable && broken.includes(String((error.cause as { code?: unknown } | undefined)?.code));
+}
+
+/** Whether the service may have carried out a request that failed so: it may have had all of it. */
+export function mayHaveBeenDone(error: unknown): boolean {
+  if (error instanceof ResponseError) return error.status === 500 || error.status === 502 || error.status === 504;
+  return error instanceof RequestError && !wasNeverSent(error);
+}
+
+function wasNeverSent({ cause }: RequestError): boolean {
+  const { code, syscall } = (cause ?? {}) as { code?: unknown; syscall?: unknown };
+  return neverSent.includes(String(code)) || beforeSending.includes(String(syscall));
 }
 
 /** The service says that it has not even looked at the request. */

@@ -9,7 +9,7 @@ import type { HookRequest, HookSettings, HookStates } from './hooks';
 import type { Limiter } from './limiter';
 import type { LogLevel, SafeLog } from './logger';
 import { clientHeaders, type ClientSettings } from './options';
-import { retryDelay } from './retry_policy';
+import { mayHaveBeenDone, retryDelay } from './retry_policy';
 import { ProgressMeter, type OnTransferProgress } from './transfer_progress';
 import type { Answer, ApiRequest, Transport } from './transport';
 
@@ -37,6 +37,7 @@ export class RunningCall {
   private readonly number: number;
   private readonly headers: Headers;
   private attempt = 0;
+  private answerLost = false;
   private bytesSent = 0;
   private bytesReceived = 0;
   private uploadTotal: number | undefined;
@@ -61,6 +62,7 @@ export class RunningCall {
         } catch (error) {
           const delay = this.delayAfter(error);
           if (delay === undefined || !(await this.announceRetry(error as Error, delay))) throw error;
+          this.answerLost ||= mayHaveBeenDone(error);
           await clock.sleep(delay, this.plan.options.signal);
         }
       }
@@ -174,6 +176,7 @@ export class RunningCall {
     let final = error;
     try {
       if (error instanceof APIError && this.attempt > 1) error.attempts = this.attempt;
+      if (error instanceof APIError && this.answerLost) error.answerLost = true;
       for (const hook of this.context.settings.hooks.beforeError) {
         final = (await hook({ ...this.attemptState(), error: final })) ?? final;
       }

@@ -41,8 +41,12 @@ export class TaskError extends APIError {
   }
 }
 
-/** The texts of `result.errors` by their paths. Services that name none have nothing to say of any path. */
+/**
+ * The texts of `result.errors` by their paths; a text without a path stands under the name of the root. Services that
+ * name none have nothing to say of any path.
+ */
 export function errorsOf({ errors }: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  if (typeof errors === 'string' && errors !== '') return { '/': errors };
   if (typeof errors !== 'object' || errors === null || Array.isArray(errors)) return {};
   return Object.fromEntries(Object.entries(errors).map(([path, text]) => [path, String(text)]));
 }

@@ -3,7 +3,7 @@ import type { AnswerStream } from '../answer_stream';
 import type { CallOptions } from '../call_options';
 import type { Client } from '../client';
 import type { Clock } from '../clock';
-import { BadAnswerError } from '../errors';
+import { BadAnswerError, ResponseError } from '../errors';
 import type { Args } from '../form';
 import type { Method } from '../transport';
 import { apiUrl, type Id } from '../url';
@@ -53,6 +53,11 @@ export function repeatable(options: TypedCallOptions): TypedCallOptions {
   return { ...options, retry: { idempotent: true, ...changes } };
 }
 
+/** Whether a removal that was sent again found nothing, because the attempt whose answer was lost had removed it. */
+export function wasRemovedBefore(error: unknown): boolean {
+  return error instanceof ResponseError && error.status === 404 && error.answerLost === true;
+}
+
 /** Makes typed calls of a client, and looks at their answers before they are believed. */
 export class Caller {
   readonly #client: Client;
@@ -91,7 +96,11 @@ export class Caller {
 
   /** A call whose answer says nothing. */
   async nothing(plan: Plan): Promise<void> {
-    await this.#send(plan, 'bytes');
+    try {
+      await this.#send(plan, 'bytes');
+    } catch (error) {
+      if (plan.method !== 'DELETE' || !wasRemovedBefore(error)) throw error;
+    }
   }
 
   stream(plan: Plan): Promise<AnswerStream> {

@@ -38,17 +38,25 @@ const longestPause = 10_000;
 interface Wanted {
   readonly start: number;
   readonly end: number | undefined;
+  readonly mayIgnoreRange?: boolean;
 }
 
 /** A file's bytes, or a range of them, as one stream; see Files.download. */
-export async function download(caller: Caller, path: string, options: DownloadOptions): Promise<Readable> {
+export async function download(
+  caller: Caller,
+  path: string,
+  options: DownloadOptions,
+  {
+    mayIgnoreRange = false,
+  }: { /** Takes the range out of the whole file, where that is sent. */ mayIgnoreRange?: boolean } = {},
+): Promise<Readable> {
   const own = ['start', 'end', 'resumes', 'onProgress'] as const;
   const request = requestOptions('download', options, own);
   const wanted = rangeOf(options);
   const resumes = integer(0, 1_000_000)('resumes', options.resumes ?? 5);
   if (options.onProgress !== undefined) callback('onProgress', options.onProgress);
   const plan: Plan = { method: 'GET', endpoint: '/path/data', id: remotePath('path', path), options: request };
-  const first = await openPart(caller, plan, wanted);
+  const first = await openPart(caller, plan, { ...wanted, mayIgnoreRange });
   const stream = Readable.from(parts(caller, plan, { first, wanted, resumes, onProgress: options.onProgress }), {
     objectMode: false,
   });
@@ -100,13 +108,13 @@ async function* parts(
   const validator = validatorOf(first);
   const length = first.headers['content-length'];
   const total = length === undefined ? {} : { total: Number(length) };
-  let stream = first;
+  let stream: AsyncIterable<Buffer> = first.statusCode === 206 ? first : rangeWithin(first, wanted);
   let bytes = 0;
   let left = resumes;
   onProgress?.({ bytes, ...total });
   for (;;) {
     try {
-      for await (const chunk of stream as AsyncIterable<Buffer>) {
+      for await (const chunk of stream) {
         bytes += chunk.length;
         left = resumes;
         onProgress?.({ bytes, ...total });
@@ -136,6 +144,19 @@ async function* parts(
   }
 }
 
+/** The wanted bytes of an answer that has the whole file. */
+async function* rangeWithin(stream: AnswerStream, { start, end = Infinity }: Wanted): AsyncGenerator<Buffer, void> {
+  let skip = start;
+  let left = end - start + 1;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    const piece = chunk.subarray(skip, skip + left);
+    skip -= Math.min(skip, chunk.length);
+    left -= piece.length;
+    if (piece.length > 0) yield piece;
+    if (left === 0) return;
+  }
+}
+
 /** Asks for a range of a file, and sees that just that comes. @param validator of the version that must still be there */
 async function openPart(caller: Caller, plan: Plan, wanted: Wanted, validator?: string): Promise<AnswerStream> {
   const isWhole = wanted.start === 0 && wanted.end === undefined && validator === undefined;
@@ -151,6 +172,7 @@ async function openPart(caller: Caller, plan: Plan, wanted: Wanted, validator?: 
     return stream;
   }
   if (stream.statusCode !== 206) {
+    if (validator === undefined && wanted.mayIgnoreRange) return stream;
     if (validator === undefined) throw refuse('a range was asked for, and the service sends the whole file');
     throw refuse('the file changed while it was downloaded; download it again');
   }
