@@ -124,7 +124,7 @@ export class RemoteFileHandle {
   }
 
   /** Facts of the file, as `stat` gives them. @throws FileSystemError */
-  stat(): Promise<RemoteStats> {
+  async stat(): Promise<RemoteStats> {
     this.#demand('fstat');
     return this.#files.stat(this.path);
   }

@@ -1,10 +1,21 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import { BasicClient, ResponseError, SyncClient, type BasicClientOptions } from '../../lib';
+import { pipeline } from 'node:stream/promises';
+import {
+  BasicClient,
+  OAuthClient,
+  ResponseError,
+  SmartFileSystem,
+  SyncClient,
+  type BasicClientOptions,
+} from '../../lib';
+import { json, useRecordingServer } from '../rest/support/recording_server';
 import { useSyncService } from '../support/sync_service';
 
 const service = useSyncService();
+/** A service that says what it is told to, where the embedded one would have to be busy. */
+const scripted = useRecordingServer();
 const content = 'the content';
 beforeEach(() => {
   mkdirSync(service.stored('docs'));
@@ -83,6 +94,41 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     const error = await service.api.files.info('/missing').catch((error: unknown) => error);
     expect(error).toBeInstanceOf(ResponseError);
     expect(error).toMatchObject({ status: 404, detail: expect.any(String) as unknown });
+  },
+  'OAuthClient(client_token, client_secret, access_token, access_secret)': async () => {
+    const { headers } = await afterOAuth((api) => api.ping());
+    for (const part of ['oauth_consumer_key="client"', 'oauth_token="access"']) {
+      expect(headers.authorization).toContain(part);
+    }
+  },
+  'OAuthClient.get_request_token(callback)': async () => {
+    const { headers, url } = await afterOAuth(async (api) => {
+      expect(await api.getRequestToken('https://example.com/done')).toEqual({ token: 'tok', secret: 'sec' });
+    });
+    expect(url).toBe('/oauth/request_token/');
+    expect(headers.authorization).toContain(encodeURIComponent('https://example.com/done'));
+  },
+  'OAuthClient.get_authorization_url(request)': async () => {
+    await afterOAuth(async (api) => {
+      await api.getRequestToken();
+      expect(api.getAuthorizationUrl()).toBe(`${scripted.current.url}oauth/authorize/?oauth_token=tok`);
+    });
+  },
+  'OAuthClient.get_access_token(request, verifier)': async () => {
+    const { headers, url } = await afterOAuth(async (api) => {
+      await api.getRequestToken();
+      expect(await api.getAccessToken('v')).toEqual({ token: 'tok', secret: 'sec' });
+    });
+    expect(url).toBe('/oauth/access_token/');
+    expect(headers.authorization).toContain('oauth_verifier="v"');
+  },
+  'throttle_wait=False': async () => {
+    scripted.current.handler = (request, response) => {
+      void scripted.current.record(request).then(() => json(response, {}, 503));
+    };
+    const api = scripted.current.client({ retry: false });
+    await expect(api.get('/whoami')).rejects.toMatchObject({ status: 503 });
+    expect(scripted.current.requests).toHaveLength(1);
   },
 
   ping: async () => {
@@ -196,7 +242,121 @@ const rows: Readonly<Record<string, () => Promise<void>>> = {
     await clientWith({ logger, logLevel: 'debug', ...service.server.credentials }).ping();
     expect(lines.join('\n')).toContain('/api/2/ping/');
   },
+  'default headers': async () => {
+    await scripted.current.client({ headers: { 'X-Mine': 'a' } }).get('/x');
+    expect(scripted.current.last.headers['x-mine']).toBe('a');
+  },
+  'headers of a request': async () => {
+    await scripted.current.client().get('/x', null, {}, { headers: { 'X-Mine': 'b' } });
+    expect(scripted.current.last.headers['x-mine']).toBe('b');
+  },
+  'progress of uploads': async () => {
+    await service.api.files.upload(Buffer.from('x'), '/x', { uuid: 'the-upload' });
+    expect(await service.api.files.uploadProgress('the-upload')).toMatchObject({ ended: true });
+  },
+  ...fileSystemRows(),
 };
+
+function fileSystemRows(): Readonly<Record<string, () => Promise<void>>> {
+  const files = () => new SmartFileSystem(service.api);
+  const row = (check: (files: SmartFileSystem) => Promise<void>) => () => check(files());
+  return {
+    'FileSystem.stat': row(async (fs) => expect((await fs.stat('/a')).size).toBe(content.length)),
+    'FileSystem.lstat': row(async (fs) => expect((await fs.lstat('/docs')).isDirectory()).toBe(true)),
+    'FileSystem.exists': row(async (fs) =>
+      expect([await fs.exists('/a'), await fs.exists('/b')]).toEqual([true, false]),
+    ),
+    'FileSystem.mkdir': row(async (fs) => {
+      await fs.mkdir('/made');
+      expect(await fs.readdir('/made')).toEqual([]);
+    }),
+    'FileSystem.rmdir': row(async (fs) => {
+      await fs.rmdir('/docs');
+      expect(await fs.exists('/docs')).toBe(false);
+    }),
+    'FileSystem.unlink': row(async (fs) => {
+      await fs.unlink('/a');
+      expect(await fs.exists('/a')).toBe(false);
+    }),
+    'FileSystem.copy, copyFile': row(async (fs) => {
+      await fs.copyFile('/a', '/b');
+      expect([stored('a'), stored('b')]).toEqual([content, content]);
+    }),
+    'FileSystem.copyDir': row(async (fs) => {
+      writeFileSync(service.stored('docs/c'), 'c');
+      await fs.cp('/docs', '/other', { recursive: true });
+      expect(stored('other/c')).toBe('c');
+    }),
+    'FileSystem.move, rename': row(async (fs) => {
+      await fs.rename('/a', '/docs/b');
+      expect(stored('docs/b')).toBe(content);
+    }),
+    'FileSystem.open, close': row(async (fs) => {
+      const handle = await fs.open('/a', 'r');
+      await handle.close();
+      await expect(handle.stat()).rejects.toMatchObject({ code: 'EBADF' });
+    }),
+    'FileSystem.fstat': row(async (fs) => {
+      const handle = await fs.open('/a', 'r');
+      expect((await handle.stat()).size).toBe(content.length);
+      await handle.close();
+    }),
+    'FileSystem.read': row(async (fs) => {
+      const handle = await fs.open('/a', 'r');
+      const { bytesRead, buffer } = await handle.read(Buffer.alloc(7), 0, 7, 4);
+      expect([bytesRead, buffer.toString()]).toEqual([7, 'content']);
+      await handle.close();
+    }),
+    'FileSystem.write': row(async (fs) => {
+      const handle = await fs.open('/a', 'r+');
+      await handle.write(Buffer.from('CON'), 0, 3, 4);
+      await handle.close();
+      expect(stored('a')).toBe('the CONtent');
+    }),
+    'FileSystem.readFile': row(async (fs) => expect(await fs.readFile('/a', 'utf8')).toBe(content)),
+    'FileSystem.writeFile': row(async (fs) => {
+      await fs.writeFile('/docs/n', 'new');
+      expect(stored('docs/n')).toBe('new');
+    }),
+    'FileSystem.readdir': row(async (fs) => expect((await fs.readdir('/')).sort()).toEqual(['a', 'docs'])),
+    'FileSystem.readdirstats': async () => {
+      const sizes: number[] = [];
+      for await (const { isfile, size } of service.api.files.list('/')) if (isfile) sizes.push(size);
+      expect(sizes).toEqual([content.length]);
+    },
+    'FileSystem.createReadStream(offset)': row(async (fs) => {
+      expect(await text(fs.createReadStream('/a', { start: 4 }))).toBe('content');
+    }),
+    'FileSystem.createWriteStream(offset)': row(async (fs) => {
+      const stream = fs.createWriteStream('/a', { flags: 'r+', start: 4 });
+      await pipeline(['CON'], stream);
+      expect(stored('a')).toBe('the CONtent');
+    }),
+    'stat cache, levels 0 to 2': async () => {
+      const requests = async (cache: 0 | 1 | 2) => {
+        const cached = new SmartFileSystem(service.api, { cache });
+        await cached.readdir('/');
+        const before = service.api.stats().calls;
+        for (let i = 0; i < 2; i++) await cached.stat('/a');
+        return service.api.stats().calls - before;
+      };
+      expect([await requests(0), await requests(1), await requests(2)]).toEqual([2, 1, 0]);
+    },
+  };
+}
+
+/** Has a client go a way of OAuth, and gives the last request. */
+async function afterOAuth(go: (api: OAuthClient) => Promise<unknown>) {
+  scripted.current.handler = (request, response) => {
+    void scripted.current.record(request).then(({ url }) => {
+      if (url.startsWith('/oauth/')) response.end('oauth_token_secret=sec&oauth_token=tok');
+      else json(response, { ping: 'pong' });
+    });
+  };
+  const tokens = { clientToken: 'client', clientSecret: 'c', accessToken: 'access', accessSecret: 'a' };
+  await go(new OAuthClient({ baseUrl: scripted.current.url, ...tokens }));
+  return scripted.current.last;
+}
 
 async function removesFile(): Promise<void> {
   await (await service.api.files.remove('/a')).wait();
