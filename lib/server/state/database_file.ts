@@ -40,14 +40,15 @@ export function openDatabase(file: string): Database {
   return database;
 }
 
-/** Closes what `openDatabase` opened. The file is then a plain database, without a log beside it. */
+/** Closes what `openDatabase` opened. The file is then a plain database, without a log beside it where that can be. */
 export function closeDatabase(database: Database, file: string): void {
   try {
     database.exec('PRAGMA journal_mode = DELETE');
-    release(database);
-  } finally {
-    openFiles.delete(file);
+  } catch {
+    // No room for what is in the log. It stays beside the file then, where the next one to open it finds it.
   }
+  openFiles.delete(file);
+  release(database);
 }
 
 /**
