@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 
 import { useService } from '../server/support/service';
@@ -113,7 +113,6 @@ describeWithChromium('somebody looks through the directories', (browser) => {
     const page = await openSignedIn(browser, service);
     let downloads = 0;
     page.on('download', () => downloads++);
-    const { rmSync } = await import('node:fs');
     rmSync(service.stored('a.txt'));
     await row(page, 'a.txt').getByRole('link').click();
     await page.locator('#alerts .toast').waitFor();

@@ -48,6 +48,27 @@ describeWithChromium('somebody uploads files', (browser) => {
     expect(seen.at(-1)).toBe(1);
   });
 
+  test('a folder that is dropped, with all that is in it', async () => {
+    mkdirSync(local.file('album/deep'), { recursive: true });
+    for (const name of ['album/a.txt', 'album/deep/b.txt', 'c.txt']) writeFileSync(local.file(name), name);
+    const page = await openSignedIn(browser, service);
+    // As the system does it: the events of a test can hold no folder.
+    const input = await page.context().newCDPSession(page);
+    const data = { items: [], files: [local.file('album'), local.file('c.txt')], dragOperationsMask: 1 };
+    const { x, y } = (await page.locator('#drop-zone').boundingBox())!;
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await input.send('Input.dispatchDragEvent', { type, x: x + 50, y: y + 50, data });
+    }
+    await eventually(() =>
+      expect(service.everything()).toEqual(['album', 'album/a.txt', 'album/deep', 'album/deep/b.txt', 'c.txt']),
+    );
+    expect(readFileSync(service.stored('album/deep/b.txt'), 'utf8')).toBe('album/deep/b.txt');
+    await row(page, 'c.txt').waitFor();
+    await row(page, 'album').waitFor();
+    // It asked whether the names in the new folders are taken.
+    expect(browser.takeErrors().filter((error) => !error.includes('status of 404'))).toEqual([]);
+  });
+
   test('a cancelled one leaves nothing, and the next goes on', async () => {
     writeFileSync(local.file('large.bin'), Buffer.alloc(20_000_000, 1));
     const page = await openSignedIn(browser, service);
