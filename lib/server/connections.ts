@@ -2,6 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { HttpError } from './http/http_error';
+import { answerRaw } from './http/raw_answer';
+import { isSecure } from './listener';
+import type { Pace } from './pace';
+
 /** Bytes and milliseconds that a client may go on sending after it was answered, so that it gets to read the answer. */
 const lingering = { bytes: 64 * 1024 * 1024, milliseconds: 10_000 };
 
@@ -16,15 +21,31 @@ interface Exchange {
  * them when the server closes.
  */
 export class Connections {
-  private readonly exchanges = new Map<Duplex, Set<Exchange>>();
+  private readonly exchanges = new Map<Socket, Set<Exchange>>();
+  /** All connections, also those that are about to agree on TLS. */
+  private readonly sockets = new Set<Duplex>();
   private isClosing = false;
+  private readonly watch: NodeJS.Timeout | undefined;
 
-  /** @param idle milliseconds that a client may do nothing, 0 for ever. */
-  constructor(server: Server, idle: number) {
+  /**
+   * @param idle milliseconds that a client may do nothing, 0 for ever.
+   * @param pace what is too slow; nothing by default.
+   */
+  constructor(
+    server: Server,
+    idle: number,
+    private readonly pace?: Pace,
+  ) {
     server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+    server.on(isSecure(server) ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.exchanges.set(socket, new Set());
       socket.once('close', () => this.exchanges.delete(socket));
     });
+    // Some looks in each window, so that it is not much longer than it should be.
+    if (pace && pace.window > 0) this.watch = setInterval(() => this.endSlow(Date.now()), pace.window / 4).unref();
     // With a listener Node leaves it to us to end the connection.
     server.setTimeout(idle, (socket: Socket) => {
       if (this.isWaitingForClient(socket)) socket.destroy();
@@ -35,6 +56,7 @@ export class Connections {
   /** Runs `work` as what answers a request. Its signal is aborted when the client leaves. */
   run(request: IncomingMessage, response: ServerResponse, work: (signal: AbortSignal) => Promise<void>): void {
     const controller = new AbortController();
+    if (!request.socket.writable) return;
     if (this.isClosing) response.setHeader('Connection', 'close');
     response.once('close', () => controller.abort());
     const exchange: Exchange = { request, response, end: work(controller.signal) };
@@ -53,17 +75,36 @@ export class Connections {
       if (exchanges.size === 0) socket.destroy();
       for (const { response } of exchanges) if (!response.headersSent) response.setHeader('Connection', 'close');
     }
-    const timer = setTimeout(() => {
-      for (const socket of this.exchanges.keys()) socket.destroy();
-    }, grace);
+    const timer = setTimeout(() => this.destroyAll(), grace);
     for (let running = this.running(); running.length > 0; running = this.running()) await Promise.all(running);
     clearTimeout(timer);
-    for (const socket of this.exchanges.keys()) socket.destroy();
+    clearInterval(this.watch);
+    this.destroyAll();
+  }
+
+  /** Ends connections whose clients send or take too little. @param now milliseconds. */
+  endSlow(now: number): void {
+    for (const [socket, exchanges] of this.exchanges) {
+      const isClientsTurn = exchanges.size > 0 && this.isWaitingForClient(socket);
+      if (this.pace?.isTooSlow(socket, isClientsTurn, moved(socket), now)) this.endEarly(socket, exchanges);
+    }
+  }
+
+  private destroyAll(): void {
+    for (const socket of this.sockets) socket.destroy();
+  }
+
+  /** Says why where that can be said: nothing has been answered, and there is one request only. */
+  private endEarly(socket: Duplex, exchanges: ReadonlySet<Exchange>): void {
+    const [first] = exchanges;
+    if (exchanges.size > 1 || !first || first.response.headersSent || !socket.writable) socket.destroy();
+    else answerRaw(socket, new HttpError(408, 'The request took too long to arrive.'), true);
   }
 
   /** Whether part of an answer has been sent and the rest has not. */
   isAnswering(socket: Duplex): boolean {
-    return [...(this.exchanges.get(socket) ?? [])].some(({ response }) => response.headersSent);
+    const [, exchanges] = [...this.exchanges].find(([other]) => other === socket) ?? [];
+    return [...(exchanges ?? [])].some(({ response }) => response.headersSent);
   }
 
   private running(): Promise<void>[] {
@@ -94,4 +135,10 @@ export class Connections {
     request.once('close', () => clearTimeout(timer));
     request.resume();
   }
+}
+
+/** Bytes that came, and that left: those that wait here, or in the system for want of room, have not. */
+function moved(socket: Socket): number {
+  const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };
+  return socket.bytesRead + socket.bytesWritten - socket.writableLength - (handle?.writeQueueSize ?? 0);
 }

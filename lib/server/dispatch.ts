@@ -9,6 +9,7 @@ import { match, parseTarget, type Route, type Target } from './http/router';
 import type { AccessEntry } from './options';
 import { ApiPath } from './storage/api_path';
 import { osCode } from './storage/errors';
+import type { RunningRequests } from './running_requests';
 import type { Throttle } from './throttle';
 
 export interface Dispatcher {
@@ -19,6 +20,7 @@ export interface Dispatcher {
   readonly throttle?: Throttle | undefined;
   /** Resolves when what handlers changed in the state is there to stay. */
   readonly flush: () => Promise<void>;
+  readonly running: RunningRequests;
   readonly onRequest: (entry: AccessEntry) => void;
 }
 
@@ -31,12 +33,13 @@ export async function dispatch(
 ): Promise<void> {
   const { socket } = request;
   const before = { time: new Date(), written: socket.bytesWritten };
-  const seen: { path: string; user?: User } = { path: '' };
+  const seen: Seen = { path: '', leave: [] };
   const body = new RequestBody(request, response);
   const complete = await answerTo(dispatcher, request, body, signal, seen).then(
     (answer) => sendAnswer(answer, response, body, dispatcher.services.onError),
     (error: unknown) => sendError(error, response, body, dispatcher.services.onError),
   );
+  for (const leave of seen.leave) leave();
   dispatcher.onRequest({
     time: before.time,
     method: request.method ?? '',
@@ -52,20 +55,33 @@ export async function dispatch(
   });
 }
 
+/** What is known of a request when it ends, however it ends. */
+interface Seen {
+  path: string;
+  user?: User;
+  /** Ends what the request counts for. */
+  readonly leave: (() => void)[];
+}
+
 async function answerTo(
-  { routes, services, authenticate, throttle, flush }: Dispatcher,
+  { routes, services, authenticate, throttle, running, flush }: Dispatcher,
   request: IncomingMessage,
   body: RequestBody,
   signal: AbortSignal,
-  seen: { path: string; user?: User },
+  seen: Seen,
 ): Promise<Answer> {
   const { method = '', headers, url = '' } = request;
   const target = parseTarget(url);
   seen.path = target.path;
+  if (request.rawHeaders.length > 2 * services.limits.headerCount) {
+    throw new HttpError(431, `The request has more than ${services.limits.headerCount} headers.`);
+  }
+  seen.leave.push(running.enter());
   const { handler, endpoint, version, rest, isAnonymous } = match(routes, method, target.segments);
   if (!isAnonymous) seen.user = await authenticate(request, target, body);
   const caller = seen.user ? `user ${seen.user.username}` : `address ${request.socket.remoteAddress ?? ''}`;
   const throttled = throttle?.take(caller, request);
+  seen.leave.push(running.enterAs(caller));
   const call: Call = {
     services,
     method,

@@ -6,6 +6,8 @@ export type ServerErrorCode =
   | 'ERR_SERVER_ROOT'
   /** The address or port cannot be listened on; `cause` is the system's error. */
   | 'ERR_SERVER_LISTEN'
+  /** The access log cannot be written; `cause` is the system's error. */
+  | 'ERR_SERVER_LOG'
   /** The call does not fit the server's state, such as listening twice. */
   | 'ERR_SERVER_STATE';
 

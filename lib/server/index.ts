@@ -1,3 +1,4 @@
+export { AccessLog, type AccessLogFormat } from './access_log';
 export { createServer, SmartFileServer, type ListenOptions } from './server';
 export { ServerError, type ServerErrorCode } from './errors';
 export type { ServerLimits, ServerTimes } from './limits';
@@ -6,3 +7,4 @@ export { StateError, type StateErrorCode } from './state/errors';
 export type { ThrottleOptions } from './throttle';
 export type { Application } from './oauth/applications';
 export type { Authorization, AuthorizationSelection } from './oauth/authorization';
+export type { ServerTlsOptions } from './tls';

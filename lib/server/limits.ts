@@ -4,6 +4,21 @@ import { integer, refuseUnknown, requireObject } from '../internal/options';
 export interface ServerLimits {
   /** Bytes of a request's headers. @default 16384 */
   headers: number;
+  /** Headers of a request. @default 100 */
+  headerCount: number;
+  /** Connections at once; those above are answered 503, with TLS closed. @default 2000 */
+  connections: number;
+  /** Connections at once from one address, which of a proxy in front is that of all its clients. @default 500 */
+  connectionsPerAddress: number;
+  /** Requests that are answered at once; those above are answered 503. @default 1000 */
+  requests: number;
+  /** The same for one account, or for one address without an account. @default 250 */
+  requestsPerCaller: number;
+  /**
+   * Bytes a second that a client has to send, or to take, on average over `times.pace`; who is slower is ended, so that
+   * nobody holds a file that he writes for much longer than it needs. @default 1024
+   */
+  minimumRate: number;
   /** Bytes of a form, urlencoded, JSON or multipart. @default 1048576 */
   form: number;
   /** Parts of a multipart body. @default 1000 */
@@ -50,12 +65,14 @@ export interface ServerLimits {
   nonces: number;
 }
 
-/** How long the server waits, in milliseconds. For `headers` and `idle`, 0 is for ever. */
+/** How long the server waits, in milliseconds. For `headers`, `idle` and `pace`, 0 is for ever. */
 export interface ServerTimes {
   /** For the headers of a request. @default 30000 */
   headers: number;
   /** For a client that neither sends nor takes anything; the server's own work does not count. @default 120000 */
   idle: number;
+  /** Over which `limits.minimumRate` is measured; 0 lets clients be as slow as they like. @default 60000 */
+  pace: number;
   /** For other requests that write the same path. @default 30000 */
   lock: number;
   /** For an operation before it is answered as a task that still runs. @default 2000 */
@@ -66,6 +83,12 @@ export interface ServerTimes {
 
 const defaultLimits: ServerLimits = {
   headers: 16 * 1024,
+  headerCount: 100,
+  connections: 2000,
+  connectionsPerAddress: 500,
+  requests: 1000,
+  requestsPerCaller: 250,
+  minimumRate: 1024,
   form: 1024 ** 2,
   parts: 1000,
   partHeaders: 16 * 1024,
@@ -88,7 +111,14 @@ const defaultLimits: ServerLimits = {
   nonces: 100_000,
 };
 
-const defaultTimes: ServerTimes = { headers: 30_000, idle: 120_000, lock: 30_000, task: 2000, closing: 5000 };
+const defaultTimes: ServerTimes = {
+  headers: 30_000,
+  idle: 120_000,
+  pace: 60_000,
+  lock: 30_000,
+  task: 2000,
+  closing: 5000,
+};
 
 /** The longest time that timers take. */
 const maxTime = 2 ** 31 - 1;

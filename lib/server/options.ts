@@ -7,6 +7,7 @@ import { normaliseLimits, normaliseTimes, type ServerLimits, type ServerTimes } 
 import { normaliseApplications, type Application, type RegisteredApplication } from './oauth/applications';
 import { ApiPath } from './storage/api_path';
 import type { ThrottleOptions } from './throttle';
+import { normaliseTls, type ServerTlsOptions, type TlsContext } from './tls';
 
 /** An account that may use the server. */
 export interface Credentials {
@@ -70,6 +71,8 @@ export interface ServerOptions {
   credentials?: Credentials | readonly Credentials[];
   /** Applications that people may allow to act for them, by OAuth 1.0a. @default none */
   applications?: readonly Application[];
+  /** Speak https, with this certificate. @default plain http */
+  tls?: ServerTlsOptions;
   /**
    * Base URL under which people reach the server, for links and signed requests: behind a proxy it is another.
    * @default `server.url`
@@ -98,6 +101,7 @@ export interface ServerSettings {
   /** None when none were given. */
   readonly credentials: readonly Required<Credentials>[];
   readonly applications: readonly RegisteredApplication[];
+  readonly tls: TlsContext | undefined;
   readonly publicUrl: string | undefined;
   readonly isReadOnly: boolean;
   readonly throttle: Required<ThrottleOptions> | undefined;
@@ -114,6 +118,7 @@ const known = [
   'state',
   'credentials',
   'applications',
+  'tls',
   'publicUrl',
   'readOnly',
   'throttle',
@@ -140,6 +145,7 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
     state: options.state === undefined ? undefined : text('state', options.state),
     credentials: credentials === undefined ? [] : accounts(credentials),
     applications: normaliseApplications(options.applications),
+    tls: options.tls === undefined ? undefined : normaliseTls(options.tls),
     publicUrl: options.publicUrl === undefined ? undefined : webUrl('publicUrl', options.publicUrl),
     isReadOnly: boolean('readOnly', readOnly),
     throttle: options.throttle === undefined ? undefined : throttleOf(options.throttle),

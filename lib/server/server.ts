@@ -1,19 +1,12 @@
 import { lstatSync } from 'node:fs';
-import {
-  createServer as createHttpServer,
-  STATUS_CODES,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import path from 'node:path';
-import type { Duplex } from 'node:stream';
 
 import { OptionsError } from '../internal/coded_error';
 import { integer, refuseUnknown, text } from '../internal/options';
 import { Connections } from './connections';
-import { dispatch, malformed, type Dispatcher } from './dispatch';
+import { dispatch, type Dispatcher } from './dispatch';
 import { ServerError } from './errors';
 import { AccessRules } from './accounts/access_rules';
 import { Accounts } from './accounts/accounts';
@@ -39,7 +32,10 @@ import {
   type ServerOptions,
   type ServerSettings,
 } from './options';
+import { isSecure, makeListener, refuseMalformed } from './listener';
+import { Pace } from './pace';
 import { routes } from './routes';
+import { RunningRequests } from './running_requests';
 import { Links } from './sharing/links';
 import { openStore } from './state/open_store';
 import { PathJournal } from './state/path_journal';
@@ -49,6 +45,7 @@ import { sweep } from './storage/sweep';
 import { Volume } from './storage/volume';
 import { SyncLog } from './sync_log';
 import { Tasks } from './tasks';
+import { normaliseTls, type ServerTlsOptions } from './tls';
 import { Throttle } from './throttle';
 import { Turns } from './turns';
 import { Uploads } from './uploads';
@@ -116,12 +113,12 @@ export class SmartFileServer {
       },
       authenticate: authenticator({ accounts, sessions, oauth }, signIn),
       flush: () => store.flush(),
+      running: new RunningRequests(limits.requests, limits.requestsPerCaller),
       throttle: settings.throttle && new Throttle(settings.throttle),
       onRequest: (entry) => logRequest(settings, entry),
     };
-    // A total time per request would kill long uploads; clients that do nothing are ended by the connections.
-    this.#http = createHttpServer({ maxHeaderSize: limits.headers, headersTimeout: times.headers, requestTimeout: 0 });
-    this.#connections = new Connections(this.#http, times.idle);
+    this.#http = makeListener(settings);
+    this.#connections = new Connections(this.#http, times.idle, new Pace(limits.minimumRate, times.pace));
     const onRequest = (request: IncomingMessage, response: ServerResponse) => {
       this.#connections.run(request, response, (signal) => dispatch(dispatcher, request, response, signal));
     };
@@ -185,7 +182,7 @@ export class SmartFileServer {
         resolve();
       });
     });
-    this.#url = baseUrl(this.#http.address() as AddressInfo);
+    this.#url = baseUrl(this.#http.address() as AddressInfo, isSecure(this.#http) ? 'https' : 'http');
     log(this.#settings, 'info', `Serving ${this.root} at ${this.#url}`);
     this.#swept = this.#sweep();
     return this.#url;
@@ -212,6 +209,18 @@ export class SmartFileServer {
     const count = this.#oauth.access.revoke(checked);
     await this.#store.flush();
     return count;
+  }
+
+  /**
+   * Shows another certificate from now on, such as a renewed one; connections that there are stay.
+   * @throws OptionsError when it cannot be used: the old one is kept then. ServerError `ERR_SERVER_STATE` for a server
+   *   that was made without TLS.
+   */
+  renewTls(options: ServerTlsOptions): void {
+    if (!isSecure(this.#http)) {
+      throw new ServerError('ERR_SERVER_STATE', 'The server does not speak TLS; make it with the option tls');
+    }
+    this.#http.setSecureContext(normaliseTls(options));
   }
 
   /**
@@ -269,10 +278,10 @@ export function createServer(options: ServerOptions): SmartFileServer {
   }
 }
 
-function baseUrl({ address, port }: AddressInfo): string {
+function baseUrl({ address, port }: AddressInfo, scheme: string): string {
   // Every address of the machine: the loopback one is among them.
   const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
+  return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
 }
 
 /** Tells the logger. One that fails, such as on a full disk, must not keep requests from being answered. */
@@ -304,22 +313,6 @@ function logRequest(settings: ServerSettings, entry: AccessEntry): void {
     () => settings.onRequest?.(entry),
     (error) => log(settings, 'error', `onRequest failed: ${stackOf(error)}`),
   );
-}
-
-function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  const { status, body } = malformed(error);
-  const text = JSON.stringify(body);
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
-    'Content-Type: application/json',
-    `Content-Length: ${Buffer.byteLength(text)}`,
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`, () => socket.destroy());
 }
 
 function stackOf(error: unknown): string {

@@ -45,7 +45,9 @@ export class Turns {
       };
       const onAbort = () => settle(() => reject(new AbortError(signal)));
       const timer = setTimeout(() => {
-        settle(() => reject(new HttpError(503, 'The server is busy with other deltas. Try again.')));
+        settle(() =>
+          reject(new HttpError(503, 'The server is busy with other deltas. Try again.', { 'Retry-After': '5' })),
+        );
       }, this.patience);
       signal.addEventListener('abort', onAbort, { once: true });
       this.waiting.add(enter);

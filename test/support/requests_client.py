@@ -37,9 +37,14 @@ class Client:
             if response.status_code != 503 or not found:
                 break
             self.throttled += 1
+            # Here we are better than the client, which sends the rest of the file again: nothing.
+            for _, file in (options.get("files") or {}).values():
+                file.seek(0)
             time.sleep(float(found.group(1)))
         if response.history:
             raise AssertionError("redirected")
+        if response.status_code >= 500:
+            raise AssertionError(f"{method} {url}: {response.status_code} {response.headers} {response.text}")
         if response.headers.get("content-type") == JSON and response.status_code < 400:
             return response.json()
         return response

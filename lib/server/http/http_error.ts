@@ -66,14 +66,20 @@ const systemErrors = new Map<string, readonly [status: number, detail: string]>(
   ['ENOMEM', [503, 'The server is busy. Try again.']],
 ]);
 
+/** What has to do with others, or with a restart, may be over soon. */
+const again = { 'Retry-After': '5' };
+
 /** The answer to any error that a request met; status 500 stands for those that nobody foresaw. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
-  if (error instanceof StorageError) return new HttpError(statusOfProblem[error.problem], error.message);
+  if (error instanceof StorageError) {
+    return new HttpError(statusOfProblem[error.problem], error.message, error.problem === 'busy' ? again : {});
+  }
   if (error instanceof StateError) return stateFailure(error);
-  if (error instanceof AbortError) return new HttpError(503, 'The server is shutting down.');
+  if (error instanceof AbortError) return new HttpError(503, 'The server is shutting down.', again);
   const known = systemErrors.get(osCode(error) ?? '');
-  return known ? new HttpError(...known) : new HttpError(500, 'The server met an error that it did not foresee.');
+  if (known) return new HttpError(...known, known[0] === 503 ? again : {});
+  return new HttpError(500, 'The server met an error that it did not foresee.');
 }
 
 function stateFailure({ isFull }: StateError): HttpError {

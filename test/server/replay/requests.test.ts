@@ -11,7 +11,7 @@ import { useService } from '../support/service';
 const program = path.join(__dirname, '../../support/requests_client.py');
 
 describeWithPython('requests', 'python3-requests', 'the HTTP library of the Python client is understood', (python) => {
-  const service = useService({ throttle: { requests: 12, seconds: 1 } });
+  const service = useService({ throttle: { requests: 5, seconds: 2 } });
 
   test('all that the Python client does, also while it is throttled', async () => {
     const content = seededBytes(200_000);
