@@ -79,6 +79,18 @@ function addServe(program: Command, signal: AbortSignal): void {
     .option('--key <key>', 'key that clients need; else SMARTFILE_API_KEY; made up and shown when there is none')
     .option('--password <password>', 'password that clients need; else SMARTFILE_API_PASSWORD')
     .option('--state <file>', 'keep users, rules, links, tags and so on in this file; its keys are the credentials')
+    .option('--tls-key <file>', 'speak https, with this private key; SIGHUP reads both files again')
+    .option('--tls-cert <file>', 'certificate for it, with those of the authorities behind it')
+    .option('--access-log <file>', 'add a line for each request to this file; SIGHUP opens it again')
+    .addOption(new Option('--access-log-format <format>', 'how').choices(['combined', 'json']).default('combined'))
+    .addOption(
+      new Option(
+        '--grace <seconds>',
+        'how long running requests may go on when it is stopped; a second Ctrl-C cuts them',
+      )
+        .default(30)
+        .argParser(wholeNumber(86_400)),
+    )
     .option('--init', 'make the state file with a key of an administrator, print that once, and end')
     .option('--json', 'print an object with the URL, and with the credentials if they were made up')
     .option('-q, --quiet', 'say nothing but the URL, credentials that were made up, and errors')

@@ -72,13 +72,13 @@ export function jsonLine({ time, ...entry }: AccessEntry): string {
 /** `address - user [time] "request" status bytes "-" "user agent"`. */
 export function combinedLine(entry: AccessEntry): string {
   const { address = '-', username, method, path, status, bytesSent, userAgent = '-' } = entry;
-  const request = `${escape(method)} ${escape(path)} HTTP/1.1`;
-  const user = username === undefined || username === '' ? '-' : escape(username);
-  return `${address} - ${user} [${clf(entry.time)}] "${request}" ${status} ${bytesSent} "-" "${escape(userAgent)}"`;
+  const request = `${escaped(method)} ${escaped(path)} HTTP/1.1`;
+  const user = username === undefined || username === '' ? '-' : escaped(username);
+  return `${address} - ${user} [${clf(entry.time)}] "${request}" ${status} ${bytesSent} "-" "${escaped(userAgent)}"`;
 }
 
 /** What would end a field, a line, or command a terminal, as `\xNN` of its UTF-8. */
-function escape(text: string): string {
+export function escaped(text: string): string {
   return text.replace(/[^\x21\x23-\x5b\x5d-\x7e]/gu, (c) =>
     Array.from(Buffer.from(c), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
   );

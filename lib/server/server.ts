@@ -5,6 +5,7 @@ import path from 'node:path';
 
 import { OptionsError } from '../internal/coded_error';
 import { integer, refuseUnknown, text } from '../internal/options';
+import { escaped } from './access_log';
 import { Connections } from './connections';
 import { dispatch, type Dispatcher } from './dispatch';
 import { ServerError } from './errors';
@@ -307,7 +308,7 @@ function logRequest(settings: ServerSettings, entry: AccessEntry): void {
   log(
     settings,
     'info',
-    `${address} ${username} ${method} ${path} ${status} ${bytesSent} bytes ${milliseconds} ms${end}`,
+    `${address} ${escaped(username)} ${method} ${escaped(path)} ${status} ${bytesSent} bytes ${milliseconds} ms${end}`,
   );
   attempt(
     () => settings.onRequest?.(entry),

@@ -38,7 +38,7 @@ test('the client works by https; URL, links and cookies say so; nobody is bound 
   const tls = { ca: certificates.ca };
   const api = new BasicClient({ baseUrl: url, ...server.credentials, tls });
   expect(await api.get('/path/data', '/a', {}, { as: 'text' })).toBe('content');
-  const link = (await api.post('/link', undefined, { path: '/a', read: true })) as { href: string };
+  const link = await api.post<{ href: string }>('/link', undefined, { path: '/a', read: true });
   expect(link.href.startsWith(`${url}link/`)).toBe(true);
   expect((await sendTls(link.href, tls)).body).toBe('content');
   const session = await sendTls(`${url}api/2/session/`, { ...tls, method: 'POST', headers: { authorization } });

@@ -1,17 +1,22 @@
 import { existsSync } from 'node:fs';
 
-import { createServer } from '../../server';
+import { AccessLog, createServer, type AccessLogFormat } from '../../server';
 import { KeyFile } from '../../server/accounts/key_file';
 import { UsageError } from '../failure';
 import { remark, writeOut } from '../output';
+import { onHangUp, readTls, type TlsFiles } from './serve_tls';
 
-export interface ServeOptions {
+export interface ServeOptions extends TlsFiles {
   host: string;
   port: number;
   key?: string;
   password?: string;
   state?: string;
   init?: boolean;
+  accessLog?: string;
+  accessLogFormat: AccessLogFormat;
+  /** Seconds. */
+  grace: number;
   json?: boolean;
   quiet?: boolean;
 }
@@ -27,13 +32,24 @@ export async function serve(root: string, options: ServeOptions, signal: AbortSi
   const { state } = options;
   const credentials = credentialsOf(options);
   if (state !== undefined && !credentials) await demandKeys(state, root);
+  const tls = readTls(options);
+  const accessLog = accessLogOf(options);
   const server = createServer({
     root,
+    times: { closing: 1000 * options.grace },
+    ...(tls ? { tls } : {}),
+    ...(accessLog ? { onRequest: accessLog.write } : {}),
     ...(state === undefined ? {} : { state }),
     ...(credentials ? { credentials } : {}),
   });
-  const url = await server.listen({ host: options.host, port: options.port });
+  const renew = () => {
+    accessLog?.reopen();
+    const renewed = readTls(options);
+    if (renewed) server.renewTls(renewed);
+  };
+  const forget = onHangUp(renew);
   try {
+    const url = await server.listen({ host: options.host, port: options.port });
     const made = credentials || state !== undefined ? undefined : server.credentials;
     await announce(url, made, options);
     if (!signal.aborted) {
@@ -41,6 +57,8 @@ export async function serve(root: string, options: ServeOptions, signal: AbortSi
     }
   } finally {
     await server.close();
+    await accessLog?.close();
+    forget();
   }
   if (!options.quiet) remark('closed');
 }
@@ -56,10 +74,20 @@ async function announce(url: string, made: Credentials | undefined, options: Ser
       `made up credentials, good until it is closed: SMARTFILE_API_KEY=${made.key} SMARTFILE_API_PASSWORD=${made.password}`,
     );
   }
-  if (!options.quiet && !loopback.test(options.host)) {
+  if (!options.quiet && options.tlsCert === undefined && !loopback.test(options.host)) {
     remark(`${options.host} may be reached by other machines, and plain HTTP shows them the password`);
   }
   await writeOut(`${url}\n`);
+}
+
+function accessLogOf({ accessLog, accessLogFormat }: ServeOptions): AccessLog | undefined {
+  if (accessLog === undefined) return undefined;
+  let isTold = false;
+  return new AccessLog(accessLog, accessLogFormat, (error) => {
+    // Once: a full disk would say it with every request.
+    if (!isTold) remark(`cannot write the access log: ${(error as Error).message}`);
+    isTold = true;
+  });
 }
 
 interface Credentials {

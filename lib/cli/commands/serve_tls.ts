@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs';
+
+import type { ServerTlsOptions } from '../../server';
+import { UsageError } from '../failure';
+import { remark } from '../output';
+
+/** Names of the files that https needs. */
+export interface TlsFiles {
+  tlsKey?: string;
+  tlsCert?: string;
+}
+
+/** What the files hold now; undefined when https is not asked for. */
+export function readTls({ tlsKey, tlsCert }: TlsFiles): ServerTlsOptions | undefined {
+  if (tlsKey === undefined && tlsCert === undefined) return undefined;
+  if (tlsKey === undefined || tlsCert === undefined) throw new UsageError('https needs both --tls-key and --tls-cert');
+  return { key: readFileSync(tlsKey), cert: readFileSync(tlsCert) };
+}
+
+/**
+ * Calls `renew` at each SIGHUP. When that fails, what was is kept, and the user is told.
+ * @returns ends that.
+ */
+export function onHangUp(renew: () => void): () => void {
+  const onSignal = () => {
+    try {
+      renew();
+    } catch (error) {
+      remark(`nothing was renewed: ${(error as Error).message}`);
+    }
+  };
+  process.on('SIGHUP', onSignal);
+  return () => void process.off('SIGHUP', onSignal);
+}
