@@ -1,6 +1,11 @@
 import type { RawAnswer } from '../support/raw_http';
 
-const connection = { connection: 'keep-alive', 'keep-alive': expect.stringMatching(/^timeout=\d+$/) as string };
+/** What every answer has. */
+const common = {
+  'cache-control': 'no-store',
+  connection: 'keep-alive',
+  'keep-alive': expect.stringMatching(/^timeout=\d+$/) as string,
+};
 
 /** The headers of an answer, each of which must be there once; names in lower case. */
 export function headersOf({ headers }: RawAnswer): Record<string, string> {
@@ -17,7 +22,7 @@ export function expectJson(answer: RawAnswer, status: number, sent: 'whole' | 'c
     ...(sent === 'whole' ? { 'content-length': String(answer.body.length) } : { 'transfer-encoding': 'chunked' }),
     date: expect.any(String) as string,
     'x-content-type-options': 'nosniff',
-    ...connection,
+    ...common,
   });
 }
 
@@ -34,7 +39,7 @@ export function expectFile(answer: RawAnswer, type: string, content: Buffer, ran
     date: expect.any(String) as string,
     'x-content-type-options': 'nosniff',
     ...(range === undefined ? {} : { 'content-range': range }),
-    ...connection,
+    ...common,
   });
   expect(answer.body.equals(content)).toBe(true);
 }
@@ -48,7 +53,7 @@ export function expectStream(answer: RawAnswer, type: string): void {
     etag: expect.stringMatching(/^".+"$/) as string,
     date: expect.any(String) as string,
     'x-content-type-options': 'nosniff',
-    ...connection,
+    ...common,
   });
 }
 
@@ -58,7 +63,7 @@ export function expectNothing(answer: RawAnswer): void {
   expect(headersOf(answer)).toEqual({
     date: expect.any(String) as string,
     'x-content-type-options': 'nosniff',
-    ...connection,
+    ...common,
   });
 }
 
