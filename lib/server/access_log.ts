@@ -29,6 +29,7 @@ export class AccessLog {
     this.stream = this.open();
   }
 
+  /** Writes one entry; it is dropped where the stream cannot keep up or has ended. */
   readonly write = (entry: AccessEntry): void => {
     if (this.stream.writableLength > mostWaiting || !this.stream.writable) return;
     this.stream.write(`${this.format === 'json' ? jsonLine(entry) : combinedLine(entry)}\n`);
