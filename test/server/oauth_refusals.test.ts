@@ -284,6 +284,20 @@ describe('calls', () => {
     expect((await send(service.base, 'POST', path, form({ path: '/x', oauth_token: token.token }))).status).toBe(403);
   });
 
+  test('may carry a large file under the type of a form, as curl sends it, if the body need not be read', async () => {
+    const token = await granted();
+    const put = '/api/3/path/data/large';
+    const body = Buffer.alloc(2 * 1024 * 1024, 'x');
+    const type = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const answers = [];
+    for (const method of ['PLAINTEXT', 'HMAC-SHA1'] as const) {
+      const authorization = signed(service.base, 'PUT', put, token, { method });
+      answers.push((await send(service.base, 'PUT', put, { headers: { ...type, authorization }, body })).status);
+    }
+    expect(answers).toEqual([200, 413]);
+    expect(service.everything()).toEqual(['large']);
+  });
+
   test('and no secret is in the logs', async () => {
     const token = await granted();
     await mkdir(sign('POST', path, token, { form: [['path', '/x']] }));

@@ -2,7 +2,7 @@ import type { Answer } from '../http/answer';
 import type { Call } from '../http/call';
 import { version2, type Route } from '../http/router';
 import type { RegisteredApplication } from '../oauth/applications';
-import { formTarget, withAnswer } from '../oauth/callback';
+import { formTarget, ownCallback, withAnswer } from '../oauth/callback';
 import type { RequestRecord } from '../oauth/request_tokens';
 import { html, type Html } from '../pages/html';
 import { page, redirect } from '../pages/page';
@@ -29,7 +29,11 @@ function askedFor({ query, services: { oauth } }: Call): Asked | undefined {
   const token = query.get('oauth_token') ?? '';
   const request = oauth.requests.get(token);
   const application = request && oauth.applications.get(request.clientToken);
-  return application && request.username === undefined ? { token, request, application } : undefined;
+  if (!application || request.username !== undefined) return undefined;
+  // It may have been registered otherwise before a restart.
+  const { callback } = request;
+  if (callback !== undefined && !ownCallback(callback, application.callbacks)) return undefined;
+  return { token, request, application };
 }
 
 function refuse(call: Call): Answer | undefined {

@@ -95,7 +95,7 @@ export function useClients(baseUrl: () => string) {
 /** A header that signs one request to the server. */
 export function signed(
   base: string,
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'PUT',
   path: string,
   token: OAuthToken | undefined,
   more: { method?: SignatureMethod; parameters?: Record<string, string>; form?: [string, string][] } = {},
