@@ -79,7 +79,7 @@ export async function readForm(body: RequestBody, limits: FormLimits): Promise<F
     case 'multipart/form-data':
       return multipartForm(body, limits);
     case 'application/json':
-      return jsonForm((await body.bytes(limits.form)).toString('utf8'));
+      return jsonForm(await body.bytes(limits.form));
     case 'application/x-www-form-urlencoded':
       return urlencodedForm((await body.bytes(limits.form)).toString('utf8'));
     default:
@@ -117,11 +117,12 @@ function decode(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
 }
 
-function jsonForm(text: string): Form {
+function jsonForm(bytes: Buffer): Form {
   const fields = new Fields();
   const objects = new Map<string, JsonObject>();
   let value: unknown;
   try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     value = JSON.parse(text === '' ? '{}' : text, refuseSurrogates);
   } catch {
     throw new HttpError(400, 'The body is not valid JSON, or not valid Unicode.');
