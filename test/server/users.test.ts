@@ -133,13 +133,18 @@ test('who has a root of his own manages those within it', async () => {
   expect((json as { username: string }[]).map(({ username }) => username)).toEqual(['tenant', 'theirs']);
 });
 
-test('wrong passwords are limited by address; a right key is not', async () => {
+test('wrong passwords are limited by address, right ones then too, but not those that were right before', async () => {
+  expect((await service.get('/api/2/whoami')).status).toBe(200);
+  await create({ username: 'late' });
   for (let n = 0; n < 60; n++) {
     // Names that exist and those that do not are the same.
     expect((await as('nobody', 'GET', '/api/2/whoami', {}, `guess ${n}`)).status).toBe(401);
   }
   const { status, headers } = await as('nobody', 'GET', '/api/2/whoami', {}, 'guess');
   expect([status, Number(headers['retry-after'])]).toEqual([429, expect.any(Number)]);
+  // Or nobody would be kept from guessing on until an answer is 200.
+  expect((await as('k3', 'GET', '/api/2/whoami', {}, 'p')).status).toBe(429);
+  expect((await as('late', 'GET', '/api/2/whoami')).status).toBe(429);
   expect((await service.get('/api/2/whoami')).status).toBe(200);
 });
 

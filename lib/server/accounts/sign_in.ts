@@ -1,3 +1,5 @@
+import { createHmac, randomBytes } from 'node:crypto';
+
 import { HttpError } from '../http/http_error';
 import type { Account } from './account';
 import type { Accounts } from './accounts';
@@ -5,8 +7,19 @@ import type { FailedLogins } from './failed_logins';
 
 const tooMany = 'Too many wrong passwords. Try again later.';
 
-/** Finds out who somebody is by what he types in or sends, and bounds how often he may be wrong. */
+/** Sign-ins that are remembered to have been right; the oldest are forgotten first. */
+const mostRemembered = 10_000;
+
+/**
+ * Finds out who somebody is by what he types in or sends, and bounds how often he may be wrong. An address that was
+ * wrong too often is refused what is right too, or it could go on to guess; except what was right when it sent it
+ * before, so that a program at work is not locked out by others behind its address.
+ */
 export class SignIn {
+  private readonly secret = randomBytes(32);
+  /** Proofs of what was right, from which it cannot be had. */
+  private readonly remembered = new Set<string>();
+
   constructor(
     private readonly accounts: Accounts,
     private readonly failures: FailedLogins,
@@ -18,8 +31,23 @@ export class SignIn {
    * @throws HttpError 429 when the address sent too many wrong ones.
    */
   async check(name: string, password: string, address: string): Promise<Account | undefined> {
-    const known = this.accounts.byKey(name, password);
-    if (known) return known;
+    const proof = createHmac('sha256', this.secret)
+      .update(JSON.stringify([address, name, password]))
+      .digest('base64');
+    if (!this.remembered.has(proof)) this.demandPatience(address);
+    const account = this.accounts.byKey(name, password) ?? (await this.byPassword(name, password, address));
+    if (account) this.remember(proof);
+    else this.remembered.delete(proof);
+    return account;
+  }
+
+  /** @throws HttpError 429 when the address sent too many wrong passwords, whatever it sends now. */
+  demandPatience(address: string): void {
+    const wait = this.failures.waitOf(address);
+    if (wait > 0) throw new HttpError(429, tooMany, { 'Retry-After': String(wait) });
+  }
+
+  private async byPassword(name: string, password: string, address: string): Promise<Account | undefined> {
     const counted: string[] = [];
     const account = await this.accounts.byPassword(name, password, () => {
       this.demandPatience(address);
@@ -31,9 +59,10 @@ export class SignIn {
     return account;
   }
 
-  /** @throws HttpError 429 when the address sent too many wrong passwords, whatever it sends now. */
-  demandPatience(address: string): void {
-    const wait = this.failures.waitOf(address);
-    if (wait > 0) throw new HttpError(429, tooMany, { 'Retry-After': String(wait) });
+  private remember(proof: string): void {
+    this.remembered.delete(proof); // and to the end of the line
+    this.remembered.add(proof);
+    const [oldest] = this.remembered;
+    if (this.remembered.size > mostRemembered && oldest !== undefined) this.remembered.delete(oldest);
   }
 }
