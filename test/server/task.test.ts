@@ -125,7 +125,10 @@ describe('the store of tasks', () => {
   const done: Outcome = { status: 'SUCCESS', result: {} };
   const make = (tasks: number, runningTasks: number) => {
     const errors: unknown[] = [];
-    return { errors, store: new Tasks({ tasks, runningTasks }, 0, (error) => errors.push(error), new MemoryStore().table('tasks')) };
+    return {
+      errors,
+      store: new Tasks({ tasks, runningTasks }, 0, (error) => errors.push(error), new MemoryStore().table('tasks')),
+    };
   };
   /** Work that ends when it is told to. */
   function controlled() {
