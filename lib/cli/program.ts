@@ -91,6 +91,7 @@ function addServe(program: Command, signal: AbortSignal): void {
         .default(30)
         .argParser(wholeNumber(86_400)),
     )
+    .option('--applications <file>', 'applications that people may allow to act for them: a list as JSON')
     .option('--init', 'make the state file with a key of an administrator, print that once, and end')
     .option('--json', 'print an object with the URL, and with the credentials if they were made up')
     .option('-q, --quiet', 'say nothing but the URL, credentials that were made up, and errors')

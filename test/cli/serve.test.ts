@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { BasicClient } from '../../lib';
+import { BasicClient, OAuthClient } from '../../lib';
 import { endOf, smartfile, startSmartfile, type RunOptions } from '../support/cli';
 import { useTempDir } from '../support/temp_dir';
 
@@ -89,4 +89,42 @@ test.each([
 ])('%i: %j', async (code, args, message) => {
   const outcome = await smartfile(args, { cwd: temp.path });
   expect(outcome).toMatchObject({ code, stderr: expect.stringMatching(message) as string });
+});
+
+describe('--applications', () => {
+  const application = { clientToken: 'c'.repeat(30), clientSecret: 's'.repeat(30), name: 'Printer' };
+  const outside = useTempDir();
+  const file = (content: string) => {
+    writeFileSync(outside.file('applications.json'), content);
+    return outside.file('applications.json');
+  };
+
+  test('registers those of a file', async () => {
+    const { line } = await serve(['--applications', file(JSON.stringify([application]))]);
+    const { clientToken, clientSecret } = application;
+    const api = new OAuthClient({ baseUrl: line, clientToken, clientSecret });
+    expect(await api.getRequestToken()).toMatchObject({ token: expect.stringMatching(/^[\w-]{30}$/) as string });
+    api.close();
+  });
+
+  test.each([
+    ['not JSON', '[{"clientSecret": "hidden"', /applications.json: it is not valid JSON/],
+    ['no list', '{}', /applications must be a list/],
+    ['a short secret', JSON.stringify([{ ...application, clientSecret: 'hidden' }]), /clientSecret must have 30/],
+  ])('refused: %s', async (_name, content, message) => {
+    const { code, stderr } = await smartfile(['serve', temp.path, '--applications', file(content)]);
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+    expect(stderr).not.toContain('hidden');
+  });
+
+  test('refused: a file that is missing, or is served itself', async () => {
+    writeFileSync(temp.file('served.json'), '[]');
+    for (const [name, message] of [
+      [temp.file('missing'), /missing: ENOENT/],
+      [temp.file('served.json'), /lies in the directory that is served/],
+    ] as const) {
+      const { code, stderr } = await smartfile(['serve', temp.path, '--applications', name]);
+      expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+    }
+  });
 });

@@ -4,6 +4,7 @@ import { AccessLog, createServer, type AccessLogFormat } from '../../server';
 import { KeyFile } from '../../server/accounts/key_file';
 import { UsageError } from '../failure';
 import { remark, writeOut } from '../output';
+import { applicationsOf } from './serve_applications';
 import { onHangUp, readTls, type TlsFiles } from './serve_tls';
 
 export interface ServeOptions extends TlsFiles {
@@ -17,6 +18,7 @@ export interface ServeOptions extends TlsFiles {
   accessLogFormat: AccessLogFormat;
   /** Seconds. */
   grace: number;
+  applications?: string;
   json?: boolean;
   quiet?: boolean;
 }
@@ -41,6 +43,7 @@ export async function serve(root: string, options: ServeOptions, signal: AbortSi
     ...(accessLog ? { onRequest: accessLog.write } : {}),
     ...(state === undefined ? {} : { state }),
     ...(credentials ? { credentials } : {}),
+    ...(options.applications === undefined ? {} : { applications: applicationsOf(options.applications, root) }),
   });
   const renew = () => {
     accessLog?.reopen();
