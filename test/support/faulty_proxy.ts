@@ -58,7 +58,9 @@ export class FaultyProxy {
           return;
         }
         delete answer.headers['transfer-encoding'];
-        response.writeHead(answer.statusCode ?? 0, { ...answer.headers, 'content-length': body.length });
+        // To a HEAD belongs the length that a GET would have brought.
+        const length = method === 'HEAD' ? {} : { 'content-length': body.length };
+        response.writeHead(answer.statusCode ?? 0, { ...answer.headers, ...length });
         if (fault?.kind === 'cut') response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
         else response.end(body);
       });
