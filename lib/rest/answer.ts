@@ -96,11 +96,11 @@ async function readBytes(stream: AnswerStream, reading: Reading): Promise<Buffer
   if (complete) return bytes;
   const what = reading.as === 'auto' || reading.as === 'json' ? 'the JSON answer' : 'the answer';
   const problem = `${what} is larger than ${reading.maxJsonSize} bytes (maxJsonSize)`;
-  throw badAnswer(stream, bytes.toString('utf8', 0, excerptLength), problem, reading);
+  throw badAnswer(stream, bytes.toString('utf8', 0, errorBodyLimit), problem, reading);
 }
 
 function badAnswer(stream: AnswerStream, text: string, detail: string, { request, redactor }: Reading): BadAnswerError {
-  const body = redactor.text(text.slice(0, excerptLength));
+  const body = excerpt(text, redactor);
   return new BadAnswerError(request, { status: stream.statusCode, detail, body });
 }
 
@@ -119,7 +119,7 @@ async function responseError(answer: Answer, reading: Reading): Promise<Response
   });
   const text = new TextDecoder().decode(bytes);
   const wait = retryAfter(stream.headers, reading.now());
-  const location = locationOf(stream, reading.request);
+  const location = locationOf(stream, reading);
   return new ResponseError(reading.request, {
     ...errorFacts(status, text, isJson(stream) ? parse(text) : undefined, reading),
     statusText: reading.redactor.text(stream.statusMessage),
@@ -132,10 +132,15 @@ async function responseError(answer: Answer, reading: Reading): Promise<Response
 }
 
 function errorFacts(status: number, text: string, json: unknown, { redactor, textErrors }: Reading): ResponseFacts {
-  const body = redactor.text(text.slice(0, excerptLength));
+  const body = excerpt(text, redactor);
   const isDetail = textErrors === true && json === undefined && /^[^\p{Cc}<]{1,200}$/u.test(body.trim());
   const detail = isDetail ? body.trim() : errorDetail(status, body, redactor.json(json));
   return text === '' ? { status, detail } : { status, detail, body };
+}
+
+/** The beginning of a text. It is cut behind the masking: half of a secret would not be known for one. */
+function excerpt(text: string, redactor: Redactor): string {
+  return redactor.text(text.slice(0, errorBodyLimit)).slice(0, excerptLength);
 }
 
 /** Writing to path/data can fail with a 200 whose JSON says otherwise: the status has gone out before the failure. */
@@ -146,9 +151,11 @@ function hiddenStatus(value: unknown, { request, segments }: Reading): number | 
   return typeof value.status === 'number' && value.status >= 400 ? value.status : undefined;
 }
 
-function locationOf({ statusCode, headers }: AnswerStream, request: RequestFacts): string | undefined {
+function locationOf({ statusCode, headers }: AnswerStream, { request, redactor }: Reading): string | undefined {
   if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return undefined;
-  return publicUrl(headers.location, request.url);
+  // Before the query is cut off, which may begin within a secret, and after escapes have been added.
+  const location = publicUrl(redactor.text(headers.location), request.url);
+  return location === undefined ? undefined : redactor.text(location);
 }
 
 function isJson({ headers }: AnswerStream): boolean {

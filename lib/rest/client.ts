@@ -323,6 +323,14 @@ export class Client extends callable<Call>() {
     return new RunningCall(this.#context, plan).run();
   }
 
+  /**
+   * Text, or every text within parsed JSON, without the credentials that the service has put in.
+   * @hidden
+   */
+  masked(value: unknown): unknown {
+    return this.#redactor.json(value);
+  }
+
   /** Closes the connections that are kept alive. They do not keep a program from ending; open calls go on. */
   close(): void {
     this.#context.transport.close?.();

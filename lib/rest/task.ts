@@ -151,7 +151,12 @@ export class Task<T = Readonly<Record<string, unknown>>> {
   #error(code: TaskError['code'], problem: string): TaskError {
     const { uuid, type } = this;
     const name = uuid === undefined ? type : `${type} (${uuid})`;
-    return new TaskError(code, `The task ${name} ${problem}`, { uuid, type, result: this.#state.result });
+    const { message, ...facts } = this.#caller.masked({
+      message: `The task ${name} ${problem}`,
+      type,
+      result: this.#state.result,
+    });
+    return new TaskError(code, message, { uuid: uuid && this.#caller.masked(uuid), ...facts });
   }
 }
 

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import { fromFile, type AnswerStream } from '../../lib/rest';
+import { reachable } from './support/reachable';
 import { credentials, failure, json, useRecordingServer } from './support/recording_server';
 
 const server = useRecordingServer();
@@ -9,35 +10,6 @@ const server = useRecordingServer();
 const { key, password } = credentials;
 const token = Buffer.from(`${key}:${password}`).toString('base64');
 const secrets = [key, password, token, encodeURIComponent(password), JSON.stringify(password).slice(1, -1)];
-
-/** Everything that can be reached from a value by its properties, hidden ones and symbols included, getters called. */
-function reachable(value: unknown, seen = new Set<unknown>()): Set<unknown> {
-  if (seen.has(value)) return seen;
-  seen.add(value);
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return seen;
-  if (value instanceof Map || value instanceof Set) for (const item of value) reachable(item, seen);
-  for (const owner of prototypeChain(value)) {
-    for (const name of Reflect.ownKeys(owner)) {
-      seen.add(String(name));
-      let content: unknown;
-      try {
-        content = Reflect.get(owner, name, value);
-      } catch {
-        continue;
-      }
-      reachable(content, seen);
-    }
-  }
-  return seen;
-}
-
-/** A value and its prototypes, but for those of the language. */
-function prototypeChain(value: object): object[] {
-  const next = Object.getPrototypeOf(value) as object | null;
-  return builtIns.includes(value) ? [] : [value, ...(next ? prototypeChain(next) : [])];
-}
-
-const builtIns = [Object, Function, Error, Array, Promise, Buffer, Uint8Array].map((each) => each.prototype as object);
 
 function expectNoSecret(value: unknown): void {
   const texts = [...reachable(value)].map((each) =>

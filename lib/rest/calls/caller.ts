@@ -107,6 +107,11 @@ export class Caller {
     return this.#send(plan, 'stream') as Promise<AnswerStream>;
   }
 
+  /** What the service says, as it may stand in an error. */
+  masked<T>(value: T): T {
+    return this.#client.masked(value) as T;
+  }
+
   /** The error for an answer that says success and cannot be used. */
   badAnswer(plan: Plan, detail: string, status = 200): BadAnswerError {
     const { url } = apiUrl(this.#client.baseUrl, this.#version(plan), plan.endpoint, plan.id);
