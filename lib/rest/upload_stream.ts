@@ -1,6 +1,8 @@
+import { ClientRequest } from 'node:http';
 import { finished, Readable } from 'node:stream';
 import type { OnProgress } from '../internal/progress';
 import { bytesOf, notBytes } from './checked_stream';
+import { readBeforeHangUp } from './hang_up';
 import type { Watchdog } from './watchdog';
 
 /** Bytes handed over at a time: so few that a slow network is still seen to move. */
@@ -46,6 +48,12 @@ export class UploadStream extends Readable {
     this.stopped = true;
     // One that has ended may be half of a connection that lives on.
     if (!this.source.readableEnded) this.source.destroy();
+  }
+
+  /** This is where one learns of the request; axios tells of it only with its answer. */
+  override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
+    if (destination instanceof ClientRequest) readBeforeHangUp(destination);
+    return super.pipe(destination, options);
   }
 
   override _read(): void {
