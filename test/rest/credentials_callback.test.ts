@@ -4,7 +4,7 @@ import { AbortError } from '../../lib/internal/abort';
 import { OptionsError } from '../../lib/internal/coded_error';
 import { CredentialsError, ResponseError, type BasicClientOptions, type CredentialsRequest } from '../../lib/rest';
 import { useCleanEnvironment } from './support/environment';
-import { failure, json, useRecordingServer, type Recorded } from './support/recording_server';
+import { failure, json, useRecordingServer, type Handler, type Recorded } from './support/recording_server';
 
 const server = useRecordingServer();
 useCleanEnvironment();
@@ -95,10 +95,17 @@ test('the same credentials again are not sent again', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('403 asks nobody', async () => {
-  server.current.handler = (_request, response) => json(response, { detail: 'no' }, 403);
+// Of a service that answers 403 to wrong credentials too, nobody can tell which of the two it means.
+test('403 asks nobody, before and after the credentials have been accepted', async () => {
   const { asked, callback } = passwords('one', 'two');
-  expect(await failure(client(callback)('/ping'))).toMatchObject({ status: 403 });
+  const api = client(callback);
+  const forbid: Handler = (_request, response) => json(response, { detail: 'no' }, 403);
+  server.current.script(forbid, (_request, response) => json(response, {}), forbid);
+  expect(await failure(api('/whoami'))).toMatchObject({ status: 403, detail: 'no' });
+  expect(await api('/whoami')).toEqual({});
+  expect(await failure(api('/whoami'))).toMatchObject({ status: 403, detail: 'no' });
+  expect(asked).toHaveLength(1);
+});
   expect(asked).toHaveLength(1);
 });
 
