@@ -8,10 +8,12 @@ const nodeGlobals = {
   Buffer: 'readonly',
   URL: 'readonly',
   WebAssembly: 'readonly',
+  clearInterval: 'readonly',
   clearTimeout: 'readonly',
   console: 'readonly',
   performance: 'readonly',
   process: 'readonly',
+  setInterval: 'readonly',
   setTimeout: 'readonly',
 };
 

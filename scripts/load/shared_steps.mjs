@@ -1,0 +1,32 @@
+// What clients do to the shared files: one of each driver replaces its file, all read them.
+import { rm, writeFile } from 'node:fs/promises';
+import { readAll } from './http.mjs';
+import { sharedContent, sharedPath, versionOf } from './shared_file.mjs';
+
+/** Replaces the driver's file, in one of the ways that must do it at once. */
+export async function replaceShared(client) {
+  const { api, sync, random, driver, shared } = client;
+  const version = shared.version + 1;
+  const content = sharedContent(client.seed, driver, version);
+  const at = sharedPath(driver);
+  const way = version === 1 ? 'form' : random.of(['form', 'stream', 'sync']);
+  if (way === 'sync') {
+    const local = client.localFile();
+    await writeFile(local, content);
+    try {
+      await sync.upload(local, at);
+    } finally {
+      await rm(local, { force: true });
+    }
+  } else await api.files.upload(client.count(content), at, { as: way });
+  shared.version = version;
+}
+
+/** Reads the file of any driver: wholly one version, and of the own driver's none older than the last one answered. */
+export async function readShared(client) {
+  const driver = client.random.below(client.drivers);
+  const oldest = driver === client.driver ? client.shared.version : 1;
+  const content = await readAll(await client.api.files.download(sharedPath(driver)));
+  const version = versionOf(client.count(content));
+  if (version < oldest) throw new Error(`version ${version} was read after version ${oldest} had been stored`);
+}
