@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { OptionsError } from '../internal/coded_error';
@@ -51,11 +51,22 @@ function part(word: string, value: string | undefined, where: string): Pair['id'
 function readNetrc(where: string): { text: string; problem: string | undefined } {
   const descriptor = openSync(where, 'r');
   try {
-    const { mode, uid, size } = fstatSync(descriptor);
-    if (size > sizeLimit) throw new NetrcFileError(`it is larger than ${sizeLimit} bytes`);
-    return { text: readFileSync(descriptor, 'utf8'), problem: rightsProblem(mode, uid) };
+    const { mode, uid } = fstatSync(descriptor);
+    return { text: readLimited(descriptor), problem: rightsProblem(mode, uid) };
   } finally {
     closeSync(descriptor);
+  }
+}
+
+/** Counts what it reads: devices and pipes have no size. */
+function readLimited(descriptor: number): string {
+  const bytes = Buffer.alloc(sizeLimit + 1);
+  let length = 0;
+  for (;;) {
+    const read = readSync(descriptor, bytes, length, bytes.length - length, null);
+    length += read;
+    if (length > sizeLimit) throw new NetrcFileError(`it is larger than ${sizeLimit} bytes`);
+    if (read === 0) return bytes.toString('utf8', 0, length);
   }
 }
 

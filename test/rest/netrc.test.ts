@@ -138,7 +138,7 @@ function generatedFiles(count: number): string[] {
 // value at the end of the file, a word of nothing but "" where a keyword could stand. And what we take and Python does
 // not: a macro that ends with the file, and comments of many words behind an empty line, a quoted value and the like.
 test('reads generated files as Python does', () => {
-  const files = generatedFiles(1500);
+  const files = generatedFiles(4000);
   const expected = pythonReads(files);
   expect(expected.filter((hosts) => hosts === null).length).toBeGreaterThan(50);
   expect(expected.filter((hosts) => hosts !== null).length).toBeGreaterThan(500);

@@ -120,3 +120,7 @@ json.dump(out, sys.stdout)
   expect(ours).toEqual(expected);
   expect(new Set(ours).size).toBe(4);
 });
+
+(process.platform === 'win32' ? test.skip : test)('a device without an end is read to the limit only', () => {
+  expect(() => find('/dev/zero')).toThrow(/larger than 1048576 bytes/);
+});
