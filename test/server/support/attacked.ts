@@ -92,7 +92,8 @@ export function useAttacked(limits: Partial<ServerLimits> = {}) {
 
     /** Sends one attack. @returns the status; what must hold of every answer has been checked. */
     async attack({ what, method, target, headers = [], body = '' }: Attack): Promise<{ status: number; text: string }> {
-      const always = ['Host: x', `Authorization: ${authorization}`, 'Connection: close'];
+      const isSigned = headers.some((header) => header.startsWith('Authorization:'));
+      const always = ['Host: x', 'Connection: close', ...(isSigned ? [] : [`Authorization: ${authorization}`])];
       const head = [
         `${method} ${target} HTTP/1.1`,
         ...always,
