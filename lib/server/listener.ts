@@ -19,6 +19,8 @@ export function makeListener({ limits, times, tls }: ServerSettings): Server {
     headersTimeout: times.headers,
     // A total time per request would kill long uploads; clients that do nothing, or little, are ended otherwise.
     requestTimeout: 0,
+    // Node's five seconds would end connections on which clients that were busy meanwhile are just sending again.
+    keepAliveTimeout: times.idle,
     connectionsCheckingInterval: checkInterval(times.headers),
     ...(tls ? { ...tls, requestCert: tls.ca !== undefined, handshakeTimeout: times.headers || 120_000 } : {}),
   };
