@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { createServer } from 'node:net';
 
 import { nameProblem } from '../../lib/server/storage/names';
 import { openSocket } from './support/http';
@@ -295,5 +296,17 @@ onUnix('what is neither file nor directory', () => {
     expect((await service.send('PUT', '/api/3/path/data/pipe', { body: 'x' })).status).toBe(409);
     expect((await service.post('/api/2/path/oper/checksum', { path: '/pipe', algorithm: 'MD5' })).status).toBe(404);
     expect((await service.get('/api/2/path/info?children=on')).json.children).toHaveLength(1);
+  });
+
+  test('a socket does not exist', async () => {
+    const socket = createServer();
+    await new Promise<void>((resolve) => socket.listen(service.stored('sock'), resolve));
+    try {
+      for (const [method, endpoint] of readers) {
+        expect((await service.send(method, `${endpoint}sock`)).status).toBe(404);
+      }
+    } finally {
+      await new Promise((resolve) => socket.close(resolve));
+    }
   });
 });
