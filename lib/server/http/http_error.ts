@@ -49,6 +49,7 @@ const systemErrors = new Map<string, readonly [status: number, detail: string]>(
   ['ENOTDIR', [404, 'No such file or directory.']],
   // Sockets, and devices without hardware, cannot be opened.
   ['ENXIO', [404, 'No such file or directory.']],
+  ['ENODEV', [404, 'No such file or directory.']],
   ['ELOOP', [404, 'No such file or directory.']],
   ['ENAMETOOLONG', [400, 'A name in the path is too long.']],
   ['EINVAL', [400, 'The path is not valid here.']],
