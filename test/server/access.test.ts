@@ -37,7 +37,9 @@ test('rules are made, read, changed and deleted', async () => {
   expect((await service.get('/api/2/access/user/jane')).json).toEqual([]);
   const group = await service.post('/api/2/group/', { name: 'staff', users: 'joe' });
   expect(group.status).toBe(201);
-  await service.post('/api/2/access/group/', { group: 'staff', path: '/', list: 'on' });
+  const ofGroup = await service.post('/api/2/access/group/', { group: 'staff', path: '/', list: 'on' });
+  expect([ofGroup.status, ofGroup.json]).toMatchObject([201, { id: expect.any(Number), group: 'staff', list: true }]);
+  expect((await service.get(`/api/2/access/group/staff/${ofGroup.json.id}/`)).json).toEqual(ofGroup.json);
   expect((await service.get('/api/2/access/path/docs/a')).json).toEqual({
     users: [{ user: 'joe', acl: { read: true, write: false, remove: false, list: true } }],
     groups: [{ group: 'staff', acl: { read: false, write: false, remove: false, list: true } }],

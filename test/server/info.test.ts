@@ -197,8 +197,12 @@ describe('times', () => {
     writeFileSync(service.stored('a'), '');
     const modified = new Date('2022-06-01T10:20:30Z');
     utimesSync(service.stored('a'), modified, modified);
-    const { json } = await service.get('/api/2/path/info/a');
-    expect(json.time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
-    expect(new Date(`${String(json.time)}Z`).getTime() - serviceOffset(Date.now())).toBe(modified.getTime());
+    const alone = (await service.get('/api/2/path/info/a')).json as { time: string };
+    const listing = (await service.get('/api/2/path/info?children=true')).json as { children: { time: string }[] };
+    expect(listing.children).toHaveLength(1);
+    for (const { time } of [alone, ...listing.children]) {
+      expect(time).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+      expect(new Date(`${time}Z`).getTime() - serviceOffset(Date.now())).toBe(modified.getTime());
+    }
   });
 });

@@ -36,16 +36,34 @@ test('no more than the limit, and only with the right', async () => {
   expect((await send(service.base, 'GET', '/api/2/watch/paths/', { headers })).json).toEqual([]);
 });
 
-test('an upload that has a name can be asked how far it is', async () => {
+test.each([
+  ['watch/paths', 'watch/path', { path: '/docs/a' }, 'docs/a'],
+  ['watch/users', 'watch/user', { user: 'joe' }, 'joe'],
+  ['watch/groups', 'watch/group', { group: 'staff' }, 'staff'],
+])('one watch in the singular: %s', async (all, one, fields, id) => {
+  await service.post(`/api/2/${all}/`, fields);
+  expect((await service.get(`/api/2/${one}/${id}`)).json).toEqual(fields);
+  expect((await service.send('DELETE', `/api/2/${one}/${id}/`)).status).toBe(204);
+  expect((await service.get(`/api/2/${all}/`)).json).toEqual([]);
+});
+
+const part = '--b\r\nContent-Disposition: form-data; name="f"; filename="a"\r\n\r\nab';
+const multipart = '\r\nContent-Type: multipart/form-data; boundary=b';
+
+test.each([
+  ['a body', 'PUT /api/3/path/data/a', '', ['abc', 'de']],
+  ['a form', 'POST /api/2/path/data/', multipart, [part, 'cde\r\n--b--\r\n']],
+] as const)('an upload that has a name can be asked how far it is: %s', async (_what, line, type, [begin, end]) => {
   const { socket, answer } = openSocket(service.base);
-  const head = `PUT /api/3/path/data/a HTTP/1.1\r\nHost: x\r\nAuthorization: ${service.auth}\r\nX-Upload-UUID: one`;
-  socket.write(`${head}\r\nConnection: close\r\nContent-Length: 5\r\n\r\nabc`);
+  const size = begin.length + end.length;
+  const head = `${line} HTTP/1.1\r\nHost: x\r\nAuthorization: ${service.auth}\r\nX-Upload-UUID: one${type}`;
+  socket.write(`${head}\r\nConnection: close\r\nContent-Length: ${size}\r\n\r\n${begin}`);
   const ask = () => service.get('/api/2/path/progress/one/');
-  while ((await ask()).json.received !== 3) await new Promise(setImmediate);
-  expect((await ask()).json).toEqual({ uuid: 'one', received: 3, size: 5, ended: false });
-  socket.write('de');
-  await answer;
+  while ((await ask()).json.received !== begin.length) await new Promise(setImmediate);
+  expect((await ask()).json).toEqual({ uuid: 'one', received: begin.length, size, ended: false });
+  socket.write(end);
+  expect(await answer).toMatch(/^HTTP\/1.1 200 /);
   while (!(await ask()).json.ended) await new Promise(setImmediate);
-  expect((await ask()).json).toEqual({ uuid: 'one', received: 5, size: 5, ended: true });
+  expect((await ask()).json).toEqual({ uuid: 'one', received: size, size, ended: true });
   expect((await service.get('/api/2/path/progress/two')).status).toBe(404);
 });

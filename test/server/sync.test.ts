@@ -111,6 +111,15 @@ test('empty files', async () => {
   expect((await postFile('delta', await signature(edited))).body.toString('hex')).toBe('7273023600');
 });
 
+test.each([
+  ['the literal of librsync 0.9.7', '4105'],
+  ['the shorter one of later versions', '05'],
+])('a delta with %s', async (_what, opcode) => {
+  const change = Buffer.concat([Buffer.from(`72730236${opcode}`, 'hex'), Buffer.from('short\0')]);
+  expect((await postFile('patch', change)).status).toBe(200);
+  expect(read().toString()).toBe('short');
+});
+
 test('404 for a missing file and for a directory', async () => {
   mkdirSync(service.stored('dir'));
   const form = multipart([{ filename: 'x', content: 'x' }]);

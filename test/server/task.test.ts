@@ -153,7 +153,12 @@ describe('the store of tasks', () => {
     const works = [controlled(), controlled(), controlled(), controlled()];
     const tasks: Task[] = [];
     for (const { work } of works) tasks.push(await store.start('T', 'x', work));
-    const statuses = () => tasks.map(({ status }) => status);
+    const statuses = () =>
+      tasks.map((task) => {
+        const { status, result } = task.toAnswer('2');
+        expect(result).toMatchObject({ status });
+        return status;
+      });
     expect(statuses()).toEqual(['PROGRESS', 'PROGRESS', 'PENDING', 'PENDING']);
     works[1]!.end();
     while (tasks[2]!.status === 'PENDING') await new Promise(setImmediate);

@@ -51,6 +51,7 @@ test.each([
     '/api/2/ping/x',
     '/api/2/path',
     '/api/2/path/inf',
+    '/api/2/path/tree',
     '/api/2/path/oper/',
     '/api/2/path/oper/none',
   ],

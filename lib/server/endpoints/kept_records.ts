@@ -11,6 +11,8 @@ export type KeptRecord = Readonly<Record<string, string>>;
 
 interface Kind {
   readonly endpoint: string;
+  /** What old clients call the endpoint where they mean one record. */
+  readonly singular?: string;
   /** The field that the URL names a record by. */
   readonly id: string;
   readonly fields: readonly string[];
@@ -27,9 +29,17 @@ const kinds: readonly Kind[] = [
   { endpoint: 'quota/user', id: 'user', fields: quotaFields, right: 'site_manage' },
   { endpoint: 'quota/group', id: 'group', fields: quotaFields, right: 'site_manage' },
   { endpoint: 'quota/site', id: 'site', fields: quotaFields, right: 'site_manage' },
-  { endpoint: 'watch/paths', id: 'path', fields: [], right: 'notify_manage', isOwn: true, isPath: true },
-  { endpoint: 'watch/users', id: 'user', fields: [], right: 'notify_manage', isOwn: true },
-  { endpoint: 'watch/groups', id: 'group', fields: [], right: 'notify_manage', isOwn: true },
+  {
+    endpoint: 'watch/paths',
+    singular: 'watch/path',
+    id: 'path',
+    fields: [],
+    right: 'notify_manage',
+    isOwn: true,
+    isPath: true,
+  },
+  { endpoint: 'watch/users', singular: 'watch/user', id: 'user', fields: [], right: 'notify_manage', isOwn: true },
+  { endpoint: 'watch/groups', singular: 'watch/group', id: 'group', fields: [], right: 'notify_manage', isOwn: true },
 ];
 
 const longest = 1000;
@@ -39,9 +49,11 @@ export const keptRoutes: readonly Route[] = kinds.flatMap(routesOf);
 function routesOf(kind: Kind): Route[] {
   const { endpoint, id, right } = kind;
   const methods = { GET: read, POST: update, PUT: update, DELETE: remove };
+  const one = { versions: version2, rest: kind.isPath ? 'path' : 'one', methods } as const;
   return [
     { endpoint, versions: version2, methods: { GET: list, POST: create } },
-    { endpoint, versions: version2, rest: kind.isPath ? 'path' : 'one', methods },
+    { ...one, endpoint },
+    ...(kind.singular === undefined ? [] : [{ ...one, endpoint: kind.singular }]),
   ];
 
   function list(call: Call): Answer {
