@@ -79,6 +79,8 @@ describeWithChromium('the page shows what it should, to everybody', (browser) =>
       await picture(page, `web-page-sign-in-${colorScheme}`);
       await fillIn(page, account.key, account.password);
       await page.locator('.chart').waitFor();
+      // Before the folder is shown nothing can be dropped.
+      await row(page, 'notes.txt').waitFor();
       await drop(page, [
         { name: 'photo.jpg', content: 'x'.repeat(300_000) },
         { name: 'notes.txt', content: 'other notes' },
