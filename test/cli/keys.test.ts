@@ -1,21 +1,13 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 import { BasicClient } from '../../lib';
 import { endOf, smartfile, startSmartfile, type RunOptions } from '../support/cli';
+import { useChildren } from '../support/children';
 import { useTempDir } from '../support/temp_dir';
 
-const running: ChildProcess[] = [];
-
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-});
+const keep = useChildren();
 
 const temp = useTempDir();
 
@@ -45,7 +37,7 @@ async function init(): Promise<Made> {
 /** Serves with the keys of the state file alone. */
 async function serve(options: RunOptions = {}) {
   const child = startSmartfile(['serve', 'root', '--state', 'server.db'], { cwd: temp.path, ...options });
-  running.push(child);
+  keep(child);
   const ended = endOf(child);
   const [baseUrl] = (await once(createInterface(child.stdout!), 'line')) as [string];
   const stop = async () => {

@@ -1,27 +1,19 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { BasicClient, OAuthClient } from '../../lib';
 import { endOf, smartfile, startSmartfile, type RunOptions } from '../support/cli';
+import { useChildren } from '../support/children';
 import { useTempDir } from '../support/temp_dir';
 
 const temp = useTempDir();
-const running: ChildProcess[] = [];
-
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-});
+const keep = useChildren();
 
 /** Starts a server over the directory of the test and waits for its first line. */
 async function serve(args: string[], options: RunOptions = {}) {
   const child = startSmartfile(['serve', temp.path, ...args], options);
-  running.push(child);
+  keep(child);
   const server = { child, line: '', messages: '', ended: endOf(child) };
   child.stderr!.on('data', (chunk: Buffer) => (server.messages += chunk.toString()));
   [server.line] = (await once(createInterface(child.stdout!), 'line')) as [string];

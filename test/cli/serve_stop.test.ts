@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -7,24 +6,17 @@ import { makeCertificates } from '../rest/support/certificates';
 import { basic, openSocket, send } from '../server/support/http';
 import { sendTls } from '../server/support/tls';
 import { endOf, startSmartfile } from '../support/cli';
+import { useChildren } from '../support/children';
 import { useTempDir } from '../support/temp_dir';
 
 const temp = useTempDir();
-const running: ChildProcess[] = [];
+const keep = useChildren();
 const authorization = basic('key', 'password');
 
 beforeEach(() => mkdirSync(temp.file('root')));
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-});
-
 async function serve(...args: string[]) {
   const child = startSmartfile(['serve', temp.file('root'), '--key', 'key', '--password', 'password', ...args]);
-  running.push(child);
+  keep(child);
   const ended = endOf(child);
   const messages = createInterface(child.stderr!);
   const [url] = (await once(createInterface(child.stdout!), 'line')) as [string];

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,27 +6,20 @@ import { createInterface } from 'node:readline';
 
 import { delta, signature } from '../../lib/rsync';
 import { seededBytes } from '../support/random';
+import { useChildren } from '../support/children';
 import { useTempDir } from '../support/temp_dir';
 import { basic, multipart, send } from './support/http';
 
 const temp = useTempDir();
 const program = path.join(__dirname, '../support/children/server.mjs');
-const running: ChildProcess[] = [];
-
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-});
+const keep = useChildren();
 
 /** A server whose process may write files of 200 KiB at most: the system refuses more as it does when a disk is full. */
 async function startBounded() {
   const command = `ulimit -f 200 && exec "$0" "$@"`;
   const stdio = ['pipe', 'pipe', 'inherit'] as const;
   const child = spawn('bash', ['-c', command, process.execPath, program, temp.path], { stdio: [...stdio] });
-  running.push(child);
+  keep(child);
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const { baseUrl, key, password } = JSON.parse(line) as Record<'baseUrl' | 'key' | 'password', string>;
   return { baseUrl, authorization: basic(key, password) };

@@ -6,27 +6,20 @@ import { createInterface } from 'node:readline';
 
 import { delta, signature } from '../../lib/rsync';
 import { seededBytes } from '../support/random';
+import { useChildren } from '../support/children';
 import { useTempDir } from '../support/temp_dir';
 import { basic, multipart, send } from './support/http';
 
 const temp = useTempDir();
 const program = path.join(__dirname, '../support/children/server.mjs');
-const running: ChildProcess[] = [];
+const keep = useChildren();
 const rounds = 6;
 const files = Array.from({ length: 17 }, (_, n) => `f${n}`);
-
-afterEach(async () => {
-  for (const child of running.splice(0)) {
-    if (child.exitCode !== null || child.signalCode !== null) continue;
-    child.kill('SIGKILL');
-    await once(child, 'exit');
-  }
-});
 
 /** A server in a process of its own, from what is built. */
 async function start() {
   const child = spawn(process.execPath, [program, temp.path], { stdio: ['pipe', 'pipe', 'inherit'] });
-  running.push(child);
+  keep(child);
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const { baseUrl, key, password } = JSON.parse(line) as Record<'baseUrl' | 'key' | 'password', string>;
   return { child, baseUrl, authorization: basic(key, password) };
