@@ -103,8 +103,8 @@ export class Connections {
 
   /** Whether part of an answer has been sent and the rest has not. */
   isAnswering(socket: Duplex): boolean {
-    const [, exchanges] = [...this.exchanges].find(([other]) => other === socket) ?? [];
-    return [...(exchanges ?? [])].some(({ response }) => response.headersSent);
+    const exchanges: ReadonlyMap<Duplex, ReadonlySet<Exchange>> = this.exchanges;
+    return [...(exchanges.get(socket) ?? [])].some(({ response }) => response.headersSent);
   }
 
   private running(): Promise<void>[] {
