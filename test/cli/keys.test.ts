@@ -65,7 +65,8 @@ test('--init prints a key once, in a form for the environment, and keeps its has
   expect([stored.includes(key!), stored.includes(password!)]).toEqual([false, false]);
   const { whoami, stop } = await serve();
   expect(await whoami({ id: '', username: '', key: key!, password: password! })).toMatchObject({ username: 'admin' });
-  await expect(whoami({ id: '', username: '', key: key!, password: key! })).rejects.toMatchObject({ status: 401 });
+  const wrong = `not ${password!}`;
+  await expect(whoami({ id: '', username: '', key: key!, password: wrong })).rejects.toMatchObject({ status: 401 });
   await expect(whoami({ id: '', username: '', key: 'admin', password: password! })).rejects.toMatchObject({
     status: 401,
   });

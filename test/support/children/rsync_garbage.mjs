@@ -2,6 +2,7 @@
 // Run with --expose-gc.
 import { setImmediate } from 'node:timers/promises';
 import { delta, patch, PatchStream, signature, Signature, SignatureStream } from '../../../dist/rsync/index.mjs';
+import { peakMegabytes } from './peak_memory.cjs';
 
 const basis = Buffer.alloc(3_000_000, 'something that repeats ');
 const changed = Buffer.concat([basis.subarray(1000), Buffer.from('new'), basis]);
@@ -35,4 +36,4 @@ for (let index = 0; index < blocks.length; index += 8) blocks.writeUInt32LE(inde
 const large = await signature(blocks, { blockLength: 8 });
 let total = 0;
 while (total < 2e9) total += (await Signature.load(large)).memory;
-console.log(JSON.stringify({ peakMegabytes: Math.round(process.resourceUsage().maxRSS / 1024) }));
+console.log(JSON.stringify({ peakMegabytes: peakMegabytes() }));

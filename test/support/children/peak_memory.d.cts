@@ -1,0 +1,2 @@
+export function peakKilobytes(): number;
+export function peakMegabytes(): number;
