@@ -5,8 +5,10 @@ import { loadProgram, loadRdiff } from './lazy';
 // `rdiff` has an option syntax of its own, and scripts call it often: it must not wait for what it does not need.
 const [first, ...rest] = process.argv.slice(2);
 const interruption = listenForInterruption();
-const running =
-  first === 'rdiff' ? loadRdiff().runRdiff(rest, interruption) : loadProgram().runProgram(process.argv, interruption);
-void running.then((exitCode) => {
+const run = async () =>
+  first === 'rdiff'
+    ? (await loadRdiff()).runRdiff(rest, interruption)
+    : (await loadProgram()).runProgram(process.argv, interruption);
+void run().then((exitCode) => {
   process.exitCode = exitCode;
 });

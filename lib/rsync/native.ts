@@ -1,10 +1,7 @@
-import path from 'node:path';
+import { packageFolder } from '../internal/folders';
 import { chooseEngine } from './choose_engine';
 import { loadAddon } from './load_addon';
 import type { Native } from './native_types';
-
-/** The package's folder: both lib/rsync (tests) and dist/rsync (installed) lie two levels below it. */
-const root = path.resolve(__dirname, '../..');
 
 let loaded: Native | undefined;
 
@@ -14,5 +11,5 @@ let loaded: Native | undefined;
  * @throws NativeLoadError
  */
 export function native(): Native {
-  return (loaded ??= chooseEngine(() => loadAddon(root)));
+  return (loaded ??= chooseEngine(() => loadAddon(packageFolder)));
 }

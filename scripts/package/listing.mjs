@@ -1,8 +1,8 @@
 // What is in the tarball, as a page of docs/.
 
 /** The folders that are told as one line each; what lies in none of them is told file by file. */
-const folders = ['dist/cli', 'dist/internal', 'dist/rest', 'dist/rsync', 'dist/server', 'dist/sync', 'dist'];
-folders.push('deps/librsync', 'native', 'docs');
+const folders = ['dist/chunks', 'dist/cli', 'dist/fs', 'dist/internal', 'dist/rest', 'dist/rsync', 'dist/server'];
+folders.push('dist/sync', 'dist', 'deps/librsync', 'native', 'docs');
 
 /** A page in Markdown. `packed` is what `npm pack --json` said. */
 export function listing({ size, unpackedSize, files }) {

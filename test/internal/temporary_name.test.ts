@@ -5,14 +5,16 @@ import path from 'node:path';
 import { isLeftOver, isTemporaryName, temporaryName } from '../../lib/internal/temporary_name';
 
 /** A name that another process made. */
-function madeBy(run: (script: string) => string, name = 'a'): string {
-  const script = `console.log(require('./dist/internal/temporary_name').temporaryName(${JSON.stringify(name)}))`;
-  return run(script).trim();
+function madeBy(runner: (script: string) => string, name = 'a'): string {
+  const script = `console.log(require('./lib/internal/temporary_name').temporaryName(${JSON.stringify(name)}))`;
+  return runner(script).trim();
 }
 
 const root = path.join(__dirname, '../..');
-const byDead = (name?: string) =>
-  madeBy((script) => execFileSync(process.execPath, ['-e', script], { cwd: root, encoding: 'utf8' }), name);
+const withTypeScript = ['-r', require.resolve('../support/swc_register.cjs')];
+const run = (script: string) =>
+  execFileSync(process.execPath, [...withTypeScript, '-e', script], { cwd: root, encoding: 'utf8' });
+const byDead = (name?: string) => madeBy(run, name);
 
 test('names are hidden, told from others, and short enough', () => {
   expect(temporaryName('/x/a')).not.toBe(temporaryName('/x/a'));
@@ -34,8 +36,11 @@ test('our own files are in use', () => {
 });
 
 test('files of a process that runs are in use', async () => {
-  const script = `console.log(require('./dist/internal/temporary_name').temporaryName('a')); process.stdin.resume()`;
-  const child = spawn(process.execPath, ['-e', script], { cwd: root, stdio: ['pipe', 'pipe', 'inherit'] });
+  const script = `console.log(require('./lib/internal/temporary_name').temporaryName('a')); process.stdin.resume()`;
+  const child = spawn(process.execPath, [...withTypeScript, '-e', script], {
+    cwd: root,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const name = line.toString().trim();
   expect([isTemporaryName(name), isLeftOver(name)]).toEqual([true, false]);
@@ -47,7 +52,7 @@ test('files of a process that runs are in use', async () => {
 test('a file of an earlier process with our number is left over', () => {
   const earlier = madeBy((script) => {
     const pretend = `Object.defineProperty(process, 'pid', { value: ${process.pid} });`;
-    return execFileSync(process.execPath, ['-e', pretend + script], { cwd: root, encoding: 'utf8' });
+    return run(pretend + script);
   });
   expect(isLeftOver(earlier)).toBe(true);
 });
@@ -55,7 +60,7 @@ test('a file of an earlier process with our number is left over', () => {
 test('files of another machine are left alone', () => {
   const elsewhere = madeBy((script) => {
     const pretend = `require('node:os').hostname = () => 'elsewhere';`;
-    return execFileSync(process.execPath, ['-e', pretend + script], { cwd: root, encoding: 'utf8' });
+    return run(pretend + script);
   });
   expect([isTemporaryName(elsewhere), isLeftOver(elsewhere)]).toEqual([true, false]);
 });

@@ -23,7 +23,7 @@ interface Packed {
 const expected = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md|CMakeLists\.txt|sources\.json)$/,
   /^docs\/[a-z-]+\.md$/,
-  /^dist\/[a-z_/]+\.(js|d\.ts|mjs|d\.mts)$/,
+  /^dist\/[a-z_/-]+\.(js|d\.ts|mjs|d\.mts)$/,
   /^dist\/server\/web\/assets\/[a-z_]+\.(mjs|css|html|svg)$/,
   /^native\/[a-z_]+\.(cc|c|h)$/,
   /^native\/(exports\.map|binding\.gyp)$/,
@@ -52,6 +52,19 @@ function listFiles(folder: string): string[] {
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
 }
 
+/** The files in dist/chunks/ that some built files require, and those that they require. */
+function requiredBy(files: readonly string[], found = new Set<string>()): Set<string> {
+  for (const file of files) {
+    const code = readFileSync(path.join(root, file), 'utf8');
+    const chunks = [...code.matchAll(/\brequire\("(\.[^"]*)"\)/g)]
+      .map(([, name]) => path.posix.join(path.posix.dirname(file), name!))
+      .filter((name) => name.startsWith('dist/chunks/') && !found.has(name));
+    for (const chunk of chunks) found.add(chunk);
+    requiredBy(chunks, found);
+  }
+  return found;
+}
+
 describe('the tarball', () => {
   const packed = pack(root, '--dry-run');
   const names = packed.files.map((file) => file.path);
@@ -61,15 +74,25 @@ describe('the tarball', () => {
     for (const pattern of expected) expect(names).toContainEqual(expect.stringMatching(pattern));
   });
 
-  test('has of dist/ just what lib/ compiles to', () => {
+  test('has of dist/ a declaration of each module of lib/, the entries, and chunks that are all used', () => {
     const modules = listFiles('lib').filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
     const stems = modules.map((name) => name.replace(/^lib/, 'dist').replace(/\.ts$/, ''));
     const page = listFiles('lib/server/web/assets').map((name) => name.replace(/^lib/, 'dist'));
-    const wrappers = ['dist/index', 'dist/rsync/index', 'dist/server/index'];
+    const points = ['dist/index', 'dist/rsync/index', 'dist/server/index'];
+    const others = [
+      'cli/main',
+      'rsync/wasm/worker',
+      'rsync/wasm/index',
+      'rsync/load_addon',
+      'server/state/sqlite_store',
+    ];
+    const entries = [...points.map((stem) => `${stem}.js`), ...others.map((stem) => `dist/${stem}.js`)];
     const wanted = [
-      ...stems.flatMap((stem) => [`${stem}.js`, `${stem}.d.ts`]),
+      ...entries,
+      ...stems.map((stem) => `${stem}.d.ts`),
       ...page,
-      ...wrappers.flatMap((stem) => [`${stem}.mjs`, `${stem}.d.mts`]),
+      ...points.flatMap((stem) => [`${stem}.mjs`, `${stem}.d.mts`]),
+      ...requiredBy(entries),
     ];
     expect(names.filter((name) => name.startsWith('dist/')).sort()).toEqual(wanted.sort());
   });
@@ -100,7 +123,7 @@ describe('the tarball', () => {
     expect(packed.size).toBeLessThan(hasPrebuilds ? 2_500_000 : 600_000);
     expect(packed.unpackedSize).toBeLessThan(hasPrebuilds ? 8_000_000 : 2_500_000);
     for (const { path: name, size } of packed.files) {
-      const most = prebuilt.test(name) ? 500_000 : name.endsWith('.wasm') ? 150_000 : 50_000;
+      const most = prebuilt.test(name) ? 500_000 : /\.wasm$|^dist\/chunks\//.test(name) ? 250_000 : 100_000;
       expect({ name, small: size < most }).toEqual({ name, small: true });
     }
   });

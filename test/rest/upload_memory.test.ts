@@ -36,7 +36,14 @@ test.each(['multipart', 'raw'])('a %s upload of 256 MiB takes a few megabytes of
       json(response, { bytes, length: request.headers['content-length'], sha256: hash.digest('hex') }),
     );
   };
-  const args = ['-r', support('swc_register.cjs'), support('upload_child.ts'), server.current.url, file, form];
+  const args = [
+    '-r',
+    require.resolve('../support/swc_register.cjs'),
+    support('upload_child.ts'),
+    server.current.url,
+    file,
+    form,
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const { answer, grown } = JSON.parse(await text(child.stdout)) as {
     answer: { bytes: number; length: string; sha256: string };

@@ -10,9 +10,12 @@ import { useService } from './support/service';
 const service = useService();
 
 function leftByDead(): string {
-  const script = `console.log(require('./dist/internal/temporary_name').temporaryName('a'))`;
+  const script = `console.log(require('./lib/internal/temporary_name').temporaryName('a'))`;
   const cwd = path.join(__dirname, '../..');
-  return execFileSync(process.execPath, ['-e', script], { cwd, encoding: 'utf8' }).trim();
+  return execFileSync(process.execPath, ['-r', require.resolve('../support/swc_register.cjs'), '-e', script], {
+    cwd,
+    encoding: 'utf8',
+  }).trim();
 }
 
 test('at its start a server removes what a killed one left, and nothing else', async () => {

@@ -1,4 +1,4 @@
-import { SingleBar, type Options, type Params } from 'cli-progress';
+import type { Options, Params, SingleBar as Bar } from 'cli-progress';
 import { formatBytes, formatSeconds, printable } from '../text';
 import type { Printer, Step } from './printer';
 
@@ -19,7 +19,9 @@ export function barPrinter(stream: NodeJS.WriteStream): Printer {
     gracefulExit: false,
     fps: 10,
   };
-  let bar: SingleBar | undefined;
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- only terminals need the library of bars
+  const { SingleBar } = require('cli-progress') as typeof import('cli-progress');
+  let bar: Bar | undefined;
   let title = '';
   let phase: string | undefined;
 

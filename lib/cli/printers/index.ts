@@ -1,3 +1,4 @@
+import { barPrinter } from './bar_printer';
 import { jsonPrinter } from './json_printer';
 import { linePrinter } from './line_printer';
 import { silentPrinter, type Printer } from './printer';
@@ -17,8 +18,7 @@ export function choosePrinter({ quiet, progress = true, json }: PrinterOptions, 
   if (quiet || !progress) return silentPrinter;
   if (json) return jsonPrinter(write);
   if (stream.isTTY && process.env['TERM'] !== 'dumb') {
-    // eslint-disable-next-line @typescript-eslint/no-require-imports -- only terminals need the library of bars
-    return (require('./bar_printer') as typeof import('./bar_printer')).barPrinter(stream);
+    return barPrinter(stream);
   }
   return linePrinter(write);
 }

@@ -43,7 +43,7 @@ async function obey(args: readonly string[], signal: AbortSignal): Promise<void>
     process.stdout.write(`rdiff (smartfile-sync ${packageVersion()}, formats of librsync 0.9.7 to 2.3)\n`);
   } else {
     const { action, files, options } = request;
-    const job = loadRdiffJobs().jobs[action];
+    const job = (await loadRdiffJobs()).jobs[action];
     if (files.length < job.least) throw new UsageError(`'${action}' needs a file to start from`);
     if (files.length > job.most) throw new UsageError(`too many files for '${action}': it takes ${job.most}`);
     const started = performance.now();

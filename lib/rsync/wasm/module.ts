@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { packageFolder } from '../../internal/folders';
 
 /** Where `npm run build:wasm` puts the engine, and where the package has it. */
-const file = path.resolve(__dirname, '../../../wasm/engine.wasm');
+const file = path.join(packageFolder, 'wasm/engine.wasm');
 
 let compiled: WebAssembly.Module | undefined;
 

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { packageFolder } from '../../internal/folders';
 import { Result } from '../errors';
 import type { NativeFailure } from '../native_types';
 import type { Reply, Request } from './messages';
 
-/** The compiled worker; both lib/rsync/wasm (tests) and dist/rsync/wasm (installed) lie three levels below the package. */
-const script = path.resolve(__dirname, '../../../dist/rsync/wasm/worker.js');
+/** The built worker, in tests too: a thread takes JavaScript only. */
+const script = path.join(packageFolder, 'dist/rsync/wasm/worker.js');
 
 export interface Call {
   /** Called for each message about the call. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { codeFolder } from '../../internal/folders';
 import { saysMissing } from '../storage/errors';
 
 /** A file of the web page, in memory. */
@@ -54,7 +55,7 @@ let loaded: ReadonlyMap<string, PageFile> | undefined;
 
 /**
  * The files by their names, read when they are asked for first.
- * @returns undefined where they do not lie beside this module: in bundles.
+ * @returns undefined where they do not lie there: in bundles.
  */
 export function pageFiles(): ReadonlyMap<string, PageFile> | undefined {
   try {
@@ -66,7 +67,7 @@ export function pageFiles(): ReadonlyMap<string, PageFile> | undefined {
 }
 
 function read(name: string): PageFile {
-  const text = readFileSync(path.join(__dirname, 'assets', name), 'utf8');
+  const text = readFileSync(path.join(codeFolder, 'server/web/assets', name), 'utf8');
   const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
   return { type: types.get(path.extname(name)) ?? 'application/octet-stream', text, tag };
 }
