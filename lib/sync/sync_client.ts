@@ -1,5 +1,7 @@
 import { AbortError } from '../internal/abort';
 import { abortSignal, boolean, callback, integer, oneOf, refuseUnknown } from '../internal/options';
+import { systemClock } from '../rest/clock';
+import { IncompleteAnswerError } from '../rest/errors';
 import { LocalFile } from './local_file';
 import { RemoteFile, type SyncApi } from './remote_file';
 import { synchronise, type SyncOutcome, type SyncPlan } from './synchronise';
@@ -24,6 +26,12 @@ export interface SyncOptions {
    * @default true
    */
   verify?: boolean;
+  /**
+   * How often the sync begins anew when an answer breaks off in its middle. It compares both sides again, so that what
+   * had arrived is not sent twice.
+   * @default 2
+   */
+  restarts?: number;
   /** Stops the sync. A local destination is then what it was; a remote one too, unless all had arrived there. */
   signal?: AbortSignal;
   /** Called often, with what is being done and how far it has come. */
@@ -77,10 +85,10 @@ export class SyncClient {
 
   /** Makes `destination` equal to `source`; each may be local or remote. */
   async sync(source: SyncFile, destination: SyncFile, options: SyncOptions = {}): Promise<SyncResult> {
-    const plan = planOf(options);
+    const { restarts, ...plan } = planOf(options);
     const run = new SyncRun(options.signal, options.onProgress);
     try {
-      const outcome = await synchronise(source, destination, plan, run);
+      const outcome = await this.persist(restarts, run, () => synchronise(source, destination, plan, run));
       const { bytesSent, bytesReceived, literalBytes, matchedBytes } = run;
       const verified = outcome.verification !== 'none';
       return { ...outcome, bytesSent, bytesReceived, literalBytes, matchedBytes, verified };
@@ -89,16 +97,41 @@ export class SyncClient {
       throw options.signal?.aborted ? new AbortError(options.signal) : error;
     }
   }
+
+  /** Requests are repeated by the client; an answer that is streamed is not, since half of it has been used. */
+  private async persist<Outcome>(restarts: number, run: SyncRun, attempt: () => Promise<Outcome>): Promise<Outcome> {
+    for (let restart = 0; ; restart++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (restart === restarts || run.signal?.aborted || !brokeOff(error)) throw error;
+        await (this.api.clock ?? systemClock).sleep(firstPause * 2 ** Math.min(restart, 5), run.signal);
+        run.beginAnew();
+      }
+    }
+  }
 }
 
-function planOf(options: SyncOptions): SyncPlan {
-  refuseUnknown('sync', options, ['blockSize', 'strategy', 'verify', 'signal', 'onProgress']);
-  const { blockSize, strategy = 'auto', verify = true, signal, onProgress } = options;
+/** Before a sync begins anew for the first time, in milliseconds; twice as long before the next. */
+const firstPause = 500;
+
+/** Whether an answer ended in its middle, also one that was read to be sent on. */
+function brokeOff(error: unknown): boolean {
+  for (let each = error, depth = 0; each instanceof Error && depth < 10; each = each.cause, depth++) {
+    if (each instanceof IncompleteAnswerError) return true;
+  }
+  return false;
+}
+
+function planOf(options: SyncOptions): SyncPlan & { restarts: number } {
+  refuseUnknown('sync', options, ['blockSize', 'strategy', 'verify', 'restarts', 'signal', 'onProgress']);
+  const { blockSize, strategy = 'auto', verify = true, restarts = 2, signal, onProgress } = options;
   if (signal !== undefined) abortSignal('signal', signal);
   if (onProgress !== undefined) callback('onProgress', onProgress);
   return {
     ...(blockSize === undefined ? {} : { blockSize: integer(1, 2 ** 26)('blockSize', blockSize) }),
     whole: oneOf('auto', 'whole')('strategy', strategy) === 'whole',
     verify: boolean('verify', verify),
+    restarts: integer(0, 1000)('restarts', restarts),
   };
 }

@@ -32,6 +32,15 @@ export class SyncRun {
     private readonly onProgress?: (progress: SyncProgress) => void,
   ) {}
 
+  /** Forgets what was found out about both files; what was moved is still counted. */
+  beginAnew(): void {
+    this.literalBytes = this.matchedBytes = 0;
+    this.expectedSize = undefined;
+    this.phase = 'signature';
+    this.versions.clear();
+    this.digests.clear();
+  }
+
   /** Tells how far the present phase has come. */
   report(bytes: number, total?: number): void {
     this.onProgress?.({ phase: this.phase, bytes, ...(total === undefined ? {} : { total }) });

@@ -58,37 +58,66 @@ const faults: [string, Fault][] = [
 ];
 
 describe.each(Object.keys(jobs) as (keyof typeof jobs)[])('%s', (name) => {
-  test.each(faults)(
-    '%s at any step ends in the whole file, or in an error and the file as it was',
-    async (what, fault) => {
-      const failures: string[] = [];
-      for (let at = 0; ; at++) {
-        for (const file of [service.stored('new'), service.stored('a'), service.local('a')]) {
-          rmSync(file, { recursive: true, force: true });
-        }
-        const { run, result, before } = jobs[name]();
-        proxy.requests.length = 0;
-        proxy.fault = { at, what: fault };
-        let done: { verified: boolean } | undefined;
-        try {
-          done = await run();
-        } catch (error) {
-          expect(error instanceof APIError || error instanceof SyncError).toBe(true);
-          failures.push(`${what} at ${proxy.requests[at]}: ${String(error)}`);
-        }
-        if (proxy.requests.length <= at) break; // all steps have had their fault
-        const now = existsSync(result) ? readFileSync(result) : undefined;
-        if (done) {
-          expect(done.verified).toBe(true);
-          expectSameBytes(now ?? Buffer.alloc(0), edited);
-        } else if (now?.equals(edited) !== true) {
-          expect(now?.equals(before ?? Buffer.alloc(0))).toBe(before ? true : undefined);
-        }
-        expect(service.everything().filter((each) => each.endsWith('.tmp'))).toEqual([]);
+  test.each(faults)('%s at any step ends in the whole file, and without an error', async (what, fault) => {
+    const failures: string[] = [];
+    for (let at = 0; ; at++) {
+      for (const file of [service.stored('new'), service.stored('a'), service.local('a')]) {
+        rmSync(file, { recursive: true, force: true });
       }
-      // What streams from the service cannot be asked for twice by halves; everything else is asked for again.
-      const streams = /^an answer that is cut at (GET .*\/(data|signature)|POST .*\/delta)/;
-      expect(failures.filter((each) => !streams.test(each))).toEqual([]);
+      const { run, result, before } = jobs[name]();
+      proxy.requests.length = 0;
+      proxy.fault = { at, what: fault };
+      let done: { verified: boolean } | undefined;
+      try {
+        done = await run();
+      } catch (error) {
+        expect(error instanceof APIError || error instanceof SyncError).toBe(true);
+        failures.push(`${what} at ${proxy.requests[at]}: ${String(error)}`);
+      }
+      if (proxy.requests.length <= at) break; // all steps have had their fault
+      const now = existsSync(result) ? readFileSync(result) : undefined;
+      if (done) {
+        expect(done.verified).toBe(true);
+        expectSameBytes(now ?? Buffer.alloc(0), edited);
+      } else if (now?.equals(edited) !== true) {
+        expect(now?.equals(before ?? Buffer.alloc(0))).toBe(before ? true : undefined);
+      }
+      expect(service.everything().filter((each) => each.endsWith('.tmp'))).toEqual([]);
+    }
+    // Requests are repeated, and where an answer that is streamed breaks off, the sync begins anew.
+    expect(failures).toEqual([]);
+  });
+});
+
+describe('an answer that breaks off', () => {
+  const cut = (at: number) => ({ at, what: { kind: 'cut' } as const });
+  const requestOf = (pattern: RegExp) => proxy.requests.findIndex((request) => pattern.test(request));
+
+  test.each([
+    ['signature', 'delta up', /sync\/signature/],
+    ['delta', 'delta down', /sync\/delta/],
+    ['content', 'whole down', /path\/data/],
+  ] as const)(
+    'of a %s is what a sync fails with that may not begin anew, and nothing is stored',
+    async (_, name, at) => {
+      await jobs[name]().run();
+      const step = requestOf(at);
+      for (const restarts of [0, 1]) {
+        for (const file of [service.stored('a'), service.local('a')]) rmSync(file, { force: true });
+        const { result, before } = jobs[name]();
+        proxy.requests.length = 0;
+        proxy.fault = cut(step);
+        const running = name.endsWith('up')
+          ? sync.upload(service.local('a'), '/a', { restarts })
+          : sync.download(service.local('a'), '/a', { restarts });
+        if (restarts > 0) {
+          expect(await running).toMatchObject({ verified: true });
+          expectSameBytes(readFileSync(result), edited);
+        } else {
+          await expect(running).rejects.toMatchObject({ code: 'ERR_API_INCOMPLETE' });
+          expect(existsSync(result) ? readFileSync(result) : undefined).toEqual(before);
+        }
+      }
     },
   );
 });
