@@ -1,14 +1,17 @@
 import { HttpError } from './http/http_error';
+import { Tally } from './tally';
 
 /** Bounds how many requests are answered at once, in all and for each caller. */
 export class RunningRequests {
-  private readonly callers = new Map<string, number>();
+  private readonly callers: Tally;
   private all = 0;
 
   constructor(
     private readonly most: number,
-    private readonly mostOfCaller: number,
-  ) {}
+    mostOfCaller: number,
+  ) {
+    this.callers = new Tally(mostOfCaller);
+  }
 
   /**
    * Counts a request before anybody knows whose it is.
@@ -28,14 +31,9 @@ export class RunningRequests {
    * @param caller a username, or an address of somebody without one.
    */
   enterAs(caller: string): () => void {
-    const running = this.callers.get(caller) ?? 0;
-    if (running >= this.mostOfCaller) throw busy('You send too many requests at once. Wait for the answers of some.');
-    this.callers.set(caller, running + 1);
-    return () => {
-      const left = (this.callers.get(caller) ?? 1) - 1;
-      if (left > 0) this.callers.set(caller, left);
-      else this.callers.delete(caller);
-    };
+    const release = this.callers.take(caller);
+    if (!release) throw busy('You send too many requests at once. Wait for the answers of some.');
+    return release;
   }
 }
 

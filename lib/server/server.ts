@@ -5,7 +5,6 @@ import path from 'node:path';
 
 import { OptionsError } from '../internal/coded_error';
 import { integer, refuseUnknown, text } from '../internal/options';
-import { escaped } from './access_log';
 import { Connections } from './connections';
 import { dispatch, type Dispatcher } from './dispatch';
 import { ServerError } from './errors';
@@ -27,9 +26,7 @@ import { OAuthProvider } from './oauth/provider';
 import {
   accounts as accountsOf,
   normaliseOptions,
-  type AccessEntry,
   type Credentials,
-  type ServerLogger,
   type ServerOptions,
   type ServerSettings,
 } from './options';
@@ -37,6 +34,7 @@ import { isSecure, makeListener, refuseMalformed } from './listener';
 import { Pace } from './pace';
 import { routes } from './routes';
 import { RunningRequests } from './running_requests';
+import { log, logRequest, stackOf } from './server_log';
 import { Links } from './sharing/links';
 import { openStore } from './state/open_store';
 import { PathJournal } from './state/path_journal';
@@ -283,39 +281,4 @@ function baseUrl({ address, port }: AddressInfo, scheme: string): string {
   // Every address of the machine: the loopback one is among them.
   const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
   return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
-}
-
-/** Tells the logger. One that fails, such as on a full disk, must not keep requests from being answered. */
-function log({ logger }: ServerSettings, level: keyof ServerLogger, message: string): void {
-  attempt(
-    () => logger?.[level](message),
-    () => undefined,
-  );
-}
-
-/** Calls a function of the user, which may fail at once or, when it is asynchronous, later. */
-function attempt(call: () => unknown, onError: (error: unknown) => void): void {
-  try {
-    Promise.resolve(call()).catch(onError);
-  } catch (error) {
-    onError(error);
-  }
-}
-
-function logRequest(settings: ServerSettings, entry: AccessEntry): void {
-  const { method, path, status, bytesSent, milliseconds, username = '-', address = '-', complete } = entry;
-  const end = complete ? '' : ' (cut)';
-  log(
-    settings,
-    'info',
-    `${address} ${escaped(username)} ${method} ${escaped(path)} ${status} ${bytesSent} bytes ${milliseconds} ms${end}`,
-  );
-  attempt(
-    () => settings.onRequest?.(entry),
-    (error) => log(settings, 'error', `onRequest failed: ${stackOf(error)}`),
-  );
-}
-
-function stackOf(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
