@@ -1,4 +1,5 @@
 import { getSystemErrorMap, types } from 'node:util';
+import { withCauses } from '../internal/causes';
 import { CodedError } from '../internal/coded_error';
 import { printable } from './text';
 
@@ -97,18 +98,13 @@ function hintFor(error: Error): string | undefined {
 
 /** The codes of an error and of what caused it. */
 function codesOf(error: unknown): string[] {
-  const codes: string[] = [];
-  for (let next = error; types.isNativeError(next) && codes.length < 20; next = next.cause) {
-    const { code, osCode } = next as ErrorFacts;
-    codes.push(String(code), String(osCode));
-  }
-  return codes;
+  return [...withCauses(error)].flatMap((each) => {
+    const { code, osCode } = each as ErrorFacts;
+    return [String(code), String(osCode)];
+  });
 }
 
 function stacks(error: unknown): string {
-  const texts: string[] = [];
-  for (let next = error; types.isNativeError(next) && texts.length < 10; next = next.cause) {
-    texts.push(next.stack ?? String(next));
-  }
+  const texts = [...withCauses(error)].map((each) => each.stack ?? String(each));
   return texts.join('\ncaused by: ');
 }

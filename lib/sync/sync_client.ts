@@ -1,4 +1,5 @@
 import { AbortError } from '../internal/abort';
+import { withCauses } from '../internal/causes';
 import { abortSignal, boolean, callback, integer, oneOf, refuseUnknown } from '../internal/options';
 import { systemClock } from '../rest/clock';
 import { IncompleteAnswerError } from '../rest/errors';
@@ -117,10 +118,7 @@ const firstPause = 500;
 
 /** Whether an answer ended in its middle, also one that was read to be sent on. */
 function brokeOff(error: unknown): boolean {
-  for (let each = error, depth = 0; each instanceof Error && depth < 10; each = each.cause, depth++) {
-    if (each instanceof IncompleteAnswerError) return true;
-  }
-  return false;
+  return [...withCauses(error)].some((each) => each instanceof IncompleteAnswerError);
 }
 
 function planOf(options: SyncOptions): SyncPlan & { restarts: number } {

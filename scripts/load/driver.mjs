@@ -1,5 +1,6 @@
 // A process with some of the clients. It is told what to do by one message, and answers with one.
 import { LoadClient } from './client.mjs';
+import { merged } from './times.mjs';
 
 process.once('message', async (settings) => {
   const report = await drive(settings);
@@ -19,10 +20,7 @@ async function drive(settings) {
   await Promise.all(clients.map((client) => client.run(() => performance.now() >= end)));
   const problems = clients.flatMap(({ failure }) => failure ?? []);
   for (const client of clients) problems.push(...(await client.differences()));
-  const times = {};
-  for (const client of clients) {
-    for (const [kind, each] of Object.entries(client.times)) (times[kind] ??= []).push(...each);
-  }
+  const times = merged(clients.map((client) => client.times));
   const files = clients.reduce((sum, { model }) => sum + model.files.length, 0);
   const bytes = clients.reduce((sum, client) => sum + client.bytes, 0);
   return { problems, times, bytes, files, versions: shared.version };

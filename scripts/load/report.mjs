@@ -1,4 +1,5 @@
 // What a run is told to have been, for people.
+import { merged } from './times.mjs';
 
 const shownProblems = 50;
 const curvePoints = 30;
@@ -30,14 +31,6 @@ function kindLine([kind, times]) {
   const columns = [sorted.length, sorted[sorted.length >> 1].toFixed(0), sorted.at(-1).toFixed(0)];
   const [count, median, longest] = columns.map((text) => String(text).padStart(8));
   return `  ${kind.padEnd(14)} ${count} times, median ${median} ms, longest ${longest} ms`;
-}
-
-function merged(all) {
-  const times = {};
-  for (const each of all) {
-    for (const [kind, some] of Object.entries(each)) (times[kind] ??= []).push(...some);
-  }
-  return times;
 }
 
 function sum(reports, field) {

@@ -14,7 +14,7 @@ export async function replaceShared(client) {
     const local = client.localFile();
     await writeFile(local, content);
     try {
-      await sync.upload(local, at);
+      await sync.upload(local, at, { restarts: 0 });
     } finally {
       await rm(local, { force: true });
     }

@@ -1,20 +1,11 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
 import { isLeftOver, isTemporaryName, temporaryName } from '../../lib/internal/temporary_name';
+import { packageFolder, printedBy, printsTemporaryName, withTypeScript } from '../support/typescript';
 
-/** A name that another process made. */
-function madeBy(runner: (script: string) => string, name = 'a'): string {
-  const script = `console.log(require('./lib/internal/temporary_name').temporaryName(${JSON.stringify(name)}))`;
-  return runner(script).trim();
-}
-
-const root = path.join(__dirname, '../..');
-const withTypeScript = ['-r', require.resolve('../support/swc_register.cjs')];
-const run = (script: string) =>
-  execFileSync(process.execPath, [...withTypeScript, '-e', script], { cwd: root, encoding: 'utf8' });
-const byDead = (name?: string) => madeBy(run, name);
+const byDead = (name?: string) => printedBy(printsTemporaryName(name));
 
 test('names are hidden, told from others, and short enough', () => {
   expect(temporaryName('/x/a')).not.toBe(temporaryName('/x/a'));
@@ -36,9 +27,9 @@ test('our own files are in use', () => {
 });
 
 test('files of a process that runs are in use', async () => {
-  const script = `console.log(require('./lib/internal/temporary_name').temporaryName('a')); process.stdin.resume()`;
+  const script = `${printsTemporaryName()} process.stdin.resume()`;
   const child = spawn(process.execPath, [...withTypeScript, '-e', script], {
-    cwd: root,
+    cwd: packageFolder,
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
@@ -50,18 +41,14 @@ test('files of a process that runs are in use', async () => {
 });
 
 test('a file of an earlier process with our number is left over', () => {
-  const earlier = madeBy((script) => {
-    const pretend = `Object.defineProperty(process, 'pid', { value: ${process.pid} });`;
-    return run(pretend + script);
-  });
+  const earlier = printedBy(
+    `Object.defineProperty(process, 'pid', { value: ${process.pid} });` + printsTemporaryName(),
+  );
   expect(isLeftOver(earlier)).toBe(true);
 });
 
 test('files of another machine are left alone', () => {
-  const elsewhere = madeBy((script) => {
-    const pretend = `require('node:os').hostname = () => 'elsewhere';`;
-    return run(pretend + script);
-  });
+  const elsewhere = printedBy(`require('node:os').hostname = () => 'elsewhere';` + printsTemporaryName());
   expect([isTemporaryName(elsewhere), isLeftOver(elsewhere)]).toEqual([true, false]);
 });
 

@@ -12,6 +12,14 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
   scripts: Record<string, string>;
 };
 
+/** Bytes that a file of each sort has at most. */
+const largest: readonly (readonly [RegExp, number])[] = [
+  [/^prebuilds\//, 500_000],
+  [/^dist\/chunks\//, 250_000],
+  [/\.wasm$/, 150_000],
+  [/./, 50_000],
+];
+
 interface Packed {
   filename: string;
   size: number;
@@ -23,7 +31,8 @@ interface Packed {
 const expected = [
   /^(package\.json|README\.md|LICENSE|CHANGELOG\.md|ARCHITECTURE\.md|CMakeLists\.txt|sources\.json)$/,
   /^docs\/[a-z-]+\.md$/,
-  /^dist\/[a-z_/-]+\.(js|d\.ts|mjs|d\.mts)$/,
+  /^dist\/[a-z_/]+\.(js|d\.ts|mjs|d\.mts)$/,
+  /^dist\/chunks\/[a-z_-]+\.js$/,
   /^dist\/server\/web\/assets\/[a-z_]+\.(mjs|css|html|svg)$/,
   /^native\/[a-z_]+\.(cc|c|h)$/,
   /^native\/(exports\.map|binding\.gyp)$/,
@@ -123,7 +132,7 @@ describe('the tarball', () => {
     expect(packed.size).toBeLessThan(hasPrebuilds ? 2_500_000 : 600_000);
     expect(packed.unpackedSize).toBeLessThan(hasPrebuilds ? 8_000_000 : 2_500_000);
     for (const { path: name, size } of packed.files) {
-      const most = prebuilt.test(name) ? 500_000 : /\.wasm$|^dist\/chunks\//.test(name) ? 250_000 : 100_000;
+      const [, most] = largest.find(([pattern]) => pattern.test(name))!;
       expect({ name, small: size < most }).toEqual({ name, small: true });
     }
   });

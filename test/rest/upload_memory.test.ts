@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { truncateSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { withTypeScript } from '../support/typescript';
 import { useFiles } from './support/files';
 import { json, useRecordingServer } from './support/recording_server';
 
@@ -36,14 +37,7 @@ test.each(['multipart', 'raw'])('a %s upload of 256 MiB takes a few megabytes of
       json(response, { bytes, length: request.headers['content-length'], sha256: hash.digest('hex') }),
     );
   };
-  const args = [
-    '-r',
-    require.resolve('../support/swc_register.cjs'),
-    support('upload_child.ts'),
-    server.current.url,
-    file,
-    form,
-  ];
+  const args = [...withTypeScript, support('upload_child.ts'), server.current.url, file, form];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const { answer, grown } = JSON.parse(await text(child.stdout)) as {
     answer: { bytes: number; length: string; sha256: string };

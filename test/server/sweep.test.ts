@@ -5,18 +5,12 @@ import path from 'node:path';
 import { temporaryName } from '../../lib/internal/temporary_name';
 import { createServer } from '../../lib/server';
 import { sweep } from '../../lib/server/storage/sweep';
+import { printedBy, printsTemporaryName } from '../support/typescript';
 import { useService } from './support/service';
 
 const service = useService();
 
-function leftByDead(): string {
-  const script = `console.log(require('./lib/internal/temporary_name').temporaryName('a'))`;
-  const cwd = path.join(__dirname, '../..');
-  return execFileSync(process.execPath, ['-r', require.resolve('../support/swc_register.cjs'), '-e', script], {
-    cwd,
-    encoding: 'utf8',
-  }).trim();
-}
+const leftByDead = () => printedBy(printsTemporaryName());
 
 test('at its start a server removes what a killed one left, and nothing else', async () => {
   const left = leftByDead();

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { APIError, BasicClient, SyncClient, SyncError } from '../../lib';
+import { APIError, BasicClient, SyncClient, SyncError, type SyncOptions } from '../../lib';
 import { FakeClock } from '../rest/support/clock';
 import { expectSameBytes } from '../support/bytes';
 import { FaultyProxy, type Fault } from '../support/faulty_proxy';
@@ -30,21 +30,37 @@ afterEach(async () => {
 const jobs = {
   'whole up': () => {
     writeFileSync(service.local('a'), edited);
-    return { run: () => sync.upload(service.local('a'), '/new/a'), result: service.stored('new/a'), before: undefined };
+    return {
+      run: (options?: SyncOptions) => sync.upload(service.local('a'), '/new/a', options),
+      result: service.stored('new/a'),
+      before: undefined,
+    };
   },
   'delta up': () => {
     writeFileSync(service.local('a'), edited);
     writeFileSync(service.stored('a'), old);
-    return { run: () => sync.upload(service.local('a'), '/a'), result: service.stored('a'), before: old };
+    return {
+      run: (options?: SyncOptions) => sync.upload(service.local('a'), '/a', options),
+      result: service.stored('a'),
+      before: old,
+    };
   },
   'whole down': () => {
     writeFileSync(service.stored('a'), edited);
-    return { run: () => sync.download(service.local('a'), '/a'), result: service.local('a'), before: undefined };
+    return {
+      run: (options?: SyncOptions) => sync.download(service.local('a'), '/a', options),
+      result: service.local('a'),
+      before: undefined,
+    };
   },
   'delta down': () => {
     writeFileSync(service.stored('a'), edited);
     writeFileSync(service.local('a'), old);
-    return { run: () => sync.download(service.local('a'), '/a'), result: service.local('a'), before: old };
+    return {
+      run: (options?: SyncOptions) => sync.download(service.local('a'), '/a', options),
+      result: service.local('a'),
+      before: old,
+    };
   },
 } as const;
 
@@ -90,9 +106,6 @@ describe.each(Object.keys(jobs) as (keyof typeof jobs)[])('%s', (name) => {
 });
 
 describe('an answer that breaks off', () => {
-  const cut = (at: number) => ({ at, what: { kind: 'cut' } as const });
-  const requestOf = (pattern: RegExp) => proxy.requests.findIndex((request) => pattern.test(request));
-
   test.each([
     ['signature', 'delta up', /sync\/signature/],
     ['delta', 'delta down', /sync\/delta/],
@@ -101,23 +114,20 @@ describe('an answer that breaks off', () => {
     'of a %s is what a sync fails with that may not begin anew, and nothing is stored',
     async (_, name, at) => {
       await jobs[name]().run();
-      const step = requestOf(at);
-      for (const restarts of [0, 1]) {
+      const step = proxy.requests.findIndex((request) => at.test(request));
+      /** The same once more, with that answer cut. */
+      const again = () => {
         for (const file of [service.stored('a'), service.local('a')]) rmSync(file, { force: true });
-        const { result, before } = jobs[name]();
         proxy.requests.length = 0;
-        proxy.fault = cut(step);
-        const running = name.endsWith('up')
-          ? sync.upload(service.local('a'), '/a', { restarts })
-          : sync.download(service.local('a'), '/a', { restarts });
-        if (restarts > 0) {
-          expect(await running).toMatchObject({ verified: true });
-          expectSameBytes(readFileSync(result), edited);
-        } else {
-          await expect(running).rejects.toMatchObject({ code: 'ERR_API_INCOMPLETE' });
-          expect(existsSync(result) ? readFileSync(result) : undefined).toEqual(before);
-        }
-      }
+        proxy.fault = { at: step, what: { kind: 'cut' } };
+        return jobs[name]();
+      };
+      const { run, result, before } = again();
+      await expect(run({ restarts: 0 })).rejects.toMatchObject({ code: 'ERR_API_INCOMPLETE' });
+      expect(existsSync(result) ? readFileSync(result) : undefined).toEqual(before);
+
+      expect(await again().run({ restarts: 1 })).toMatchObject({ verified: true });
+      expectSameBytes(readFileSync(result), edited);
     },
   );
 });
