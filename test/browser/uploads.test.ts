@@ -1,11 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 
+import type { Page } from 'playwright-core';
+
 import { useService } from '../server/support/service';
 import { eventually } from '../support/eventually';
 import { useTempDir } from '../support/temp_dir';
 import { describeWithChromium } from '../support/browser';
 import { account, drop, names, news, openSignedIn, row } from './support/file_page';
+
+/** What sets the bytes a second that the page sends at most; -1 sets no limit. */
+async function uploadRate(page: Page): Promise<(bytes: number) => Promise<void>> {
+  const network = await page.context().newCDPSession(page);
+  return async (bytes) => {
+    const conditions = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: bytes };
+    await network.send('Network.emulateNetworkConditions', conditions);
+  };
+}
 
 describeWithChromium('somebody uploads files', (browser) => {
   const service = useService();
@@ -29,23 +40,31 @@ describeWithChromium('somebody uploads files', (browser) => {
     const content = randomBytes(40_000_000);
     writeFileSync(local.file('large.bin'), content);
     const page = await openSignedIn(browser, service);
-    await page.evaluate(`new MutationObserver(() => {
+    const setRate = await uploadRate(page);
+    // Slow until it was seen on its way, however busy the machine is.
+    await setRate(2_000_000);
+    await page.evaluate(`window.seen = new Set();
+    new MutationObserver(() => {
       const { value } = document.querySelector('.upload progress');
-      (window.seen ??= new Set()).add(value);
+      window.seen.add(value);
     }).observe(document.querySelector('#upload-rows'), { subtree: true, childList: true, characterData: true })`);
     const [chooser] = await Promise.all([
       page.waitForEvent('filechooser'),
       page.getByRole('button', { name: 'Upload files' }).click(),
     ]);
     await chooser.setFiles(local.file('large.bin'));
+    const seen = () => page.evaluate<number[]>('[...window.seen]');
+    await eventually(async () => {
+      expect((await seen()).filter((value) => value > 0 && value < 1).length).toBeGreaterThan(1);
+    });
+    await setRate(-1);
     await news(page).getByText('large.bin was stored.').waitFor();
     await row(page, 'large.bin').waitFor();
     expect(readFileSync(service.stored('large.bin')).equals(content)).toBe(true);
-    const seen = await page.evaluate<number[]>('[...window.seen]');
     // It went forward, by steps, to the end.
-    expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(seen.filter((value) => value > 0 && value < 1).length).toBeGreaterThan(1);
-    expect(seen.at(-1)).toBe(1);
+    const values = await seen();
+    expect(values).toEqual([...values].sort((a, b) => a - b));
+    expect(values.at(-1)).toBe(1);
   });
 
   test('a folder that is dropped, with all that is in it', async () => {
@@ -72,10 +91,9 @@ describeWithChromium('somebody uploads files', (browser) => {
   test('a cancelled one leaves nothing, and the next goes on', async () => {
     writeFileSync(local.file('large.bin'), Buffer.alloc(20_000_000, 1));
     const page = await openSignedIn(browser, service);
+    const setRate = await uploadRate(page);
     // So slow that it is cancelled in the middle.
-    const network = await page.context().newCDPSession(page);
-    const slow = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 2_000_000 };
-    await network.send('Network.emulateNetworkConditions', slow);
+    await setRate(500_000);
     await page.locator('#chooser').setInputFiles(local.file('large.bin'));
     const upload = page.locator('.upload').filter({ hasText: 'large.bin' });
     await upload.locator('progress').waitFor();
@@ -83,7 +101,7 @@ describeWithChromium('somebody uploads files', (browser) => {
     expect(service.everything()).toEqual([expect.stringMatching(/^\./)]);
     await upload.getByRole('button', { name: 'Cancel' }).click();
     await upload.getByText('Cancelled; nothing was stored.').waitFor();
-    await network.send('Network.emulateNetworkConditions', { ...slow, uploadThroughput: -1 });
+    await setRate(-1);
     await drop(page, [{ name: 'small.txt', content: 'small' }]);
     await row(page, 'small.txt').waitFor();
     await eventually(() => expect(service.everything()).toEqual(['small.txt']));
