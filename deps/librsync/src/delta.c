@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "delta.h"
 #include "job.h"
-#include "scan.h"
 
 #define CARRY_EXTRA ((size_t)256 << 10) /* room beyond what must be kept, so that bytes are seldom moved */
 #define CARRY_STEP ((size_t)16 << 10)   /* taken at once of an input that is worth scanning where it lies */
@@ -154,4 +154,10 @@ rs_job_t *rs_delta_begin(rs_signature_t *sig) {
   self->job.stats.block_len = sig->block_len;
   rsi_scan_begin(&self->scan, sig, &self->job.stats);
   return &self->job;
+}
+
+void rsi_delta_pass(rs_job_t *job, rsi_pass_cb *pass, void *opaque) {
+  delta_job_t *self = (delta_job_t *)job;
+  self->scan.pass = pass;
+  self->scan.pass_opaque = opaque;
 }

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "delta.h"
 #include "pages.h"
 #include "patch.h"
 #include "ranges.h"
@@ -48,13 +49,22 @@ rs_result rsx_loadsig_path(char const *input, rs_signature_t **sig, rsx_options_
   return result;
 }
 
+/** A long literal of a delta, written from where it was read to. */
+static bool write_literal(void *opaque, rs_buffers_t const *io, void const *bytes, size_t len) {
+  return rsi_whole_write(opaque, io) == RS_DONE && rsi_whole_write_more(opaque, bytes, len) == RS_DONE;
+}
+
 rs_result rsx_delta_path(rs_signature_t *sig, char const *input, char const *output, rsx_options_t const *options,
                          rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error) {
   rsi_whole_t whole;
   rs_result result = rsi_whole_begin(&whole, input, output, options, control);
   if (result == RS_DONE && !sig) result = rsi_fault(&whole.error, RS_PARAM_ERROR, NULL, "no signature is given");
   if (result == RS_DONE) result = rsi_whole_open(&whole, input, output);
-  if (result == RS_DONE) result = rsi_whole_run(&whole, rs_delta_begin(sig), sig->block_len, stats);
+  if (result == RS_DONE) {
+    rs_job_t *job = rs_delta_begin(sig);
+    if (job) rsi_delta_pass(job, write_literal, &whole);
+    result = rsi_whole_run(&whole, job, sig->block_len, stats);
+  }
   return rsi_whole_end(&whole, result, error);
 }
 

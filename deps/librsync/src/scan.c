@@ -7,6 +7,7 @@
 #include "rollsum.h"
 
 #define LONGEST_STRIDE ((size_t)64 << 10)
+#define WORTH_PASSING ((size_t)8 << 10) /* bytes; fewer are copied in less time than a write of their own takes */
 
 void rsi_scan_begin(rsi_scan_t *scan, rs_signature_t const *sig, rs_stats_t *stats) {
   *scan = (rsi_scan_t){.sig = sig, .power = rsi_rk_power(sig->block_len)};
@@ -169,8 +170,17 @@ rsi_scan_state rsi_scan_run(rsi_scan_t *scan, uint8_t const *view, size_t len, b
   return RSI_SCAN_FLUSH;
 }
 
+/** Offers the literal data that waits to who may take it as it lies: one copy less. */
+static void pass_literal(rsi_scan_t *scan, uint8_t const *view, rs_buffers_t const *io) {
+  size_t const len = scan->queued_end - scan->queued;
+  if (!scan->pass || len < WORTH_PASSING || !scan->pass(scan->pass_opaque, io, view + scan->queued, len)) return;
+  scan->queued = scan->queued_end;
+  scan->emit.stats->out_bytes += (rs_long_t)len;
+}
+
 bool rsi_scan_flush(rsi_scan_t *scan, uint8_t const *view, rs_buffers_t *io) {
   if (!rsi_emit_flush(&scan->emit, io)) return false;
+  pass_literal(scan, view, io);
   scan->queued += rsi_give(io, view + scan->queued, scan->queued_end - scan->queued);
   return scan->queued == scan->queued_end;
 }

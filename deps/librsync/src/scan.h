@@ -16,10 +16,18 @@ typedef enum {
   RSI_SCAN_END    /* the delta is complete and delivered */
 } rsi_scan_state;
 
+/**
+ * Offered len bytes of literal data: may put all of them behind all output given so far, io->next_out being where that
+ * ends, and returns whether it has.
+ */
+typedef bool rsi_pass_cb(void *opaque, rs_buffers_t const *io, void const *bytes, size_t len);
+
 typedef struct rsi_scan {
   rs_signature_t const *sig;
   rsi_matcher_t matcher;
   rsi_emit_t emit;
+  rsi_pass_cb *pass; /* takes long literals as they lie; NULL: nobody does */
+  void *pass_opaque;
   uint64_t base; /* position in the input of the view's first byte */
 
   /* Offsets in the view: queued <= queued_end <= literal <= pos. */

@@ -61,12 +61,15 @@ static rs_result fill(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t
 }
 
 rs_result rsi_whole_write(rsi_whole_t *whole, rs_buffers_t const *io) {
-  size_t const len = (size_t)(io->next_out - whole->unwritten);
+  char const *const from = whole->unwritten;
+  whole->unwritten = io->next_out;
+  return rsi_whole_write_more(whole, from, (size_t)(io->next_out - from));
+}
+
+rs_result rsi_whole_write_more(rsi_whole_t *whole, void const *bytes, size_t len) {
   if (!len || whole->error.result != RS_DONE) return whole->error.result;
-  rs_result result = rsi_output_write(&whole->output, whole->unwritten, len, &whole->error);
-  whole->unwritten += len;
   whole->written += len;
-  return result;
+  return rsi_output_write(&whole->output, bytes, len, &whole->error);
 }
 
 static rs_result drain(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t size) {

@@ -38,6 +38,9 @@ rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t block_len, rs_
 /** Writes what the job at work has put to its output buffer and is not written yet. */
 rs_result rsi_whole_write(rsi_whole_t *whole, rs_buffers_t const *io);
 
+/** Writes bytes that do not lie in the output buffer, behind all that is written; nothing once something has failed. */
+rs_result rsi_whole_write_more(rsi_whole_t *whole, void const *bytes, size_t len);
+
 /** Checks that the inputs have not changed, then commits the output; or discards it. Reports to *error. */
 rs_result rsi_whole_end(rsi_whole_t *whole, rs_result result, rsx_error_t *error);
 

@@ -54,6 +54,36 @@ static void whole_way(size_t len, size_t block_len) {
   check_case("");
 }
 
+/** Long literals are written from where they lie, short ones by way of a buffer; the delta is that of a job. */
+static void literals_of_all_lengths(void) {
+  static size_t const lengths[] = {1, 64, 8191, 8192, 8193, 65532, 65533, 65534, 131066, 200000, 1000000};
+  uint64_t seed = check_seed();
+  size_t const block_len = 1000;
+  bytes_t old = bytes_random(&seed, 3000), new_file = {0};
+  for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+    bytes_t literal = bytes_random(&seed, lengths[i]);
+    bytes_add(&new_file, literal.p, literal.len);
+    bytes_add(&new_file, old.p + i % 3 * block_len, block_len);
+    bytes_free(&literal);
+  }
+  file_write("old", &old);
+  file_write("new", &new_file);
+  CHECK_EQ(rsx_sig_path("old", "sig", block_len, 8, RS_MD4_SIG_MAGIC, &overwrite, NULL, NULL, NULL), RS_DONE);
+  rs_signature_t *sig = load("sig");
+  bytes_t delta = make_delta(sig, &new_file, (cuts_t){0}, NULL);
+  rs_stats_t stats;
+  CHECK_EQ(rsx_delta_path(sig, "new", "delta", &overwrite, NULL, &stats, NULL), RS_DONE);
+  CHECK(file_is("delta", &delta));
+  CHECK_EQ(stats.out_bytes, delta.len);
+  CHECK_EQ(stats.copy_bytes, sizeof lengths / sizeof *lengths * block_len);
+  CHECK_EQ(rsx_patch_path("old", "delta", "result", &overwrite, NULL, NULL, NULL), RS_DONE);
+  CHECK(file_is("result", &new_file));
+  rs_free_sumset(sig);
+  bytes_free(&old);
+  bytes_free(&new_file);
+  bytes_free(&delta);
+}
+
 /** Copies from all places in a page of the basis to all places in one of the output, short and long. */
 static void copies_between_all_places_in_pages(void) {
   uint64_t seed = check_seed();
@@ -336,6 +366,7 @@ int main(void) {
   whole_way(100000, 0);
   whole_way(3000000, 5000);
   whole_way(3000000, 1500000);
+  literals_of_all_lengths();
   copies_between_all_places_in_pages();
   inputs_that_are_not_there();
   long_paths();

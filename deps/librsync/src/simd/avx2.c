@@ -130,6 +130,13 @@ static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rabinkarp_lanes.h"
 
+/* The bits of rsi_filter_bits(): each byte of a sum picks one of eight. */
+static inline TARGET ALWAYS_INLINE uint32_t passes(VEC sums, VEC words) {
+  VEC const bits = _mm256_shuffle_epi8(SET64(0x8040201008040201), AND(sums, SET1(0x07070707)));
+  return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(AND(bits, words), bits)));
+}
+#define PASSES(sums, words) passes(sums, words)
+
 #include "sweep_lanes.h"
 
 #define LOAD32(p) _mm256_cvtepu8_epi32(_mm_loadl_epi64((__m128i const *)(void const *)(p)))

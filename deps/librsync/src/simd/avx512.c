@@ -139,6 +139,14 @@ static inline TARGET ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rabinkarp_lanes.h"
 
+/* The bits of rsi_filter_bits(): each byte of a sum picks one of eight. */
+static inline TARGET ALWAYS_INLINE uint32_t passes(VEC sums, VEC words) {
+  VEC const low = _mm512_and_si512(sums, SET1(0x07070707));
+  VEC const bits = _mm512_shuffle_epi8(SET64(0x8040201008040201), low);
+  return _mm512_cmpeq_epi32_mask(_mm512_and_si512(bits, words), bits);
+}
+#define PASSES(sums, words) passes(sums, words)
+
 #include "sweep_lanes.h"
 
 #define LOAD32(p) _mm512_cvtepu8_epi32(_mm_loadu_si128((__m128i const *)(void const *)(p)))

@@ -4,6 +4,10 @@
 
 #include <string.h>
 
+#if defined(_MSC_VER)
+#include <intrin.h>
+#endif
+
 #include "../blake2b.h"
 #include "../blake2b_rounds.h"
 #include "../kernels.h"
@@ -24,5 +28,16 @@
 #define KEEP_IN_MEMORY(array) (void)(array)
 #define ONE_BY_ONE() (void)0
 #endif
+
+/** The number of the lowest bit that is set; there must be one. */
+static inline unsigned rsi_lowest_bit(uint32_t bits) {
+#if defined(_MSC_VER) && !defined(__clang__)
+  unsigned long at;
+  (void)_BitScanForward(&at, bits);
+  return at;
+#else
+  return (unsigned)__builtin_ctz(bits);
+#endif
+}
 
 #endif

@@ -92,6 +92,16 @@ static inline ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rollsum_slide_lanes.h"
 
+/* The bits of rsi_filter_bits(): each byte of a sum picks one of eight. */
+static inline ALWAYS_INLINE uint32_t passes(VEC sums, VEC words) {
+  uint8x16_t const bit = vreinterpretq_u8_u64(vdupq_n_u64(0x8040201008040201));
+  VEC const low = vandq_u32(sums, SET1(0x07070707));
+  VEC const bits = vreinterpretq_u32_u8(vqtbl1q_u8(bit, vreinterpretq_u8_u32(low)));
+  static uint32_t const lanes[] = {1, 2, 4, 8};
+  return vaddvq_u32(vandq_u32(vceqq_u32(vandq_u32(bits, words), bits), vld1q_u32(lanes)));
+}
+#define PASSES(sums, words) passes(sums, words)
+
 #include "sweep_lanes.h"
 
 static inline ALWAYS_INLINE VEC load32(uint8_t const *p) {

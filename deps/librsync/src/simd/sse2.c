@@ -93,6 +93,19 @@ static inline TARGET ALWAYS_INLINE VEC mul(VEC a, VEC b) {
 
 #include "rabinkarp_lanes.h"
 
+/* 0xff in the bytes of v that lack the bit, else 0. */
+static inline TARGET ALWAYS_INLINE VEC lack(VEC v, char bit) {
+  return _mm_cmpeq_epi8(AND(v, _mm_set1_epi8(bit)), _mm_setzero_si128());
+}
+
+/* The bits of rsi_filter_bits(): each of the low three bits of a byte leaves half of the eight that there are. */
+static inline TARGET ALWAYS_INLINE uint32_t passes(VEC sums, VEC words) {
+  VEC const odd = XOR(lack(sums, 1), _mm_set1_epi8((char)0xaa)), second = XOR(lack(sums, 2), _mm_set1_epi8((char)0xcc));
+  VEC const bits = AND(AND(odd, second), XOR(lack(sums, 4), _mm_set1_epi8((char)0xf0)));
+  return (uint32_t)_mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(AND(bits, words), bits)));
+}
+#define PASSES(sums, words) passes(sums, words)
+
 #include "sweep_lanes.h"
 
 #define TABLE rsi_kernels_sse2

@@ -87,6 +87,14 @@ static inline ALWAYS_INLINE void store_sums(uint32_t *p, VEC a, VEC b) {
 
 #include "rollsum_slide_lanes.h"
 
+/* The bits of rsi_filter_bits(): each byte of a sum picks one of eight. */
+static inline ALWAYS_INLINE uint32_t passes(VEC sums, VEC words) {
+  VEC const bit = wasm_i64x2_splat((int64_t)0x8040201008040201);
+  VEC const bits = wasm_i8x16_swizzle(bit, AND(sums, SET1(0x07070707)));
+  return wasm_i32x4_bitmask(wasm_i32x4_eq(AND(bits, words), bits));
+}
+#define PASSES(sums, words) passes(sums, words)
+
 #include "sweep_lanes.h"
 
 #define LOAD32(p) wasm_u32x4_extend_low_u16x8(wasm_u16x8_extend_low_u8x16(wasm_v128_load32_zero(p)))
