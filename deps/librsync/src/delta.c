@@ -12,6 +12,7 @@
 
 #define CARRY_EXTRA ((size_t)256 << 10) /* room beyond what must be kept, so that bytes are seldom moved */
 #define CARRY_STEP ((size_t)16 << 10)   /* taken at once of an input that is worth scanning where it lies */
+#define MOST_CARRIED_BATCH ((size_t)64 << 10)
 #define DIRECT_MIN (2 * (size_t)RSI_LITERAL_MAX)
 
 static uint8_t const nothing[1];
@@ -61,9 +62,19 @@ static rs_result make_room(delta_job_t *self, size_t more) {
   return RS_DONE;
 }
 
+/** How much to take of an input that is worth scanning where it lies: so much that whole batches of blocks are left. */
+static size_t carry_step(delta_job_t const *self) {
+  size_t from, to, batch = self->scan.matcher.kernels->batch;
+  rsi_scan_needed(&self->scan, &from, &to);
+  size_t const kept = self->carried - from;
+  if (self->sig->block_len > MOST_CARRIED_BATCH / batch || kept >= batch * self->sig->block_len) return CARRY_STEP;
+  return batch * self->sig->block_len - kept;
+}
+
 /** Moves input to the carry. */
 static rs_result carry_input(delta_job_t *self, rs_buffers_t *io) {
-  size_t want = worth_direct(self, io) && io->avail_in > CARRY_STEP ? CARRY_STEP : io->avail_in;
+  size_t const step = worth_direct(self, io) ? carry_step(self) : io->avail_in;
+  size_t const want = io->avail_in > step ? step : io->avail_in;
   rs_result result = make_room(self, want);
   if (result != RS_DONE) return result;
   size_t room = self->capacity - self->carried;

@@ -14,6 +14,11 @@
 #define COMPARE_PER_HASH 16 /* comparing is so many times cheaper than hashing */
 #define SEARCH_COST 1024    /* of a larger bucket: some dozen cache misses, as bytes hashed */
 
+/** How many blocks one group of lanes holds; a batch is two of them. */
+static size_t group_of(rsi_kernels_t const *kernels) {
+  return (kernels->batch + 1) / 2;
+}
+
 void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats) {
   *matcher = (rsi_matcher_t){.sig = sig, .kernels = rsi_kernels(), .stats = stats, .guess = 1, .ahead.eager = 1};
 }
@@ -32,11 +37,16 @@ static void hash(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint
   matcher->spent += len;
 }
 
-/** Hashes the window, and with it some of those that come, which costs little more; more while all are asked for. */
+/** How many windows to hash at once at least: a group of MD4 lanes takes no longer than one window alone. */
+static size_t least_eager(rsi_matcher_t const *matcher) {
+  return matcher->sig->sums.strong == RSI_MD4 ? group_of(matcher->kernels) : 1;
+}
+
+/** Hashes the window, and with it some of those that come; more while all are asked for. */
 static void hash_ahead(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming) {
   rs_signature_t const *sig = matcher->sig;
   size_t const most = matcher->kernels->batch < RSI_EAGER ? matcher->kernels->batch : RSI_EAGER;
-  size_t const eager = matcher->ahead.next == matcher->ahead.count ? 2 * matcher->ahead.eager : 1;
+  size_t const eager = matcher->ahead.next == matcher->ahead.count ? 2 * matcher->ahead.eager : least_eager(matcher);
   matcher->ahead.eager = eager < most ? eager : most;
   uint8_t const *windows[RSI_EAGER] = {window->bytes};
   matcher->ahead.pos[0] = window->pos;
@@ -139,9 +149,8 @@ uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) 
     follow++;
   /* Only what matched counts: how many were tried depends on how the input was cut. */
   matcher->spent += (uint64_t)follow * sig->block_len;
-  /* A full batch while it goes well, half of one, which is a group of lanes, to begin anew. */
-  size_t const batch = matcher->kernels->batch;
-  matcher->guess = follow < most ? (batch + 1) / 2 : batch;
+  /* A full batch while it goes well, a group of lanes to begin anew. */
+  matcher->guess = follow < most ? group_of(matcher->kernels) : matcher->kernels->batch;
   return follow;
 }
 

@@ -41,7 +41,7 @@ static void sum_window(rsi_scan_t *scan, uint8_t const *view, size_t len) {
   scan->span = len;
   scan->span_power = len == scan->sig->block_len ? scan->power : rsi_rk_power(len);
   scan->missed = false;
-  scan->from = scan->swept = scan->base + scan->pos;
+  scan->begun = scan->from = scan->swept = scan->base + scan->pos;
   scan->swept_weak = scan->weak;
   scan->next_hit = scan->hits.count = 0;
   scan->stride = RSI_SLIDE;
@@ -66,7 +66,9 @@ static void sweep(rsi_scan_t *scan, uint8_t const *view, size_t count) {
   if (!rsi_matcher_overspent(&scan->matcher, scan->base + scan->pos + sig->block_len))
     rsi_index_narrow(sig, &scan->hits);
   scan->next_hit = 0;
-  if (scan->stride < LONGEST_STRIDE) scan->stride *= 2;
+  /* A match is likely at a whole number of blocks from where they ended to match: to go far beyond would be wasted. */
+  while (scan->stride < LONGEST_STRIDE && 4 * scan->stride <= scan->swept - scan->begun)
+    scan->stride *= 2;
 }
 
 /** Moves on to the next window that may match, as far as it is known; all that are passed over match nothing. */

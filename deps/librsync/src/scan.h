@@ -36,8 +36,9 @@ typedef struct rsi_scan {
 
   /* Windows from after pos to the one at `swept` have been tried against the filter, from the one at `from`. */
   uint64_t from, swept; /* positions in the input; swept is pos where nothing has been swept ahead */
+  uint64_t begun;       /* the first window since the last match */
   uint32_t swept_weak;  /* weak sum of the window at swept */
-  size_t stride;        /* how far to sweep at once; longer, the longer nothing matches */
+  size_t stride;        /* how far to sweep at once: up to half of what has been swept in vain */
   size_t next_hit;      /* of hits: those before it are at pos or behind it */
   rsi_hits_t hits;      /* count from `from` */
 
