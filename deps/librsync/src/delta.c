@@ -10,9 +10,9 @@
 #include "delta.h"
 #include "job.h"
 
-#define CARRY_EXTRA ((size_t)256 << 10) /* room beyond what must be kept, so that bytes are seldom moved */
-#define CARRY_STEP ((size_t)16 << 10)   /* taken at once of an input that is worth scanning where it lies */
-#define MOST_CARRIED_BATCH ((size_t)64 << 10)
+#define CARRY_EXTRA ((size_t)256 << 10)       /* room beyond what must be kept, so that bytes are seldom moved */
+#define CARRY_STEP ((size_t)16 << 10)         /* taken at once of an input that is worth scanning where it lies */
+#define MOST_CARRIED_BATCH ((size_t)64 << 10) /* a longer one costs more to copy than it gains */
 #define DIRECT_MIN (2 * (size_t)RSI_LITERAL_MAX)
 
 static uint8_t const nothing[1];
@@ -62,7 +62,10 @@ static rs_result make_room(delta_job_t *self, size_t more) {
   return RS_DONE;
 }
 
-/** How much to take of an input that is worth scanning where it lies: so much that whole batches of blocks are left. */
+/**
+ * How much to take of an input that is worth scanning where it lies: what fills up a batch of blocks, so that, where
+ * blocks match, this batch and those behind it are hashed whole.
+ */
 static size_t carry_step(delta_job_t const *self) {
   size_t from, to, batch = self->scan.matcher.kernels->batch;
   rsi_scan_needed(&self->scan, &from, &to);

@@ -45,7 +45,7 @@ static size_t least_eager(rsi_matcher_t const *matcher) {
 /** Hashes the window, and with it some of those that come; more while all are asked for. */
 static void hash_ahead(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming) {
   rs_signature_t const *sig = matcher->sig;
-  size_t const most = matcher->kernels->batch < RSI_EAGER ? matcher->kernels->batch : RSI_EAGER;
+  size_t const most = matcher->kernels->batch;
   size_t const eager = matcher->ahead.next == matcher->ahead.count ? 2 * matcher->ahead.eager : least_eager(matcher);
   matcher->ahead.eager = eager < most ? eager : most;
   uint8_t const *windows[RSI_EAGER] = {window->bytes};

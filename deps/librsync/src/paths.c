@@ -19,8 +19,8 @@ rs_result rsx_sig_path(char const *input, char const *output, size_t block_len, 
   rs_result result = rsi_whole_begin(&whole, input, output, options, control);
   if (result == RS_DONE) result = rsi_whole_open(&whole, input, output);
   if (result == RS_DONE) {
-    rsi_sig_kind_t kind = {block_len, strong_len, magic ? magic : RS_MD4_SIG_MAGIC};
-    bool const known = rs_sig_args(-1, &kind.magic, &kind.block_len, &kind.strong_len) == RS_DONE;
+    rsi_sig_kind_t kind = {block_len, strong_len, magic};
+    bool const known = rsi_sig_args(-1, &kind.magic, &kind.block_len, &kind.strong_len) == RS_DONE;
     unsigned const threads = known ? rsi_ranges_threads(&whole, &kind) : 1; /* the job tells what is wrong */
     if (threads > 1)
       result = rsi_ranges_run(&whole, &kind, threads, stats);

@@ -127,8 +127,7 @@ static rsi_job_kind_t const sig_kind = {"signature", step, release};
 rs_job_t *rs_sig_begin(size_t block_len, size_t strong_len, rs_magic_number sig_magic) {
   sig_job_t *self = rsi_job_new(sizeof *self, &sig_kind);
   if (!self) return NULL;
-  if (!sig_magic) sig_magic = RS_MD4_SIG_MAGIC;
-  rs_result result = rs_sig_args(-1, &sig_magic, &block_len, &strong_len);
+  rs_result result = rsi_sig_args(-1, &sig_magic, &block_len, &strong_len);
   if (result != RS_DONE) {
     rsi_job_refuse(&self->job, RS_PARAM_ERROR,
                    result == RS_BAD_MAGIC ? "no kind of signature has this magic number"

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "librsync.h"
+#include "sums.h"
 
 #if defined(_WIN32)
 #include <io.h>
@@ -102,8 +102,7 @@ static rs_result run(rs_job_t *job, FILE *in_file, FILE *out_file, rs_stats_t *s
 rs_result rs_sig_file(FILE *old_file, FILE *sig_file, size_t block_len, size_t strong_len, rs_magic_number sig_magic,
                       rs_stats_t *stats) {
   if (!old_file || !sig_file) return RS_PARAM_ERROR;
-  if (!sig_magic) sig_magic = RS_MD4_SIG_MAGIC;
-  rs_result result = rs_sig_args(rs_file_size(old_file), &sig_magic, &block_len, &strong_len);
+  rs_result result = rsi_sig_args(rs_file_size(old_file), &sig_magic, &block_len, &strong_len);
   if (result != RS_DONE) return result;
   return run(rs_sig_begin(block_len, strong_len, sig_magic), old_file, sig_file, stats);
 }

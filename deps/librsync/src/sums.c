@@ -69,3 +69,8 @@ rs_result rs_sig_args(rs_long_t old_fsize, rs_magic_number *magic, size_t *block
   }
   return *strong_len > sums.strong_size ? RS_PARAM_ERROR : RS_DONE;
 }
+
+rs_result rsi_sig_args(rs_long_t old_fsize, rs_magic_number *magic, size_t *block_len, size_t *strong_len) {
+  if (!*magic) *magic = RS_MD4_SIG_MAGIC;
+  return rs_sig_args(old_fsize, magic, block_len, strong_len);
+}

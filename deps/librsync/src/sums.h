@@ -22,4 +22,7 @@ typedef struct rsi_sums {
 /** Fills *sums from a magic number; false if no signature begins with it. */
 bool rsi_sums_of(uint32_t magic, rsi_sums_t *sums);
 
+/** rs_sig_args() as the calls that make signatures mean it: for them, magic 0 is the kind of librsync 0.9.7. */
+rs_result rsi_sig_args(rs_long_t old_fsize, rs_magic_number *magic, size_t *block_len, size_t *strong_len);
+
 #endif

@@ -78,3 +78,12 @@ int count_entries(char const *path) {
   (void)closedir(entries);
   return n;
 }
+
+rs_signature_t *load_signature_file(char const *path) {
+  rs_signature_t *sig = NULL;
+  rsx_error_t error;
+  CHECK_EQ(rsx_loadsig_path(path, &sig, NULL, NULL, NULL, &error), RS_DONE);
+  CHECK_EQ(error.result, RS_DONE);
+  CHECK(sig);
+  return sig;
+}

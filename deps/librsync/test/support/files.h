@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "bytes.h"
+#include "librsync.h"
 
 /** Makes a fresh directory and changes to it; it and all in it is removed when the program ends. */
 void files_begin(void);
@@ -18,5 +19,8 @@ bool file_is(char const *path, bytes_t const *content);
 
 /** How many entries the directory has. */
 int count_entries(char const *directory);
+
+/** The signature in a file, with its index. */
+rs_signature_t *load_signature_file(char const *path);
 
 #endif
