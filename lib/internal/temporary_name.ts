@@ -37,6 +37,15 @@ export function isTemporaryName(name: string): boolean {
 }
 
 /**
+ * True for names that `temporaryName` certainly made, on whatever machine: their marks hold a sum of the name, which a
+ * user's file has by accident once in four thousand million times.
+ */
+export function isOwnTemporaryName(name: string): boolean {
+  const [, base, text] = pattern.exec(name) ?? [];
+  return base !== undefined && text !== undefined && isMarkOf(base, Buffer.from(text, 'base64url'));
+}
+
+/**
  * True for names that `temporaryName` certainly made, in a process of this machine that is gone: nobody writes the
  * file any more.
  *
@@ -47,8 +56,7 @@ export function isLeftOver(name: string): boolean {
   const [, base, text] = pattern.exec(name) ?? [];
   if (base === undefined || text === undefined) return false;
   const mark = Buffer.from(text, 'base64url');
-  const isOurs = mark.subarray(layout.check).equals(checkOf(base, mark));
-  if (!isOurs || !mark.subarray(layout.host, layout.random).equals(hostMark())) return false;
+  if (!isMarkOf(base, mark) || !mark.subarray(layout.host, layout.random).equals(hostMark())) return false;
   const pid = mark.readUInt32BE(layout.pid);
   if (pid !== process.pid) return !isRunning(pid);
   // Our number, but in containers every process has the number of the one before it.
@@ -57,6 +65,10 @@ export function isLeftOver(name: string): boolean {
 }
 
 const pattern = /^\.(.*)\.([\w-]{24})\.tmp$/s;
+
+function isMarkOf(base: string, mark: Buffer): boolean {
+  return mark.subarray(layout.check).equals(checkOf(base, mark));
+}
 
 function checkOf(base: string, mark: Buffer): Buffer {
   const hash = createHash('sha256').update('smartfile-sync temporary file').update(mark.subarray(0, layout.check));

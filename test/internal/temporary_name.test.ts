@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
-import { isLeftOver, isTemporaryName, temporaryName } from '../../lib/internal/temporary_name';
+import { isLeftOver, isOwnTemporaryName, isTemporaryName, temporaryName } from '../../lib/internal/temporary_name';
 import { packageFolder, printedBy, printsTemporaryName, withTypeScript } from '../support/typescript';
 
 const byDead = (name?: string) => printedBy(printsTemporaryName(name));
@@ -58,4 +58,13 @@ test('names that only look so are not ours', () => {
   for (const other of [changed, '.notes.abcdefghijklabcdefghijkl.tmp', 'a', '.tmp', name.slice(1), `${name}.old`]) {
     expect([other, isLeftOver(other)]).toEqual([other, false]);
   }
+});
+
+test('ours are told from names that only look so, whoever made them', () => {
+  const elsewhere = printedBy(`require('node:os').hostname = () => 'elsewhere';` + printsTemporaryName());
+  for (const name of [byDead(), elsewhere, path.basename(temporaryName('日'.repeat(85)))]) {
+    expect([name, isOwnTemporaryName(name)]).toEqual([name, true]);
+    expect(isOwnTemporaryName(name.replace(/^\.(.)/u, '.x'))).toBe(false);
+  }
+  expect(isOwnTemporaryName('.notes.abcdefghijklabcdefghijkl.tmp')).toBe(false);
 });

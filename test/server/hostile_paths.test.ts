@@ -2,6 +2,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileS
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 
+import { temporaryName } from '../../lib/internal/temporary_name';
 import { nameProblem } from '../../lib/server/storage/names';
 import { openSocket } from './support/http';
 import { useService } from './support/service';
@@ -276,16 +277,28 @@ test('links that stay in the root work', async () => {
 });
 
 test('files that are being written cannot be reached by their temporary names', async () => {
-  for (const name of ['.f.AbCdEfGhIjKlAbCdEfGhIjKl.tmp', '.F.AbCdEfGhIjKlAbCdEfGhIjKl.TMP']) {
-    writeFileSync(service.stored(name), 'half');
-    for (const [method, endpoint] of [...readers, ...writers]) {
-      expect([method, endpoint, (await service.send(method, endpoint + name)).status]).toEqual([method, endpoint, 404]);
-    }
-    expect((await service.post('/api/2/path/oper/remove', { path: name })).status).toBe(404);
-    expect((await service.post('/api/2/path/oper/rename', { src: '/dir/inside', dst: name })).status).toBe(404);
-    expect(readFileSync(service.stored(name), 'utf8')).toBe('half');
+  const name = temporaryName('f');
+  writeFileSync(service.stored(name), 'half');
+  symlinkSync(name, service.stored('link'));
+  for (const [method, endpoint] of [...readers, ...writers]) {
+    expect([method, endpoint, (await service.send(method, endpoint + name)).status]).toEqual([method, endpoint, 404]);
   }
+  for (const [method, endpoint] of readers) expect((await service.send(method, `${endpoint}link`)).status).toBe(404);
+  expect((await service.post('/api/2/path/oper/remove', { path: name })).status).toBe(404);
+  expect((await service.post('/api/2/path/oper/rename', { src: '/dir/inside', dst: name })).status).toBe(404);
+  expect(readFileSync(service.stored(name), 'utf8')).toBe('half');
   expect((await service.get('/api/2/path/info?children=on')).json.children).toHaveLength(1);
+});
+
+test('a file of a user whose name only looks like a temporary one is a file as any other', async () => {
+  const changed = temporaryName('f').replace('.f.', '.g.');
+  for (const name of ['.f.AbCdEfGhIjKlAbCdEfGhIjKl.tmp', '.F.AbCdEfGhIjKlAbCdEfGhIjKl.TMP', changed]) {
+    expect((await service.send('PUT', `/api/3/path/data/${name}`, { body: 'content' })).status).toBe(200);
+    expect((await service.get(`/api/2/path/data/${name}`)).body.toString()).toBe('content');
+    const { children } = (await service.get('/api/2/path/info?children=on')).json;
+    expect(children).toContainEqual(expect.objectContaining({ name }));
+    expect((await service.post('/api/2/path/oper/remove', { path: name })).status).toBe(200);
+  }
 });
 
 const onUnix = process.platform === 'win32' ? describe.skip : describe;

@@ -1,5 +1,6 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 
+import { temporaryName } from '../../lib/internal/temporary_name';
 import { serviceOffset } from '../../lib/internal/service_zone';
 import { wallClock } from '../../lib/server/clock';
 import { useService } from './support/service';
@@ -164,7 +165,7 @@ describe('children', () => {
 
   test('links that lead nowhere and files that are being written are not shown', async () => {
     make(1);
-    writeFileSync(service.stored('dir/.f.AbCdEfGhIjKlAbCdEfGhIjKl.tmp'), 'half');
+    writeFileSync(service.stored(temporaryName('dir/f')), 'half');
     symlinkSync(service.stored('nowhere'), service.stored('dir/dangling'));
     symlinkSync('f000', service.stored('dir/link'));
     const { names, json, total } = await list('children=true');

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 
+import { temporaryName } from '../../lib/internal/temporary_name';
 import { seededBytes } from '../support/random';
 import type { Received } from './support/http';
 import { useService } from './support/service';
@@ -169,7 +170,7 @@ describe('move and copy', () => {
     chmodSync(service.stored('dir/ro/big'), 0o640);
     utimesSync(service.stored('dir/ro/big'), 1000, 2000);
     symlinkSync('ro/big', service.stored('dir/link'));
-    writeFileSync(service.stored('dir/.f.AbCdEfGhIjKlAbCdEfGhIjKl.tmp'), 'half');
+    writeFileSync(service.stored(temporaryName('dir/f')), 'half');
     expect(outcome(await operate('copy', { src: '/dir', dst: '/target' }))).toEqual(success);
     const copy = service.stored('target/dir/ro/big');
     expect(readFileSync(copy).equals(big)).toBe(true);

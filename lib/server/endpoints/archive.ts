@@ -10,7 +10,7 @@ import { mimeOf } from '../http/mime';
 import { zip, type ZipEntry } from '../http/zip';
 import type { ApiPath } from '../storage/api_path';
 import { archiveItems } from '../storage/archive';
-import { isHiddenName, nameProblem } from '../storage/names';
+import { isReservedName, nameProblem } from '../storage/names';
 import { entryIfThere, type OpenFile } from '../storage/read';
 import { store } from '../storage/write';
 import { allSources, formOf, startTask } from './oper_steps';
@@ -21,7 +21,7 @@ export async function compress(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const { volume, services } = call;
   const [paths, directory, name] = [form.paths('path'), form.path('dst'), form.required('name')];
-  const problem = isHiddenName(name) ? 'it is reserved' : nameProblem(name);
+  const problem = isReservedName(name) ? 'it is reserved' : nameProblem(name);
   if (problem !== undefined) throw fieldError('name', `This cannot be the name of a file: ${problem}.`);
   await allSources(call, paths);
   if ((await entryIfThere(volume, directory))?.kind !== 'directory') {

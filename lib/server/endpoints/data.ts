@@ -10,7 +10,7 @@ import { precondition } from '../http/preconditions';
 import { parseRange } from '../http/range';
 import { version2, version3, type Route } from '../http/router';
 import { removeFile } from '../storage/change';
-import { nameProblem, isHiddenName } from '../storage/names';
+import { nameProblem, isReservedName } from '../storage/names';
 import { entryIfThere, OpenFile } from '../storage/read';
 import { changed, replace, store, type Stage } from '../storage/write';
 import { InfoMaker } from './info_object';
@@ -149,7 +149,7 @@ function progress({ services, user, rest: [uuid = ''] }: Call): Answer {
 /** A part's filename without the directories that some clients send with it. */
 function baseName(filename: string): string {
   const name = filename.replace(/^.*[/\\]/s, '');
-  const problem = isHiddenName(name) ? 'it is reserved' : nameProblem(name);
+  const problem = isReservedName(name) ? 'it is reserved' : nameProblem(name);
   if (problem !== undefined) throw new HttpError(400, `A file of the form has a name that cannot be used: ${problem}.`);
   return name;
 }

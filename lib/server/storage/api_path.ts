@@ -1,5 +1,5 @@
 import { StorageError } from './errors';
-import { isHiddenName, nameProblem } from './names';
+import { isReservedName, nameProblem } from './names';
 
 /** Deeper than any tree of files that people make; the work on a path grows with the square of its depth. */
 const maxDepth = 255;
@@ -28,7 +28,7 @@ export class ApiPath {
   child(name: string): ApiPath {
     const problem = nameProblem(name);
     if (problem !== undefined) throw new StorageError('name', `A name in the path cannot be used: ${problem}.`);
-    if (isHiddenName(name)) throw new StorageError('missing', 'Nothing is at this path: the name is reserved.');
+    if (isReservedName(name)) throw new StorageError('missing', 'Nothing is at this path: the name is reserved.');
     return new ApiPath([...this.segments, name]);
   }
 

@@ -20,7 +20,7 @@ import { flush } from '../../internal/flush';
 import { syncDirectory } from '../../internal/sync_directory';
 import { temporaryName } from '../../internal/temporary_name';
 import { StorageError } from './errors';
-import { isHiddenName } from './names';
+import { isReservedName } from './names';
 import { isStillAt, openFlags } from './read';
 
 // By the descriptor, as in flush(): the file handles of Yarn's Plug'n'Play cannot.
@@ -72,7 +72,7 @@ async function copyNode(source: string, target: string, purpose: Purpose, signal
     const names = await readdir(source);
     if (!(await isStillAt(source, stats))) throw changed();
     for (const name of names) {
-      if (purpose === 'copy' && isHiddenName(name)) continue;
+      if (purpose === 'copy' && isReservedName(name)) continue;
       await copyNode(path.join(source, name), path.join(target, name), purpose, signal);
     }
     await utimes(target, stats.atime, stats.mtime);

@@ -1,4 +1,4 @@
-import { isTemporaryName } from '../../internal/temporary_name';
+import { isOwnTemporaryName } from '../../internal/temporary_name';
 
 /** Names that Windows gives to devices in every directory, with or without an extension. */
 const windowsDevice = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?:[.:]|$)/i;
@@ -26,7 +26,10 @@ export function nameProblem(name: string, platform: NodeJS.Platform = process.pl
   return windowsDevice.test(name) ? 'it is the name of a device' : undefined;
 }
 
-/** Names of files that are being written, in any case that a file system may take for the same. */
-export function isHiddenName(name: string): boolean {
-  return isTemporaryName(name) || isTemporaryName(name.toLowerCase());
+/**
+ * Names that the server writes new content under until it is complete. What only looks like one is a user's file; so is
+ * one in another case, and where a file system takes that for the same, its real name is looked at (`Volume.real`).
+ */
+export function isReservedName(name: string): boolean {
+  return isOwnTemporaryName(name);
 }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { ApiPath } from './api_path';
 import { saysMissing, StorageError } from './errors';
 import type { Acl, Need } from './guard';
-import { isHiddenName, nameProblem } from './names';
+import { isReservedName, nameProblem } from './names';
 import { missing, type Volume } from './volume';
 
 /** A file or directory as a client sees it. */
@@ -56,7 +56,7 @@ export async function names(volume: Volume, directory: ApiPath): Promise<string[
   const real = await volume.real(directory);
   for (const item of await readdir(real, { withFileTypes: true })) {
     if (!volume.lists(path.join(real, item.name))) continue;
-    if (isHiddenName(item.name) || nameProblem(item.name) !== undefined) continue;
+    if (isReservedName(item.name) || nameProblem(item.name) !== undefined) continue;
     const isLink = item.isSymbolicLink();
     if (!item.isFile() && !item.isDirectory() && !isLink) continue;
     if (isLink && !(await entryIfThere(volume, directory.child(item.name)))) continue;
@@ -79,7 +79,7 @@ export async function contentSize(volume: Volume, directory: ApiPath, budget: { 
       const file = path.join(next, item.name);
       if (!volume.lists(file)) continue;
       if (item.isDirectory()) open.push(file);
-      else if (item.isFile() && !isHiddenName(item.name)) sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
+      else if (item.isFile() && !isReservedName(item.name)) sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
     }
   }
   return sum;

@@ -7,7 +7,7 @@ import { ApiPath } from './api_path';
 import { saysMissing, StorageError } from './errors';
 import { everything, isWithin, type Acl, type Guard, type Need, type Right } from './guard';
 import { contains, PathLocks } from './locks';
-import { nameProblem } from './names';
+import { isReservedName, nameProblem } from './names';
 
 /**
  * The directory that is served, as somebody may use it. The only place where a path of the API becomes a path of this
@@ -56,6 +56,8 @@ export class Volume {
       throw error;
     }
     if (!contains(this.root, real)) throw missing(at);
+    // By a link, or in another case where that does not matter.
+    if (path.relative(this.root, real).split(path.sep).some(isReservedName)) throw missing(at);
     this.demand(real, need, at);
     return real;
   }
@@ -65,6 +67,7 @@ export class Volume {
     if (at.isRoot) throw new StorageError('denied', 'The root cannot be changed.');
     const place = path.join(await this.real(at.parent), at.name);
     const real = await canonical(place);
+    if (isReservedName(path.basename(real))) throw missing(at);
     // Whether something is there that the caller cannot see must not show in the answer.
     if (need === 'write' && !this.acl(real).write) throw denied(need, at);
     this.demand(real, need, at);
