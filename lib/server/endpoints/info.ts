@@ -17,7 +17,11 @@ export const infoRoutes: readonly Route[] = [
 /** Children that are looked at together. */
 const batch = 32;
 
-/** One object; with `children` those of a directory too, by pages of `limit`, with only the keys in `fields`. */
+/**
+ * One object; with `children` those of a directory too, by pages of `limit`, with only the keys in `fields`. A page that
+ * more names follow says so by `after`; sent back as the argument `after`, it asks for the names that follow. Unlike
+ * page numbers that passes over nothing when names come and go between two pages.
+ */
 export async function info(call: Call): Promise<Answer> {
   const at = call.path();
   const maker = new InfoMaker(call);
@@ -25,7 +29,7 @@ export async function info(call: Call): Promise<Answer> {
   if (!isOn(call.query.get('children')) || object['isdir'] !== true) return json(object);
 
   const all = await names(call.volume, at);
-  const { paging, from, to } = pageOf(call, all.length);
+  const { paging, from, to } = pageOf(call, all);
   const fields = call.query.getAll('fields');
   const head = { ...object, items: all.length, ...paging };
   return jsonStream(Readable.from(listing(head, at, all.slice(from, to), fields, maker)));
@@ -59,18 +63,27 @@ async function annotate(call: Call): Promise<Answer> {
 }
 
 /** Which children are asked for. Version 2.1 lists all of them without paging keys unless a page is asked for. */
-function pageOf({ query, version, services }: Call, total: number) {
-  const asked = { limit: positive(query, 'limit'), page: positive(query, 'page') };
-  if (version === '2.1' && asked.limit === undefined && asked.page === undefined) {
-    return { paging: {}, from: 0, to: total };
+function pageOf({ query, version, services }: Call, names: readonly string[]) {
+  const asked = { limit: positive(query, 'limit'), page: positive(query, 'page'), after: query.get('after') };
+  if (version === '2.1' && asked.limit === undefined && asked.page === undefined && asked.after === null) {
+    return { paging: {}, from: 0, to: names.length };
   }
   const perPage = Math.min(asked.limit ?? services.limits.pageSize, services.limits.pageSize);
   const page = asked.page ?? 1;
+  const from = asked.after === null ? (page - 1) * perPage : countUpTo(names, asked.after);
+  const to = from + perPage;
   // A page behind the end is an empty last one: a client that waits for `page === pages` must come to its end, also
-  // in an empty directory, and when the directory has shrunk since it asked for the page before.
-  const pages = Math.max(Math.ceil(total / perPage), page);
-  const from = (page - 1) * perPage;
-  return { paging: { page, pages, total, per_page: perPage }, from, to: from + perPage };
+  // in an empty directory, and when the directory has shrunk since it asked for the page before. Beside `after`, `page`
+  // is the client's own count.
+  const pages = page + Math.max(0, Math.ceil((names.length - to) / perPage));
+  const after = to < names.length ? { after: names[to - 1] } : {};
+  return { paging: { page, pages, total: names.length, per_page: perPage, ...after }, from, to };
+}
+
+/** How many of the sorted names are not behind this one, which may be gone by now. */
+function countUpTo(names: readonly string[], name: string): number {
+  const next = names.findIndex((each) => each > name);
+  return next < 0 ? names.length : next;
 }
 
 /** A whole number of the query; undefined when it is not there. */

@@ -50,7 +50,7 @@ export async function entryIfThere(volume: Volume, at: ApiPath): Promise<Entry |
   }
 }
 
-/** Names of what a client can see in a directory, sorted by code units. */
+/** Names of what a client can see in a directory, sorted by code units: listings go on after a name by this order. */
 export async function names(volume: Volume, directory: ApiPath): Promise<string[]> {
   const visible: string[] = [];
   const real = await volume.real(directory);
