@@ -96,7 +96,7 @@ function headers() {
 
 /** Whether the addon loads as the package itself would load it. A clone that was not built yet has no loader. */
 function loads() {
-  const loader = path.join(root, 'dist/rsync/load_addon.js');
+  const loader = path.join(root, 'dist/internal/addon/load_addon.js');
   if (!existsSync(loader)) return false;
   try {
     createRequire(loader)(loader).loadAddon(root);

@@ -13,7 +13,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 const entryPoints = ['index', 'rsync/index', 'server/index'];
 /** Files that are run, or looked for: by Node, by a thread, by scripts/build-addon.mjs. */
-const otherEntries = ['cli/main', 'rsync/wasm/worker', 'rsync/load_addon'];
+const otherEntries = ['cli/main', 'rsync/wasm/worker', 'internal/addon/load_addon'];
 /** What is loaded late, by require(): a file of its own, so that nothing of it is loaded before. */
 const late = { './wasm': 'rsync/wasm/index', './sqlite_store': 'server/state/sqlite_store' };
 

@@ -1,5 +1,5 @@
 import { OptionsError } from '../internal/coded_error';
-import { NativeLoadError } from './native_load_error';
+import { NativeLoadError } from '../internal/addon/native_load_error';
 import type { Native } from './native_types';
 
 /** Code of the process warning that the slower engine is used. */

@@ -14,7 +14,7 @@ export { deltaFile, patchFile, signatureFile, type FileOptions, type SignatureFi
 export { kernels } from './kernels';
 export type { Limits } from './limits';
 export type { SignatureInput } from './load_signature';
-export { NativeLoadError } from './native_load_error';
+export { NativeLoadError } from '../internal/addon/native_load_error';
 export type { SignatureParameters, StrongHash, WeakHash } from './parameters';
 export { PatchStream, type PatchStreamOptions } from './patch_stream';
 export { Signature, type LoadOptions, type SignatureSource } from './signature';

@@ -1,6 +1,6 @@
 import { packageFolder } from '../internal/folders';
 import { chooseEngine } from './choose_engine';
-import { loadAddon } from './load_addon';
+import { loadAddon } from '../internal/addon/load_addon';
 import type { Native } from './native_types';
 
 let loaded: Native | undefined;
@@ -11,5 +11,5 @@ let loaded: Native | undefined;
  * @throws NativeLoadError
  */
 export function native(): Native {
-  return (loaded ??= chooseEngine(() => loadAddon(packageFolder)));
+  return (loaded ??= chooseEngine(() => loadAddon(packageFolder) as Native));
 }

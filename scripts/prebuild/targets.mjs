@@ -1,5 +1,5 @@
-// The platforms that get a prebuilt addon. Names of files are those that lib/rsync/addon_files.ts and node-gyp-build
-// look for.
+// The platforms that get a prebuilt addon. Names of files are those that lib/internal/addon/addon_files.ts and
+// node-gyp-build look for.
 
 /**
  * zig: the target as zig names it; for Linux with the oldest C library that the addon may be loaded by.

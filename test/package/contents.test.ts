@@ -92,7 +92,7 @@ describe('the tarball', () => {
       'cli/main',
       'rsync/wasm/worker',
       'rsync/wasm/index',
-      'rsync/load_addon',
+      'internal/addon/load_addon',
       'server/state/sqlite_store',
     ];
     const entries = [...points.map((stem) => `${stem}.js`), ...others.map((stem) => `dist/${stem}.js`)];

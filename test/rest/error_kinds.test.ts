@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { inspect } from 'node:util';
 import * as everything from '../../lib';
 import * as rsync from '../../lib/rsync';
-import { loadAddon } from '../../lib/rsync/load_addon';
+import { loadAddon } from '../../lib/internal/addon/load_addon';
 import * as serverEntry from '../../lib/server';
 import { useTempDir } from '../support/temp_dir';
 import { FakeClock } from './support/clock';

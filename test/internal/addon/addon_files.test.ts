@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { resolve } from 'node-gyp-build';
-import { addonFiles, prebuiltName } from '../../lib/rsync/addon_files';
-import { libcOfProgram, thisHost, type Host } from '../../lib/rsync/host';
-import { useTempDir } from '../support/temp_dir';
+import { addonFiles, prebuiltName } from '../../../lib/internal/addon/addon_files';
+import { libcOfProgram, thisHost, type Host } from '../../../lib/internal/addon/host';
+import { useTempDir } from '../../support/temp_dir';
 
 const temp = useTempDir();
 

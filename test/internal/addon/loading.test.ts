@@ -1,16 +1,17 @@
 import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { kernels, NativeLoadError } from '../../lib/rsync';
-import { prebuiltName } from '../../lib/rsync/addon_files';
-import { thisHost } from '../../lib/rsync/host';
-import { loadAddon } from '../../lib/rsync/load_addon';
-import { native } from '../../lib/rsync/native';
-import { command } from '../support/cli';
-import { originsOf } from '../support/origins';
-import { useTempDir } from '../support/temp_dir';
+import { kernels, NativeLoadError } from '../../../lib/rsync';
+import { prebuiltName } from '../../../lib/internal/addon/addon_files';
+import { thisHost } from '../../../lib/internal/addon/host';
+import { loadAddon } from '../../../lib/internal/addon/load_addon';
+import { native } from '../../../lib/rsync/native';
+import type { Native } from '../../../lib/rsync/native_types';
+import { command } from '../../support/cli';
+import { originsOf } from '../../support/origins';
+import { useTempDir } from '../../support/temp_dir';
 
 const temp = useTempDir();
-const root = path.resolve(__dirname, '../..');
+const root = path.resolve(__dirname, '../../..');
 
 const built = path.join(root, 'build/Release/smartfile_sync.node');
 
@@ -135,10 +136,10 @@ describe('the addon is taken from', () => {
     const file = temp.file(`prebuilds/${prebuiltName(thisHost())!}`);
     mkdirSync(path.dirname(file), { recursive: true });
     copyFileSync(built, file);
-    expect(loadAddon(temp.path).kernels()).toBe(kernels());
+    expect((loadAddon(temp.path) as Native).kernels()).toBe(kernels());
     mkdirSync(temp.file('build/Release'), { recursive: true });
     writeFileSync(temp.file('build/Release/smartfile_sync.node'), 'made on another machine');
-    expect(loadAddon(temp.path).kernels()).toBe(kernels());
+    expect((loadAddon(temp.path) as Native).kernels()).toBe(kernels());
   });
 
   test('the file that SMARTFILE_NATIVE names', async () => {

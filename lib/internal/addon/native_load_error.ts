@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { CodedError } from '../internal/coded_error';
+import { CodedError } from '../coded_error';
 import type { Host } from './host';
 
 /** An addon that was there and did not load. */

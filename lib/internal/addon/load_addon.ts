@@ -3,21 +3,20 @@ import path from 'node:path';
 import { addonFiles } from './addon_files';
 import { thisHost } from './host';
 import { NativeLoadError, type FailedFile } from './native_load_error';
-import type { Native } from './native_types';
 
 /**
  * Loads the addon of the package in a folder: the file that the environment variable SMARTFILE_NATIVE names, or else
  * the first that loads of a local build and the prebuilt one. No install script has to have run for it.
  * @throws NativeLoadError
  */
-export function loadAddon(directory: string, named = process.env['SMARTFILE_NATIVE']): Native {
+export function loadAddon(directory: string, named = process.env['SMARTFILE_NATIVE']): unknown {
   const host = thisHost();
   const files = named ? [path.resolve(named)] : addonFiles(directory, host);
   const failed: FailedFile[] = [];
   for (const file of files) {
     try {
       // A require of its own: bundlers would try to follow this one.
-      return createRequire(file)(file) as Native;
+      return createRequire(file)(file);
     } catch (error) {
       failed.push({ file, error });
     }
