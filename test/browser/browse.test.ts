@@ -91,6 +91,20 @@ describeWithChromium('somebody looks through the directories', (browser) => {
     expect(await names(page)).toEqual(all.slice(0, -1));
   });
 
+  test('what others remove and add between two pieces hides nothing', async () => {
+    mkdirSync(service.stored('many'));
+    const all = Array.from({ length: 450 }, (_, index) => `file ${String(index).padStart(3, '0')}`);
+    for (const name of all) writeFileSync(service.stored(`many/${name}`), '');
+    const page = await openSignedIn(browser, service, { at: '#/many' });
+    for (const name of all.slice(50, 100)) rmSync(service.stored(`many/${name}`));
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await row(page, 'file 200').waitFor();
+    for (const name of all.slice(0, 20)) writeFileSync(service.stored(`many/an ${name}`), '');
+    await page.getByRole('button', { name: 'Show more' }).click();
+    await row(page, 'file 449').waitFor();
+    expect(await names(page)).toEqual(all);
+  });
+
   test('a download has every byte', async () => {
     const content = randomBytes(3_000_000);
     writeFileSync(service.stored('a b.bin'), content);

@@ -16,8 +16,10 @@ export class Listing {
   #entries = [];
   /** Those of the rows that are still there while new ones are made. */
   #shown = [];
-  #pages = 0;
-  #lastPage = 0;
+  /** After which name the next page begins; undefined when all pages are shown. */
+  #after;
+  /** How many entries were asked for so far: after a change as many are shown. */
+  #asked = 1;
   #loading = new AbortController();
   #handlers;
 
@@ -37,14 +39,14 @@ export class Listing {
 
   /** Shows the directory as it is by now, as far as it was shown. */
   async refresh() {
-    return this.#load(this.segments, Math.max(1, this.#pages));
+    return this.#load(this.segments, this.#asked);
   }
 
   /** Whether a name is in a directory; undefined where that is not known here. */
   has(segments, name) {
     if (apiPath(segments) !== apiPath(this.segments)) return undefined;
     if (this.#entries.some((entry) => entry.name === name)) return true;
-    return this.#pages >= this.#lastPage ? false : undefined;
+    return this.#after === undefined ? false : undefined;
   }
 
   /** Puts the focus on a name, or on what has its place now. @returns whether the name is there. */
@@ -61,16 +63,17 @@ export class Listing {
     return this.#entries.findIndex((entry) => entry.name === name);
   }
 
-  async #load(segments, pages) {
+  /** @param asked how many entries to show, rounded up to whole pages. */
+  async #load(segments, asked) {
     this.#loading.abort();
     const { signal } = (this.#loading = new AbortController());
     try {
       const entries = [];
       let page;
-      for (let number = 1; number <= pages && number <= (page?.pages ?? 1); number++) {
-        page = await getPage(segments, number, signal);
+      do {
+        page = await getPage(segments, page?.after, signal);
         entries.push(...(page.children ?? []));
-      }
+      } while (page.after !== undefined && entries.length < asked);
       signal.throwIfAborted();
       if (page.isdir === false) {
         location.replace(hrefOf(segments.slice(0, -1)));
@@ -79,8 +82,8 @@ export class Listing {
       Object.assign(this, { segments, acl: page.acl });
       this.#shown = this.#entries;
       this.#entries = entries;
-      this.#pages = page.page;
-      this.#lastPage = page.pages;
+      this.#asked = asked;
+      this.#after = page.after;
       const restoreFocus = this.#rememberFocus();
       byId('files').replaceChildren(...entries.map((entry) => this.#row(entry)));
       this.#update(page.total);
@@ -96,11 +99,13 @@ export class Listing {
   async #showMore() {
     const { signal } = this.#loading;
     const before = this.#entries.length;
-    const page = await getPage(this.segments, this.#pages + 1, signal).catch(() => undefined);
-    if (!page || signal.aborted) return;
-    this.#pages = page.page;
-    this.#lastPage = page.pages;
+    const after = this.#after;
+    const page = await getPage(this.segments, after, signal).catch(() => undefined);
+    // A second click may have been faster.
+    if (!page || signal.aborted || after !== this.#after) return;
+    this.#after = page.after;
     this.#entries.push(...page.children);
+    this.#asked = this.#entries.length;
     byId('files').append(...page.children.map((entry) => this.#row(entry)));
     this.#update(page.total);
     byId('files').children[before]?.querySelector('a, button')?.focus();
@@ -131,15 +136,17 @@ export class Listing {
       shown < total ? `${shown} of ${total} items` : total === 1 ? '1 item' : `${total} items`;
     toggle(byId('files'), shown > 0);
     toggle(byId('empty'), shown === 0);
-    toggle(byId('more'), this.#pages < this.#lastPage);
+    toggle(byId('more'), this.#after !== undefined);
     toggle(byId('toolbar'), this.acl.write);
     toggle(byId('drop-hint'), this.acl.write);
     toggle(byId('read-only'), !this.acl.write);
   }
 }
 
-function getPage(segments, page, signal) {
-  const query = [['children', 'true'], ['limit', perPage], ['page', page], ...fields.map((field) => ['fields', field])];
+/** The first page, or the one that goes on after a name: a number would pass over some when others have gone. */
+function getPage(segments, after, signal) {
+  const query = [['children', 'true'], ['limit', perPage], ...fields.map((field) => ['fields', field])];
+  if (after !== undefined) query.push(['after', after]);
   return call('GET', 'path/info', segments, { query, signal });
 }
 
