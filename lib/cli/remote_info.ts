@@ -9,12 +9,10 @@ export interface Info {
   time?: string;
   /** Of a directory, when asked for: what it holds, or one page of that. */
   children?: Info[];
-  /** Pages in all; absent when everything came at once. */
-  pages?: number;
 }
 
 /** The service answered with something that its API does not allow. */
-class AnswerError extends CodedError {}
+export class AnswerError extends CodedError {}
 
 /** Asks the service about a file or a directory. */
 export async function remoteInfo(api: BasicClient, remote: string, args: Args, signal: AbortSignal): Promise<Info> {

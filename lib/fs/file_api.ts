@@ -4,6 +4,8 @@ import type { FileSource } from '../rest/body';
 import type { Client } from '../rest/client';
 import { Caller } from '../rest/calls/caller';
 import { download } from '../rest/calls/download';
+import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from '../rest/calls/paging';
+import type { UnknownFields } from '../rest/calls/types';
 import { ResponseError } from '../rest/errors';
 import type { Task } from '../rest/task';
 import type { TaskPauses } from '../rest/task_state';
@@ -59,23 +61,22 @@ export class FileApi {
   }
 
   /**
-   * The entries of a directory, each name once.
+   * The entries of a directory, each name once: at least those that are there from the first request to the last.
    * @returns undefined for a path that is a file
    */
   async list(path: string, limit = Infinity): Promise<RemoteInfo[] | undefined> {
     const { epoch } = this.cache;
     const entries = new Map<string, RemoteInfo>();
-    for (let page = 1, pages = 1; page <= pages && entries.size < limit; page++) {
-      const args = { children: true, limit: Math.min(limit, pageSize), page, fields: infoFields };
-      const answer = await this.client.get<Listing>('/path/info', path, args, { version: '2', as: 'json' });
-      if (!this.#checked(answer, path).isdir) return undefined;
-      if (!Array.isArray(answer.children)) throw oddAnswer('a directory without its entries', path);
-      for (const child of answer.children) {
-        const info = this.#checked(child, path);
-        // What came or went between two pages moves others from one to the other.
-        entries.set(info.name, info);
-      }
-      pages = typeof answer.pages === 'number' ? answer.pages : 1;
+    const first = await this.#page(path, { page: 1 }, limit);
+    if (!first) return undefined;
+    const pages = everyPage<RemoteInfo, typeof first>(first, {
+      read: (place) => orBehindTheEnd(place, this.#page(path, place, limit)),
+      keyOf: ({ name }) => name,
+      problem: (detail) => oddAnswer(`pages that cannot be: ${detail}`, path),
+    });
+    for await (const page of pages) {
+      for (const info of page.entries) entries.set(info.name, info);
+      if (entries.size >= limit) break;
     }
     for (const [name, info] of entries) this.cache.putListed(childOf(path, name), info, epoch);
     return [...entries.values()];
@@ -173,16 +174,24 @@ export class FileApi {
     }
   }
 
+  /** One page of a directory. @returns undefined for a path that is a file */
+  async #page(path: string, { page, after }: Place, limit: number): Promise<Page<RemoteInfo> | undefined> {
+    const args = { children: true, limit: Math.min(limit, pageSize), page, after, fields: infoFields };
+    const answer = await this.client.get<UnknownFields>('/path/info', path, args, { version: '2', as: 'json' });
+    if (!this.#checked(answer, path).isdir) return undefined;
+    const { children } = answer;
+    if (!Array.isArray(children)) throw oddAnswer('a directory without its entries', path);
+    const entries = (children as unknown[]).map((child) => this.#checked(child, path));
+    const paging = pagingOf(answer, page);
+    if (!paging) throw oddAnswer(`another page of a directory than page ${page}`, path);
+    return { ...paging, entries };
+  }
+
   #checked(answer: unknown, path: string): RemoteInfo {
     const info = toInfo(answer);
     if (!info) throw oddAnswer('facts of a file without its name, kind or size', path);
     return info;
   }
-}
-
-interface Listing {
-  readonly children?: readonly unknown[];
-  readonly pages?: unknown;
 }
 
 function headersOf({ tag, isNew }: Condition): Record<string, string> {
@@ -194,7 +203,7 @@ function oddAnswer(what: string, path: string): FileSystemError {
   return new FileSystemError('EIO', { syscall: 'stat', path }, { words: `the service sent ${what}` });
 }
 
-async function missing(answer: Promise<unknown>): Promise<unknown> {
+async function missing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

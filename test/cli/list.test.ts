@@ -1,6 +1,8 @@
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createServer } from '../../lib/server';
 import { smartfile, startSmartfile, endOf, type Outcome } from '../support/cli';
+import { credentials } from '../rest/support/recording_server';
+import { useCountingService } from '../support/counting_service';
 import { useTempDir } from '../support/temp_dir';
 
 const temp = useTempDir();
@@ -53,6 +55,21 @@ test('a directory of several pages is listed whole', async () => {
   await withServer(async (env) => {
     expect(lines(await smartfile(['ls'], { env }))).toEqual(names);
   }, 10);
+});
+
+describe('a service that only counts pages', () => {
+  const service = useCountingService();
+
+  test('what others remove while it is listed hides nothing', async () => {
+    const names = Array.from({ length: 25 }, (_, index) => `file-${String(index).padStart(2, '0')}`);
+    service.current.names = new Set(names);
+    service.current.before = (page) => {
+      if (page === 2) service.current.names.delete('file-03');
+    };
+    const { key, password } = credentials;
+    const env = { SMARTFILE_API_URL: service.current.url, SMARTFILE_API_KEY: key, SMARTFILE_API_PASSWORD: password };
+    expect(lines(await smartfile(['ls', '/dir'], { env }))).toEqual(names);
+  });
 });
 
 test('what is missing is a failure', async () => {

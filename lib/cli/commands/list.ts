@@ -1,8 +1,9 @@
 import type { BasicClient } from '../../rest';
+import { everyPage, orBehindTheEnd, pagingOf, type Place } from '../../rest/calls/paging';
 import { connect, type ConnectionOptions } from '../connection';
 import { refuseEmpty } from '../failure';
 import { writeOut } from '../output';
-import { remoteInfo, type Info } from '../remote_info';
+import { AnswerError, remoteInfo, type Info } from '../remote_info';
 import { printable } from '../text';
 
 export interface ListOptions extends ConnectionOptions {
@@ -20,15 +21,23 @@ export async function list(remote: string, options: ListOptions, signal: AbortSi
 }
 
 async function entriesOf(api: BasicClient, remote: string, signal: AbortSignal): Promise<Info[]> {
-  const entries: Info[] = [];
   // The service sends long directories in pages; one that does not, sends them whole and without page numbers.
-  for (let page = 1, pages = 1; page <= pages; page++) {
-    const info = await remoteInfo(api, remote, { children: true, ...(page > 1 ? { page } : {}) }, signal);
-    if (!info.isdir) return [info];
-    const children = info.children ?? [];
-    entries.push(...children);
-    pages = children.length > 0 ? (info.pages ?? 1) : page;
-  }
+  const page = async ({ page, after }: Place) => {
+    const info = await remoteInfo(api, remote, { children: true, page: page > 1 ? page : undefined, after }, signal);
+    const paging = pagingOf({ ...info }, page);
+    if (!paging) throw new AnswerError('ERR_ANSWER', `the service sent another page of '${remote}' than page ${page}`);
+    return { ...paging, info, entries: info.children ?? [] };
+  };
+  const first = await page({ page: 1 });
+  if (!first.info.isdir) return [first.info];
+  const entries: Info[] = [];
+  const pages = everyPage<Info, typeof first>(first, {
+    read: (place) => orBehindTheEnd(place, page(place)),
+    keyOf: ({ name }) => name,
+    problem: (detail) =>
+      new AnswerError('ERR_ANSWER', `the service sent pages of '${remote}' that cannot be: ${detail}`),
+  });
+  for await (const page of pages) entries.push(...page.entries);
   return entries;
 }
 

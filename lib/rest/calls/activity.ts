@@ -4,6 +4,7 @@ import type { AnswerStream } from '../answer_stream';
 import type { Client } from '../client';
 import type { Args } from '../form';
 import { Caller, repeatable, requestOptions, type Plan, type TypedCallOptions } from './caller';
+import { orBehindTheEnd } from './paging';
 import { remotePath } from './paths';
 import { serviceTime } from './time';
 import type { UnknownFields } from './types';
@@ -69,18 +70,16 @@ export class Activity {
     let newest = plan.args?.['timestamp_max'];
     let before = new Set<unknown>();
     for (let page = 1, pages = 1; page <= pages; page++) {
-      const paged = { ...plan, args: { ...plan.args, timestamp_max: newest, page: page > 1 ? page : undefined } };
-      const answer = await this.#caller.pageOf(paged);
-      // A service that knows no pages gives the same one again and again.
-      if (answer.page !== undefined && answer.page !== page) {
-        throw this.#caller.badAnswer(plan, `page ${page} was asked for, and page ${answer.page} came`);
-      }
-      pages = answer.pages ?? page;
+      const until = { ...plan, args: { ...plan.args, timestamp_max: newest } };
+      const answer = await orBehindTheEnd({ page }, this.#caller.page(until, { page }));
+      // What was oldest may have been dropped.
+      if (!answer || answer.page < page) return;
+      pages = answer.pages;
       const now = this.#caller.clock.now();
-      const [first] = answer.results;
+      const [first] = answer.entries;
       if (page === 1 && typeof first?.['timestamp'] === 'string') newest = first['timestamp'];
       const ids = new Set<unknown>();
-      for (const each of answer.results) {
+      for (const each of answer.entries) {
         if (each['id'] !== undefined) ids.add(each['id']);
         if (!before.has(each['id'])) yield { ...each, timestamp: serviceTime(each['timestamp'], now) };
       }

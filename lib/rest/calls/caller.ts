@@ -7,6 +7,7 @@ import { BadAnswerError, ResponseError } from '../errors';
 import type { Args } from '../form';
 import type { Method } from '../transport';
 import { apiUrl, type Id } from '../url';
+import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from './paging';
 import type { UnknownFields } from './types';
 
 /** Options that every typed call takes; they mean what they mean in CallOptions. */
@@ -58,6 +59,18 @@ export function wasRemovedBefore(error: unknown): boolean {
   return error instanceof ResponseError && error.status === 404 && error.answerLost === true;
 }
 
+/** Fields each of which tells a record from all others of its kind, and fields that do so together. */
+const keys = ['uuid', 'uid', 'id', 'username'] as const;
+const names = ['name', 'path', 'user', 'group', 'site'] as const;
+
+function keyOf(record: UnknownFields): string | undefined {
+  const key = keys
+    .map((field) => record[field])
+    .find((value) => typeof value === 'string' || typeof value === 'number');
+  if (key !== undefined) return String(key);
+  return names.some((field) => field in record) ? JSON.stringify(names.map((field) => record[field])) : undefined;
+}
+
 /** Makes typed calls of a client, and looks at their answers before they are believed. */
 export class Caller {
   readonly #client: Client;
@@ -77,21 +90,30 @@ export class Caller {
     throw this.badAnswer(plan, 'the answer should be an object and is not');
   }
 
-  /** A plain list, or one that comes as `results` of an object. */
+  /** A plain list, or one that comes as `results` of an object, on one page or several. */
   async list<T>(plan: Plan): Promise<T[]> {
-    return (await this.pageOf(plan)).results as T[];
+    const list: UnknownFields[] = [];
+    const pages = everyPage<UnknownFields, Page<UnknownFields>>(await this.page(plan, { page: 1 }), {
+      read: (place) => orBehindTheEnd(place, this.page(plan, place)),
+      keyOf,
+      problem: (detail) => this.badAnswer(plan, detail),
+    });
+    for await (const { entries } of pages) list.push(...entries);
+    return list as T[];
   }
 
-  /** The same, with what an object says of pages. */
-  async pageOf(plan: Plan): Promise<{ results: UnknownFields[]; page: number | undefined; pages: number | undefined }> {
-    const answer = await this.#send(plan, 'json');
-    const fields = (Array.isArray(answer) ? { results: answer } : (answer ?? {})) as Readonly<Record<string, unknown>>;
-    const { results, page, pages } = fields;
+  /** One page of a list. */
+  async page(plan: Plan, { page, after }: Place): Promise<Page<UnknownFields>> {
+    const args = { ...plan.args, page: page > 1 ? page : undefined, after };
+    const answer = await this.#send({ ...plan, args }, 'json');
+    const fields = (Array.isArray(answer) ? { results: answer } : (answer ?? {})) as UnknownFields;
+    const { results } = fields;
     if (!Array.isArray(results) || !results.every((each) => typeof each === 'object' && each !== null)) {
       throw this.badAnswer(plan, 'the answer should be a list of objects and is not');
     }
-    const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
-    return { results: results as UnknownFields[], page: number(page), pages: number(pages) };
+    const paging = pagingOf(fields, page);
+    if (paging) return { ...paging, entries: results as UnknownFields[] };
+    throw this.badAnswer(plan, `page ${page} was asked for, and page ${String(fields['page'])} came`);
   }
 
   /** A call whose answer says nothing. */

@@ -2,6 +2,7 @@ import { OptionsError } from '../../internal/coded_error';
 import { integer, oneOf } from '../../internal/options';
 import { repeatable, requestOptions, type Caller, type Plan, type TypedCallOptions } from './caller';
 import { toFileInfo } from './file_info';
+import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from './paging';
 import type { FileFields, FileInfo, UnknownFields } from './types';
 
 /** Options of a listing. */
@@ -17,7 +18,8 @@ export interface ListOptions<F extends keyof FileFields = keyof FileFields> exte
    */
   limit?: number | undefined;
   /**
-   * The page to begin with, from 1.
+   * The page to begin with, from 1. Later pages are taken as they come where the service only counts them: what moves
+   * between two of them may be passed over.
    * @default 1
    */
   page?: number | undefined;
@@ -34,7 +36,10 @@ export interface ListPage<T> {
   readonly pages: number;
   /** Entries of the directory, where the service tells. */
   readonly total: number | undefined;
-  /** The page after this one; undefined after the last. */
+  /**
+   * Asks for the page after this one; undefined after the last. Where the service only counts pages, entries that come
+   * or go before it move others from page to page: iterate over the listing to get each of them.
+   */
   readonly next: (() => Promise<ListPage<T>>) | undefined;
 }
 
@@ -43,15 +48,27 @@ const fieldName = oneOf(
   ...(['extension', 'mime', 'tags', 'attributes', 'acl', 'owner'] as const),
 );
 
+/** A page as it came. */
+interface RawPage extends Page<UnknownFields> {
+  readonly directory: UnknownFields;
+}
+
 /**
  * The entries of a directory: `for await (const entry of listing)` goes over all of them and asks for each page when
  * it comes to it; `await listing` gives the first page. Nothing is asked before that.
+ *
+ * The directory may be changed while it is iterated over, by the loop itself or by others: entries that are there from
+ * the first answer to the end all come, each once. Where the service only counts pages, that takes a second reading of
+ * the names in directories of several pages, and all names are held.
  */
 export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, PromiseLike<ListPage<T>> {
   readonly #caller: Caller;
   readonly #plan: Plan;
   readonly #start: number;
-  #first: Promise<ListPage<T>> | undefined;
+  /** Whether names are asked for to tell entries apart, and were not wanted. */
+  readonly #hidesNames: boolean;
+  #first: Promise<RawPage> | undefined;
+  #awaited: Promise<ListPage<T>> | undefined;
 
   /** @hidden */
   constructor(caller: Caller, directory: string, options: ListOptions) {
@@ -62,18 +79,28 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
     fields?.forEach((field) => fieldName('fields', field));
     this.#caller = caller;
     this.#start = integer(1, Number.MAX_SAFE_INTEGER)('page', page);
+    this.#hidesNames = fields !== undefined && !fields.includes('name');
     this.#plan = {
       method: 'GET',
       endpoint: '/path/info',
       id: directory,
-      args: { children: true, limit: integer(1, 1_000_000)('limit', limit), fields },
+      args: {
+        children: true,
+        limit: integer(1, 1_000_000)('limit', limit),
+        fields: this.#hidesNames ? fields?.concat('name') : fields,
+      },
       options: repeatable(requestOptions('list', options, ['fields', 'limit', 'page'])),
     };
   }
 
-  /** The pages, one after the other. */
+  /** The pages, one after the other. A page that is read again has only the entries that none before it had. */
   async *pages(): AsyncGenerator<ListPage<T>, void> {
-    for (let page: ListPage<T> | undefined = await this.#firstPage(); page; page = await page.next?.()) yield page;
+    const pages = everyPage<UnknownFields, RawPage>(await this.#firstPage(), {
+      read: (place) => orBehindTheEnd(place, this.#page(place)),
+      keyOf: ({ name }) => (typeof name === 'string' ? name : undefined),
+      problem: (detail) => this.#caller.badAnswer(this.#plan, detail),
+    });
+    for await (const page of pages) yield this.#shown(page);
   }
 
   /** All entries. */
@@ -86,38 +113,55 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
     onfulfilled?: ((page: ListPage<T>) => A | PromiseLike<A>) | null,
     onrejected?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#firstPage().then(onfulfilled, onrejected);
+    this.#awaited ??= this.#firstPage().then((page) => this.#shown(page));
+    return this.#awaited.then(onfulfilled, onrejected);
   }
 
-  #firstPage(): Promise<ListPage<T>> {
-    return (this.#first ??= this.#page(this.#start));
+  #firstPage(): Promise<RawPage> {
+    return (this.#first ??= this.#page({ page: this.#start }));
   }
 
-  async #page(number: number): Promise<ListPage<T>> {
-    const plan = { ...this.#plan, args: { ...this.#plan.args, page: number > 1 ? number : undefined } };
-    const answer = await this.#caller.object<UnknownFields>(plan);
-    const { children, ...directory } = answer;
-    const pages = typeof answer['pages'] === 'number' ? answer['pages'] : number;
-    // A service that knows no pages gives the same one again and again.
-    if (typeof answer['page'] === 'number' && answer['page'] !== number) {
-      throw this.#caller.badAnswer(plan, `page ${number} was asked for, and page ${answer['page']} came`);
-    }
+  async #page({ page: number, after, isCheck }: Place): Promise<RawPage> {
+    const args = { ...this.#plan.args, page: number > 1 ? number : undefined, after };
+    const plan = { ...this.#plan, args: isCheck ? { ...args, fields: ['name'] } : args };
+    const { children, ...directory } = await this.#caller.object<UnknownFields>(plan);
     if (!Array.isArray(children)) throw this.#caller.badAnswer(plan, this.#noChildren(directory));
     if (!children.every((child) => typeof child === 'object' && child !== null)) {
       throw this.#caller.badAnswer(plan, 'the answer has entries that are no objects');
     }
+    const paging = pagingOf(directory, number);
+    if (!paging) {
+      const { page } = directory;
+      throw this.#caller.badAnswer(plan, `page ${number} was asked for, and page ${String(page)} came`);
+    }
+    return { ...paging, directory, entries: children as UnknownFields[] };
+  }
+
+  #shown(raw: RawPage): ListPage<T> {
+    const { directory, entries, page, pages, total, after } = raw;
     const now = this.#caller.clock.now();
+    const next = async () => {
+      const place = { page: page + 1, after };
+      return this.#shown((await orBehindTheEnd(place, this.#page(place))) ?? { ...raw, ...nothing });
+    };
     return {
       directory: toFileInfo(directory, now),
-      entries: (children as UnknownFields[]).map((child) => toFileInfo(child, now) as object as T),
-      page: number,
+      entries: entries.map((entry) => toFileInfo(this.#hidesNames ? nameless(entry) : entry, now) as object as T),
+      page,
       pages,
-      total: typeof answer['total'] === 'number' ? answer['total'] : undefined,
-      next: number < pages ? () => this.#page(number + 1) : undefined,
+      total,
+      next: page < pages ? next : undefined,
     };
   }
 
   #noChildren({ isdir }: UnknownFields): string {
     return isdir === false ? 'this is a file, and only directories can be listed' : 'the answer has no entries';
   }
+}
+
+/** What a page is like that is not there any more: the last, and empty. */
+const nothing = { entries: [], pages: 0, after: undefined };
+
+function nameless(entry: UnknownFields): UnknownFields {
+  return Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'name'));
 }

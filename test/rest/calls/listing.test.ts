@@ -24,9 +24,14 @@ async function all(): Promise<FileInfo[]> {
 
 test('pages are asked for one by one, when their turn comes', async () => {
   const page = (number: number) => ({ ...directory, page: number, pages: 2, children: [{ name: `${number}` }] });
-  const asked = script(page(1), page(2));
-  expect(await all()).toEqual([{ name: '1' }, { name: '2' }]);
-  expect(asked).toEqual(['?children=true&limit=1', '?children=true&limit=1&page=2']);
+  const asked = script({ ...page(1), after: '1' }, page(2));
+  const found: unknown[] = [];
+  for await (const entry of server.current.client().files.list('/docs', { limit: 1 })) {
+    found.push(entry);
+    expect(asked).toHaveLength(found.length);
+  }
+  expect(found).toEqual([{ name: '1' }, { name: '2' }]);
+  expect(asked).toEqual(['?children=true&limit=1', '?children=true&limit=1&page=2&after=1']);
 });
 
 test('an answer without paging keys is all there is', async () => {
