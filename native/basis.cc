@@ -21,12 +21,6 @@ void MemoryBasis::Refresh(Napi::Env env) {
   if (holding_ && !ReadBytes(env, held_.Value(), &bytes_)) bytes_ = {};
 }
 
-void MemoryBasis::Drop() {
-  held_.Reset();
-  bytes_ = {};
-  holding_ = false;
-}
-
 rs_result MemoryBasis::Copy(void *opaque, rs_long_t signed_position, size_t *length, void **buffer) {
   MemoryBasis *self = static_cast<MemoryBasis *>(opaque);
   uint64_t const position = static_cast<uint64_t>(signed_position);
@@ -39,7 +33,7 @@ rs_result MemoryBasis::Copy(void *opaque, rs_long_t signed_position, size_t *len
   }
   bool const ends_here = self->holding_ && self->bytes_.size == 0 && position == self->position_;
   // JavaScript has no numbers for positions above 2^53, and nobody has such a basis.
-  if (self->whole_ || ends_here || position >> 53 != 0) return RS_INPUT_ENDED;
+  if (ends_here || position >> 53 != 0) return RS_INPUT_ENDED;
   self->wanted_ = {position, *length};
   return RS_BLOCKED;
 }

@@ -1,4 +1,4 @@
-// Where a patch copies from: a file that the pool thread reads, or bytes that JavaScript holds.
+// Where a patch copies from: a file that the pool thread reads, or bytes that JavaScript supplies.
 #pragma once
 
 #include "basis_file.h"
@@ -12,8 +12,8 @@ public:
 };
 
 /**
- * Bytes of the basis that JavaScript holds: the whole basis, or the range of it that was asked for last. The engine
- * copies straight out of JavaScript's buffer, which is referenced and looked up anew before each call.
+ * Bytes of the basis that JavaScript holds: the range that was supplied last. The engine copies straight out of
+ * JavaScript's buffer, which is referenced and looked up again before each call.
  */
 class MemoryBasis {
 public:
@@ -23,20 +23,16 @@ public:
     size_t length;
   };
 
-  explicit MemoryBasis(bool whole) : whole_(whole) {}
-
   /** Holds bytes that lie at `position` of the basis. None at all: the basis ends there. False: not a Uint8Array. */
   bool Hold(Napi::Env env, uint64_t position, Napi::Value bytes);
   /** Looks up where the held bytes lie now: JavaScript may have detached their memory. */
   void Refresh(Napi::Env env);
-  void Drop();
 
   Range wanted() const { return wanted_; }
 
   static rs_result Copy(void *self, rs_long_t position, size_t *length, void **buffer);
 
 private:
-  bool const whole_;
   bool holding_ = false;
   Napi::ObjectReference held_;
   Span bytes_ = {};

@@ -5,7 +5,7 @@
 namespace {
 
 // Where the values of a call lie in the array that holds them.
-enum Held : uint32_t { kThis, kInputs, kOutput, kCallback, kHeldCount };
+enum Held : uint32_t { kThis, kInput, kOutput, kCallback, kHeldCount };
 
 } // namespace
 
@@ -37,23 +37,19 @@ Napi::Value Job::Process(Napi::CallbackInfo const &info) {
   Napi::Env env = info.Env();
   if (busy_) return ThrowTypeError(env, "the job is busy");
   if (job_ == nullptr) return ThrowTypeError(env, "the job is closed");
-  if (info.Length() != 5 || !info[4].IsFunction()) return ThrowTypeError(env, "wrong arguments");
-
-  int64_t skip = 0;
   output_ = {};
-  bool const has_output = !info[3].IsNull();
-  if (napi_get_value_int64(env, info[1], &skip) != napi_ok || skip < 0 ||
-      napi_get_value_bool(env, info[2], &eof_) != napi_ok || (has_output && !ReadBytes(env, info[3], &output_)) ||
-      !ReadInputs(env, info[0], static_cast<uint64_t>(skip))) {
+  if (info.Length() != 4 || !info[3].IsFunction() || !ReadBytes(env, info[0], &input_) ||
+      napi_get_value_bool(env, info[1], &eof_) != napi_ok ||
+      (!info[2].IsNull() && !ReadBytes(env, info[2], &output_))) {
     return ThrowTypeError(env, "wrong arguments");
   }
   Prepare(env);
 
   Napi::Array held = Napi::Array::New(env, kHeldCount);
   held.Set(kThis, info.This());
-  held.Set(kInputs, info[0]);
-  held.Set(kOutput, info[3]);
-  held.Set(kCallback, info[4]);
+  held.Set(kInput, info[0]);
+  held.Set(kOutput, info[2]);
+  held.Set(kCallback, info[3]);
   Napi::String name = Napi::String::New(env, "smartfile-sync:job");
   if (napi_create_async_work(env, info.This(), name, ExecuteCallback, CompleteCallback, this, &work_) != napi_ok) {
     return ThrowTypeError(env, "cannot create a task for the thread pool");
@@ -68,26 +64,6 @@ Napi::Value Job::Process(Napi::CallbackInfo const &info) {
   return env.Undefined();
 }
 
-/** Notes where the input bytes lie, from the first that was not consumed before. */
-bool Job::ReadInputs(Napi::Env env, Napi::Value inputs, uint64_t skip) {
-  input_count_ = 0;
-  if (!inputs.IsArray()) return false;
-  Napi::Array array = inputs.As<Napi::Array>();
-  uint32_t const length = array.Length();
-  if (length > kMaxInputs) return false;
-  for (uint32_t i = 0; i < length; ++i) {
-    Span bytes;
-    if (!ReadBytes(env, array.Get(i), &bytes)) return false;
-    if (skip >= bytes.size) {
-      skip -= bytes.size;
-      continue;
-    }
-    inputs_[input_count_++] = {bytes.data + skip, bytes.size - static_cast<size_t>(skip)};
-    skip = 0;
-  }
-  return true;
-}
-
 void Job::ExecuteCallback(napi_env, void *data) {
   static_cast<Job *>(data)->Run();
 }
@@ -95,30 +71,21 @@ void Job::ExecuteCallback(napi_env, void *data) {
 /** In the pool thread: goes on until the input is used up, the output is full, or the job neither takes nor gives. */
 void Job::Run() {
   rs_buffers_t buffers = {};
+  buffers.next_in = input_.data;
+  buffers.avail_in = input_.size;
+  buffers.eof_in = eof_;
   buffers.next_out = output_.data;
   buffers.avail_out = output_.size;
-  consumed_ = 0;
-  size_t next = 0;
   for (;;) {
-    if (buffers.avail_in == 0 && next < input_count_) {
-      buffers.next_in = inputs_[next].data;
-      buffers.avail_in = inputs_[next].size;
-      ++next;
-    }
-    bool const last = next == input_count_;
-    buffers.eof_in = eof_ && last;
     size_t const in_before = buffers.avail_in;
     size_t const out_before = buffers.avail_out;
     result_ = rs_job_iter(job_, &buffers);
-    consumed_ += in_before - buffers.avail_in;
     if (result_ != RS_BLOCKED) break;
     if (output_.size > 0 && buffers.avail_out == 0) break;
-    if (buffers.avail_in == 0) {
-      if (!last) continue;
-      if (!eof_) break;
-    }
+    if (buffers.avail_in == 0 && !eof_) break;
     if (in_before == buffers.avail_in && out_before == buffers.avail_out) break;
   }
+  consumed_ = input_.size - buffers.avail_in;
   produced_ = output_.size - buffers.avail_out;
   if (result_ == RS_DONE) result_ = Finish();
   if (result_ == RS_DONE || result_ == RS_BLOCKED) return;

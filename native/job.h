@@ -6,19 +6,17 @@
 /**
  * The methods that all job classes have in JavaScript:
  *
- *   process(inputs: Uint8Array[], skip: number, eof: boolean, output: Uint8Array | null,
+ *   process(input: Uint8Array, eof: boolean, output: Uint8Array | null,
  *           callback: (result: number, consumed: number, produced: number) => void)
- *     Feeds the inputs, less the first `skip` bytes of them, and fills the output, on the thread pool, as far as both
- *     last. The callback comes later, always, except when the environment ends first. One call at a time.
+ *     Feeds the input and fills the output, on the thread pool, as far as both last. Nobody may transfer or resize
+ *     their memory before the callback, which comes later, always, except when the environment ends first. One call at
+ *     a time.
  *   close()    Frees the engine's job: at once, or when the call that is under way returns.
  *   stats()    Counters as of the last call that returned.
  *   failure()  Why the last call failed.
  */
 class Job {
 public:
-  /** Most inputs that one call takes. */
-  static constexpr size_t kMaxInputs = 64;
-
   Job() = default;
   virtual ~Job();
   Job(Job const &) = delete;
@@ -53,7 +51,6 @@ protected:
 private:
   static void ExecuteCallback(napi_env env, void *data);
   static void CompleteCallback(napi_env env, napi_status status, void *data);
-  bool ReadInputs(Napi::Env env, Napi::Value inputs, uint64_t skip);
   void Run();
   void Complete(napi_env env, napi_status status);
 
@@ -64,8 +61,7 @@ private:
   // The call under way. `held_` is an array of all its JavaScript values, this object among them.
   napi_async_work work_ = nullptr;
   napi_ref held_ = nullptr;
-  Span inputs_[kMaxInputs];
-  size_t input_count_ = 0;
+  Span input_ = {};
   bool eof_ = false;
   Span output_ = {};
 

@@ -26,13 +26,12 @@ PatchJob::PatchJob(Napi::CallbackInfo const &info) {
     }
     return;
   }
-  bool const whole = !basis.IsNull();
-  memory_ = new MemoryBasis(whole);
-  if (!whole || memory_->Hold(env, 0, basis)) {
-    Start(env, options, MemoryBasis::Copy, memory_);
-  } else {
+  if (!basis.IsNull()) {
     ThrowTypeError(env, "the basis is of no known kind");
+    return;
   }
+  memory_ = new MemoryBasis();
+  Start(env, options, MemoryBasis::Copy, memory_);
 }
 
 PatchJob::~PatchJob() {

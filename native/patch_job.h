@@ -5,7 +5,7 @@
 
 /**
  * `new PatchJob({ basis, size, limits })`: delta in, new file out. `basis` is a file descriptor (of which the job keeps
- * its own duplicate), a Uint8Array, or null when JavaScript reads the basis. `size` in bytes, where it is known.
+ * its own duplicate), or null when JavaScript supplies the basis. `size` in bytes, where it is known.
  *
  *   wanted()  After process() answered RS_BLOCKED: [position, length] of the basis that must be supplied, or undefined.
  *   supply(position, bytes)  Those bytes, or as many as there are; none: the basis ends there.

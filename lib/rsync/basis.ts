@@ -4,6 +4,7 @@ import { types } from 'node:util';
 import { OptionsError } from '../internal/coded_error';
 import { describe, integer, text } from '../internal/options';
 import { asBytes } from './bytes';
+import { BytesJob } from './bytes_job';
 import { fileError, Result, RsyncError } from './errors';
 import { Job } from './job';
 import { native } from './native';
@@ -23,7 +24,8 @@ export interface BasisReader {
 
 /**
  * Where a patch copies from: the path of a file, an open file (which stays the caller's to close), bytes in memory
- * (which must not change meanwhile), or an object that reads. It is read at any position, so a pipe cannot serve.
+ * (which must not change until the end; ERR_RSYNC_PARAMETER where they are transferred or resized while they are needed),
+ * or an object that reads. It is read at any position, so a pipe cannot serve.
  */
 export type BasisSource = string | FileHandle | Uint8Array | BasisReader;
 
@@ -33,7 +35,7 @@ export function patchJob(call: string, basis: BasisSource, limits: NativeLimits)
   if (typeof basis === 'string') return openFile(text(`${call}: basis`, basis), limits);
   if (types.isUint8Array(basis)) {
     const bytes = asBytes(`${call}: basis`, basis);
-    return new Job('patch', new PatchJob({ basis: bytes, size: bytes.length, limits }));
+    return new BytesJob(new PatchJob({ basis: null, size: bytes.length, limits }), bytes);
   }
   if (isFileHandle(basis)) return useFile(basis, undefined, limits);
   if (!isReader(basis)) {

@@ -1,6 +1,7 @@
 import { abortSignal, refuseUnknown } from '../internal/options';
 import { abortable } from './abortable';
 import { patchJob, type BasisSource } from './basis';
+import { Borrowed } from './borrowed';
 import { asBytes } from './bytes';
 import { Job } from './job';
 import { filledLimits, type Limits } from './limits';
@@ -12,8 +13,9 @@ import { parameterNames, signatureSettings, type SignatureParameters } from './p
 import { Signature } from './signature';
 
 /*
- * Data in memory. The work is done on libuv's thread pool; buffers that are passed in must not change until the promise
- * settles.
+ * Data in memory. The work is done on libuv's thread pool, on copies: of large buffers, of a piece at a time. Buffers
+ * that are passed in must not change until the promise settles. One that is transferred or resized before its last
+ * byte was copied fails the call with ERR_RSYNC_PARAMETER.
  */
 
 /** Options of the calls on data in memory. */
@@ -36,7 +38,7 @@ export async function signature(data: Uint8Array, options: SignatureOptions = {}
   const call = 'signature';
   const { signal, limits } = bufferSettings(call, options, parameterNames);
   const settings = signatureSettings(call, options);
-  const bytes = asBytes(`${call}: data`, data);
+  const bytes = new Borrowed('signature', 'the data', [asBytes(`${call}: data`, data)]);
   const blocks = Math.ceil(bytes.length / settings.blockLength);
   const size = 12 + blocks * (4 + settings.strongLength);
   const { SignatureJob } = native();
@@ -55,7 +57,7 @@ export async function delta(
 ): Promise<Buffer> {
   const call = 'delta';
   const { signal, limits } = bufferSettings(call, options);
-  const bytes = asBytes(`${call}: data`, data);
+  const bytes = new Borrowed('delta', 'the data', [asBytes(`${call}: data`, data)]);
   const handle =
     from instanceof Signature
       ? from.native
@@ -71,14 +73,14 @@ export async function delta(
 export async function patch(basis: BasisSource, data: Uint8Array, options: BufferOptions = {}): Promise<Buffer> {
   const call = 'patch';
   const { signal, limits } = bufferSettings(call, options);
-  const bytes = asBytes(`${call}: delta`, data);
+  const bytes = new Borrowed('patch', 'the delta', [asBytes(`${call}: delta`, data)]);
   return collect(() => patchJob(call, basis, limits), bytes, signal);
 }
 
 /** Runs a job over bytes; its output. */
 async function collect(
   start: () => Job | Promise<Job>,
-  bytes: Uint8Array,
+  bytes: Borrowed,
   signal: AbortSignal | undefined,
   expected?: number,
 ): Promise<Buffer> {
@@ -89,7 +91,7 @@ async function collect(
     return await abortable(signal, stop, async () => {
       job = await start();
       if (signal?.aborted) stop();
-      await job.runWhole(bytes, output);
+      await job.run(bytes, true, output);
       return output.result();
     });
   } finally {

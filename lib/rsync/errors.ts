@@ -36,7 +36,10 @@ export type RsyncErrorCode =
   | 'ERR_RSYNC_LIMIT'
   /** The output exists, and `overwrite` is false. */
   | 'ERR_RSYNC_EXISTS'
-  /** A value is out of range, or a basis is of a kind that cannot serve. */
+  /**
+   * A value is out of range, a basis or output cannot serve, or a buffer was transferred or resized while it was in
+   * use.
+   */
   | 'ERR_RSYNC_PARAMETER'
   /** A mistake in this library. */
   | 'ERR_RSYNC_INTERNAL';

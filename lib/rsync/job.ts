@@ -1,5 +1,5 @@
 import { AbortError } from '../internal/abort';
-import { totalLength } from './bytes';
+import type { Borrowed } from './borrowed';
 import { failureError, Result, RsyncError } from './errors';
 import type { NativeJob } from './native_types';
 import type { Operation, Stats } from './stats';
@@ -15,7 +15,10 @@ export interface Sink {
 /** The sink of a job without output. */
 export const noOutput: Sink = { room: () => null, take: () => undefined };
 
-const sliceLength = 8 * 1024 * 1024;
+/** Most bytes of input to copy for one native call: below it, calls cost more; above it, the event loop waits longer. */
+const maxPiece = 1024 * 1024;
+
+const empty = Buffer.alloc(0);
 
 interface Hop {
   result: number;
@@ -27,6 +30,8 @@ interface Hop {
 export class Job {
   protected closed = false;
   #done = false;
+  /** Where input is copied to. */
+  #memory = empty;
 
   constructor(
     readonly op: Operation,
@@ -39,46 +44,40 @@ export class Job {
   }
 
   /**
-   * Feeds the job until it has consumed the inputs and wants more, or is done.
-   * @param inputs pieces of input, at most 64; not to be changed until this resolves.
-   * @param eof no input comes after these.
+   * Feeds the job until it has consumed the input and wants more, or is done.
+   * @param eof no input comes after this.
    * @returns true once the job is done.
    * @throws RsyncError; AbortError when the job was closed meanwhile.
    */
-  async run(inputs: readonly Uint8Array[], eof: boolean, sink: Sink): Promise<boolean> {
-    const total = totalLength(inputs);
-    let skip = 0;
+  async run(input: Borrowed, eof: boolean, sink: Sink): Promise<boolean> {
+    let piece: Uint8Array = empty;
     while (!this.#done) {
       this.throwIfClosed();
+      if (piece.length === 0) piece = this.#copy(input);
       const room = sink.room();
-      const { result, consumed, produced } = await this.#hop(inputs, skip, eof, room);
+      const { result, consumed, produced } = await this.#hop(piece, eof && input.left === 0, room);
       this.throwIfClosed();
-      skip += consumed;
+      piece = piece.subarray(consumed);
       if (result !== Result.done && result !== Result.blocked) throw failureError(this.op, this.native.failure());
       if (produced > 0) await sink.take(produced);
       this.#done = result === Result.done;
       if (this.#done || (await this.supply())) continue;
       if (room !== null && produced === room.length) continue;
-      if (skip === total && !eof) return false;
+      if (piece.length === 0 && input.left === 0 && !eof) return false;
       if (consumed === 0 && produced === 0) throw new RsyncError(Result.internal, `${this.op}: the job stands still`);
     }
-    if (skip < total) {
-      throw new RsyncError(
-        Result.corrupt,
-        `${this.op}: the input goes on after its end, by ${total - skip} bytes or more`,
-      );
+    const rest = piece.length + input.left;
+    if (rest > 0) {
+      throw new RsyncError(Result.corrupt, `${this.op}: the input goes on after its end, by ${rest} bytes or more`);
     }
     return true;
   }
 
-  /** Feeds the job its whole input, in slices, so that closing it need not wait for all of it. */
-  async runWhole(input: Uint8Array, sink: Sink): Promise<void> {
-    let start = 0;
-    do {
-      const slice = input.subarray(start, start + sliceLength);
-      start += slice.length;
-      await this.run([slice], start === input.length, sink);
-    } while (start < input.length);
+  /** Copies the next piece of input to memory that nobody else has. */
+  #copy(input: Borrowed): Uint8Array {
+    const size = Math.min(input.left, maxPiece);
+    if (this.#memory.length < size) this.#memory = Buffer.allocUnsafeSlow(size);
+    return this.#memory.subarray(0, input.copyTo(this.#memory.subarray(0, size)));
   }
 
   /** Frees the native job, at once or when its call returns; a run under way rejects. */
@@ -96,9 +95,9 @@ export class Job {
     if (this.closed) throw new AbortError();
   }
 
-  #hop(inputs: readonly Uint8Array[], skip: number, eof: boolean, room: Uint8Array | null): Promise<Hop> {
+  #hop(input: Uint8Array, eof: boolean, room: Uint8Array | null): Promise<Hop> {
     return new Promise((resolve) => {
-      this.native.process(inputs, skip, eof, room, (result, consumed, produced) => {
+      this.native.process(input, eof, room, (result, consumed, produced) => {
         resolve({ result, consumed, produced });
       });
     });

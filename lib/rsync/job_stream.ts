@@ -1,6 +1,6 @@
 import { Transform, type TransformCallback, type TransformOptions } from 'node:stream';
 import { AbortError } from '../internal/abort';
-import { asInputs } from './bytes';
+import { Borrowed, takenAway } from './borrowed';
 import type { Job } from './job';
 import { OutputBlocks } from './output';
 import { noStats, type Operation, type Stats } from './stats';
@@ -71,7 +71,11 @@ export abstract class JobStream extends Transform {
 
   /** @hidden */
   override _writev(chunks: { chunk: Buffer }[], callback: TransformCallback): void {
-    this.#feed(asInputs(chunks.map(({ chunk }) => chunk)), false, callback);
+    this.#feed(
+      chunks.map(({ chunk }) => chunk),
+      false,
+      callback,
+    );
   }
 
   /** @hidden */
@@ -79,17 +83,23 @@ export abstract class JobStream extends Transform {
     this.#feed([], true, callback);
   }
 
-  #feed(inputs: readonly Uint8Array[], eof: boolean, callback: TransformCallback): void {
-    this.#run(inputs, eof).then(
+  #feed(chunks: readonly Uint8Array[], eof: boolean, callback: TransformCallback): void {
+    const input = new Borrowed(this.#op, 'a chunk', chunks);
+    // What is written at once is all that waits. Its length was noted when it was passed to write().
+    if (!eof && input.length !== this.writableLength) {
+      callback(takenAway(this.#op, 'a chunk'));
+      return;
+    }
+    this.#run(input, eof).then(
       () => callback(),
       (error: unknown) => callback(error as Error),
     );
   }
 
-  async #run(inputs: readonly Uint8Array[], eof: boolean): Promise<void> {
+  async #run(input: Borrowed, eof: boolean): Promise<void> {
     const job = this.#job ?? (await this.#starting);
     if (job === undefined) throw new AbortError(this.#signal);
-    await job.run(inputs, eof, this.#sink);
+    await job.run(input, eof, this.#sink);
     if (eof) await this.#deliver();
   }
 

@@ -4,7 +4,8 @@ import { AbortError } from '../internal/abort';
 import { OptionsError } from '../internal/coded_error';
 import { describe, text } from '../internal/options';
 import { abortable } from './abortable';
-import { asBytes, asInputs } from './bytes';
+import { Borrowed } from './borrowed';
+import { asBytes } from './bytes';
 import { runFileTask } from './file_task';
 import { Interruptible } from './interruptible';
 import { Job, noOutput } from './job';
@@ -23,8 +24,8 @@ export function loadSignature(
 ): Promise<NativeSignature> {
   if (typeof source === 'string') return loadFile(text(`${call}: signature`, source), limits, signal);
   if (types.isUint8Array(source)) {
-    const bytes = asBytes(`${call}: signature`, source);
-    return load(limits, signal, (job) => job.runWhole(bytes, noOutput));
+    const bytes = new Borrowed('loadsig', 'the signature', [asBytes(`${call}: signature`, source)]);
+    return load(limits, signal, (job) => job.run(bytes, true, noOutput));
   }
   if (isAsyncIterable(source)) return loadStream(call, source, limits, signal);
   throw new OptionsError(
@@ -51,7 +52,7 @@ async function loadFile(
 async function load(
   limits: NativeLimits,
   signal: AbortSignal | undefined,
-  feed: (job: Job) => Promise<void>,
+  feed: (job: Job) => Promise<unknown>,
   interrupt?: () => void,
 ): Promise<NativeSignature> {
   const loader = new (native().LoadSignatureJob)({ limits });
@@ -71,7 +72,32 @@ async function load(
 }
 
 /** Bytes of small chunks to gather for one native call. */
-const batch = 1024 * 1024;
+const batchSize = 1024 * 1024;
+
+/** Gathers chunks, by copying them: whoever gives one may use its memory for the next. */
+class Batch {
+  readonly #memory = Buffer.allocUnsafeSlow(batchSize);
+  #used = 0;
+
+  /** Adds what fits, and returns the rest. */
+  add(chunk: Uint8Array): Uint8Array {
+    const fits = Math.min(chunk.length, batchSize - this.#used);
+    this.#memory.set(chunk.subarray(0, fits), this.#used);
+    this.#used += fits;
+    return chunk.subarray(fits);
+  }
+
+  get full(): boolean {
+    return this.#used === batchSize;
+  }
+
+  /** All that was added since the last time. */
+  take(): Borrowed {
+    const bytes = this.#memory.subarray(0, this.#used);
+    this.#used = 0;
+    return new Borrowed('loadsig', 'a chunk', [bytes]);
+  }
+}
 
 async function loadStream(
   call: string,
@@ -82,20 +108,18 @@ async function loadStream(
   const reading = new Interruptible();
   const iterator = source[Symbol.asyncIterator]();
   const feed = async (job: Job) => {
-    let gathered: Uint8Array[] = [];
-    let length = 0;
+    const batch = new Batch();
     for (;;) {
       const next = await reading.wait(iterator.next());
       if (next.done) break;
-      const chunk = asBytes(`${call}: each chunk of the signature`, next.value);
-      gathered.push(chunk);
-      length += chunk.length;
-      if (length < batch) continue;
-      await job.run(asInputs(gathered), false, noOutput);
-      gathered = [];
-      length = 0;
+      let chunk = asBytes(`${call}: each chunk of the signature`, next.value);
+      for (;;) {
+        chunk = batch.add(chunk);
+        if (!batch.full) break;
+        await job.run(batch.take(), false, noOutput);
+      }
     }
-    await job.run(asInputs(gathered), true, noOutput);
+    await job.run(batch.take(), true, noOutput);
   };
   try {
     return await load(limits, signal, feed, () => reading.interrupt(new AbortError(signal)));

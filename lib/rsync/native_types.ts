@@ -25,8 +25,8 @@ export interface NativeSignatureOptions {
 }
 
 export interface PatchJobOptions {
-  /** A file descriptor, whose owner may close it then; the bytes; or null where JavaScript reads the basis. */
-  basis: number | Uint8Array | null;
+  /** A file descriptor, whose owner may close it then; or null where JavaScript supplies the basis. */
+  basis: number | null;
   /** Where the descriptor came from, if that is known: for systems on which JavaScript cannot duplicate descriptors. */
   path?: string | undefined;
   size: number | undefined;
@@ -35,14 +35,9 @@ export interface PatchJobOptions {
 
 export type ProcessCallback = (result: number, consumed: number, produced: number) => void;
 
+/** Bytes that are passed in are read by another thread: their memory must be ours alone, so that nobody transfers it. */
 export interface NativeJob {
-  process(
-    inputs: readonly Uint8Array[],
-    skip: number,
-    eof: boolean,
-    output: Uint8Array | null,
-    callback: ProcessCallback,
-  ): void;
+  process(input: Uint8Array, eof: boolean, output: Uint8Array | null, callback: ProcessCallback): void;
   close(): void;
   stats(): Counters;
   failure(): NativeFailure;

@@ -1,15 +1,11 @@
 import type { Sink } from './job';
 
-/** Pieces up to this many bytes are copied, so that a kept piece does not keep a block of memory. */
-const smallPiece = 8 * 1024;
-
 /**
- * Memory for a stream's output. Each piece that is cut off is the consumer's to keep: its memory is not written again.
- * What a piece leaves of a block serves the next ones.
+ * Memory for a stream's output. A piece that is cut off is the consumer's, to keep and to transfer, so its memory is
+ * never written again: a piece that is most of a block takes the block with it, others are copied.
  */
 export class OutputBlocks {
   #block = Buffer.alloc(0);
-  #cut = 0;
   #used = 0;
 
   /**
@@ -23,10 +19,7 @@ export class OutputBlocks {
 
   /** Memory behind the output gathered so far. */
   room(): Buffer {
-    if (this.#isFull()) {
-      this.#block = Buffer.allocUnsafeSlow(this.blockSize);
-      this.#cut = this.#used = 0;
-    }
+    if (this.#block.length === 0) this.#block = Buffer.allocUnsafeSlow(this.blockSize);
     return this.#block.subarray(this.#used);
   }
 
@@ -36,23 +29,22 @@ export class OutputBlocks {
    */
   add(length: number): boolean {
     this.#used += length;
-    return this.#used - this.#cut >= this.gather || this.#isFull();
+    return this.#used >= this.gather || this.#isMostlyUsed();
   }
 
   /** All that is gathered; undefined if that is nothing. */
   cut(): Buffer | undefined {
-    const piece = this.#block.subarray(this.#cut, this.#used);
+    const piece = this.#block.subarray(0, this.#used);
+    const takesBlock = this.#isMostlyUsed();
+    this.#used = 0;
     if (piece.length === 0) return undefined;
-    if (piece.length > smallPiece) {
-      this.#cut = this.#used;
-      return piece;
-    }
-    this.#used = this.#cut;
-    return Buffer.from(piece);
+    if (!takesBlock) return Buffer.from(piece);
+    this.#block = Buffer.alloc(0);
+    return piece;
   }
 
-  #isFull(): boolean {
-    return this.#block.length - this.#used < this.blockSize / 4;
+  #isMostlyUsed(): boolean {
+    return this.#used > 0 && this.#used >= (this.blockSize * 3) / 4;
   }
 }
 

@@ -53,7 +53,7 @@ export class ReaderJob extends Job {
       const message = `patch: the basis's read(${position}, ${length}) must give that many bytes at most, not ${what}`;
       throw new RsyncError(Result.parameter, message);
     }
-    return asBytes('bytes', bytes);
+    return Buffer.from(asBytes("patch: what the basis's read() gave", bytes)); // The reader may use its memory again.
   }
 
   override close(): void {

@@ -85,6 +85,13 @@ describe('kinds of basis', () => {
   });
 });
 
+test('bytes that are copied from at thousands of places, each of them once', async () => {
+  const places = Array.from({ length: 3000 }, (_, index) => ((index * 1_234_567) % 3000) * 500);
+  const copies = places.map((at) => `4e ${at.toString(16).padStart(8, '0')} 01f4`);
+  const expected = Buffer.concat(places.map((at) => basis.subarray(at, at + 500)));
+  expectBytes(await patch(basis, hex(`72730236 ${copies.join(' ')} 00`)), expected);
+});
+
 const everyKind: [string, (bytes: Uint8Array) => BasisSource][] = [
   ['bytes', (bytes) => bytes],
   [

@@ -205,6 +205,21 @@ describe('failures leave everything as it was', () => {
   });
 });
 
+test('an input that changes while it is read fails the call', async () => {
+  const { old, sig, output } = await prepare();
+  for (const call of [
+    (onProgress: () => void) => signatureFile({ input: old, output }, { onProgress, blockLength: 1024 * 1024 }),
+    (onProgress: () => void) => deltaFile({ signature: sig, input: old, output }, { onProgress }),
+  ]) {
+    truncateSync(old, 2 ** 42); // Far more than a test may take to read; it has no blocks on the disk.
+    const error = await failure(call(() => truncateSync(old, 1000)));
+    expect(error).toMatchObject({ name: 'RsyncError', code: 'ERR_RSYNC_IO', result: 100, path: old, syscall: 'read' });
+    expect((error as Error).message).toContain('the file was changed while it was being read; try again');
+    expect(error).not.toHaveProperty('osCode');
+    expect(readdirSync(temp.path)).not.toContain('out');
+  }
+});
+
 describe('progress', () => {
   test('grows, and ends at the total', async () => {
     const { old, fresh, sig, change, output } = await prepare();

@@ -17,9 +17,12 @@ export class Fault extends Error {
     return Fault.of(Result.memory, `out of memory${memoryHint}`);
   }
 
-  /** A system call that failed, by its error or (where we refuse in its place) by the error's name. */
+  /**
+   * A system call that failed, by its error or (where we refuse in its place) by the error's name. Undefined where the
+   * system has no name for it, such as a file that was changed.
+   */
   static system(operation: string, path: string, detail: string, error: unknown): Fault {
-    const code = typeof error === 'string' ? error : (error as NodeJS.ErrnoException).code;
+    const code = typeof error === 'string' ? error : (error as NodeJS.ErrnoException | undefined)?.code;
     const errno = constants.errno[code as keyof typeof constants.errno] as number | undefined;
     const failure: NativeFailure = { result: Result.io, osError: errno ?? 0, operation, path, detail };
     if (code !== undefined && errno !== undefined) failure.osCode = code;

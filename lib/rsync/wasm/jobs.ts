@@ -4,10 +4,8 @@ import type {
   NativeSignature,
   NativeSignatureOptions,
   PatchJobOptions,
-  ProcessCallback,
   SignatureGiver,
 } from '../native_types';
-import { Result } from '../errors';
 import { duplicate, type Duplicate } from './descriptor';
 import { disown, Remote } from './remote';
 import { RemoteJob } from './remote_job';
@@ -56,50 +54,11 @@ function releaseBoth(remote: Remote, file: Duplicate | undefined): () => void {
   };
 }
 
-/** Least number of bytes of the basis to hand over: a message costs more than a few bytes too many. */
-const leastGiven = 64 * 1024;
-
 export class PatchJob extends RemoteJob implements NativePatchJob {
-  /** The whole basis, where that is in memory. */
-  readonly #basis: Uint8Array | undefined;
-
   constructor({ basis, path, size, limits }: PatchJobOptions) {
     const remote = new Remote();
-    const file = typeof basis === 'number' ? duplicate(basis, path) : undefined;
+    const file = basis === null ? undefined : duplicate(basis, path);
     super({ op: 'patch', size, descriptor: file?.descriptor, limits }, remote, releaseBoth(remote, file));
-    this.#basis = typeof basis === 'number' || basis === null ? undefined : basis;
-  }
-
-  override process(
-    inputs: readonly Uint8Array[],
-    skip: number,
-    eof: boolean,
-    output: Uint8Array | null,
-    callback: ProcessCallback,
-  ): void {
-    const basis = this.#basis;
-    if (basis === undefined) {
-      super.process(inputs, skip, eof, output, callback);
-      return;
-    }
-    let consumed = 0;
-    let produced = 0;
-    const goOn = () => {
-      const room = output === null ? null : output.subarray(produced);
-      super.process(inputs, skip + consumed, eof, room, (result, took, gave) => {
-        consumed += took;
-        produced += gave;
-        const wanted = this.missing;
-        if (result !== Result.blocked || wanted === undefined || this.closed) {
-          callback(result, consumed, produced);
-          return;
-        }
-        const { position, length } = wanted;
-        this.give(position, basis.subarray(position, position + Math.max(length, leastGiven)));
-        goOn();
-      });
-    };
-    goOn();
   }
 
   /** Where the caller reads the basis: what it must supply. */

@@ -1,6 +1,5 @@
 import type { NativeFailure, NativeJob, ProcessCallback, SignatureFacts } from '../native_types';
 import { noCounters, type Counters } from '../stats';
-import { totalLength } from '../bytes';
 import type { JobOptions, RunReply, RunRequest } from './messages';
 import { disown, releaseOf, releaseWith, type Remote } from './remote';
 
@@ -32,32 +31,21 @@ export class RemoteJob implements NativeJob {
     releaseWith(this, release);
   }
 
-  process(
-    inputs: readonly Uint8Array[],
-    skip: number,
-    eof: boolean,
-    output: Uint8Array | null,
-    callback: ProcessCallback,
-  ): void {
+  process(input: Uint8Array, eof: boolean, output: Uint8Array | null, callback: ProcessCallback): void {
     if (this.#busy || this.#closed) throw new TypeError(this.#busy ? 'the job is busy' : 'the job is closed');
     this.#busy = true;
-    this.#send(inputs, skip, eof, output, ({ result, consumed, produced }) => {
+    this.#send(input, eof, output, ({ result, consumed, produced }) => {
       this.#busy = false;
       if (this.#closed) this.#end();
       callback(result, consumed, produced);
     });
   }
 
-  #send(
-    inputs: readonly Uint8Array[],
-    skip: number,
-    eof: boolean,
-    output: Uint8Array | null,
-    done: (outcome: Outcome) => void,
-  ): void {
-    const left = totalLength(inputs) - skip - this.#ahead;
-    const input =
-      this.#ahead >= maxSent ? gathered(inputs, 0, 0) : gathered(inputs, skip + this.#ahead, Math.min(left, maxSent));
+  #send(given: Uint8Array, eof: boolean, output: Uint8Array | null, done: (outcome: Outcome) => void): void {
+    const left = given.length - this.#ahead;
+    const size = this.#ahead >= maxSent ? 0 : Math.min(left, maxSent);
+    // In memory of its own, which can be transferred.
+    const input = new Uint8Array(given.subarray(this.#ahead, this.#ahead + size));
     this.#ahead += input.length;
     const { id, thread } = this.remote;
     const request: RunRequest = { do: 'run', id, input, eof: eof && input.length === left, room: output?.length ?? 0 };
@@ -92,10 +80,6 @@ export class RemoteJob implements NativeJob {
     this.missing = undefined;
   }
 
-  protected get closed(): boolean {
-    return this.#closed;
-  }
-
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -114,19 +98,4 @@ export class RemoteJob implements NativeJob {
   failure(): NativeFailure {
     return this.#failure;
   }
-}
-
-/** A part of the inputs in memory of its own, which can be given away. */
-function gathered(inputs: readonly Uint8Array[], start: number, length: number): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(new ArrayBuffer(length));
-  let skip = start;
-  let used = 0;
-  for (const input of inputs) {
-    if (used === length) break;
-    const part = input.subarray(skip, skip + length - used);
-    skip = Math.max(0, skip - input.length);
-    bytes.set(part, used);
-    used += part.length;
-  }
-  return bytes;
 }
