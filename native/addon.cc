@@ -3,6 +3,7 @@
 
 #include "delta_job.h"
 #include "file_task.h"
+#include "keep_metadata.h"
 #include "load_signature_job.h"
 #include "patch_job.h"
 #include "signature.h"
@@ -17,12 +18,15 @@ public:
     PatchJob::Define(env, exports);
     Signature::Define(env, exports);
     FileTask::Define(env, exports);
-    DefineAddon(exports, {InstanceMethod<&Addon::Kernels>("kernels", napi_enumerable)});
+    DefineAddon(exports, {InstanceMethod<&Addon::Kernels>("kernels", napi_enumerable),
+                          InstanceMethod<&Addon::Keep>("keepMetadata", napi_enumerable)});
   }
 
 private:
   /** Name of the instruction set that the engine uses here. */
   Napi::Value Kernels(Napi::CallbackInfo const &info) { return Napi::String::New(info.Env(), rsx_kernels()); }
+
+  Napi::Value Keep(Napi::CallbackInfo const &info) { return KeepMetadata(info); }
 };
 
 NODE_API_ADDON(Addon)

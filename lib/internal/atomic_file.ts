@@ -1,8 +1,9 @@
 import type { WriteStream } from 'node:fs';
-import { open, readlink, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, readlink, realpath, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 import { flush } from './flush';
+import { keepMetadata } from './metadata';
 import { syncDirectory } from './sync_directory';
 import { temporaryName } from './temporary_name';
 
@@ -13,8 +14,8 @@ const maxLinks = 40;
  * A file that appears under its name only when it is complete: it is written beside the target under a temporary
  * name, flushed to the disk, then renamed. Until `commit()` the target is what it was; `discard()` leaves it so.
  *
- * Of an existing target the permission bits are kept (read, write, execute: no setuid), and its owner where we may set
- * that; a target that is a symbolic link is followed, not replaced.
+ * What it keeps of a file that it replaces is told by `keepMetadata`; until then only its owner may look into it. A target
+ * that is a symbolic link is followed, not replaced; other hard links to the replaced file keep the old content.
  */
 export class AtomicFile {
   private state: 'open' | 'committed' | 'discarded' = 'open';
@@ -42,18 +43,8 @@ export class AtomicFile {
       throw Object.assign(new Error(`${code}: '${file}' is not a regular file`), { code, path: file });
     }
     const temporary = temporaryName(target);
-    // Nobody else may look into the draft of a file that is private.
+    // Nobody else may look into the draft of a file that may be private.
     const handle = await open(temporary, 'wx', existing ? 0o600 : (options.mode ?? 0o666));
-    try {
-      if (existing) {
-        await handle.chown(existing.uid, existing.gid).catch(() => undefined);
-        await handle.chmod(existing.mode & 0o777);
-      }
-    } catch (error) {
-      await handle.close();
-      await rm(temporary, { force: true });
-      throw error;
-    }
     return new AtomicFile(target, temporary, handle);
   }
 
@@ -66,21 +57,28 @@ export class AtomicFile {
 
   /**
    * Flushes the file to the disk and gives it its name. On any failure before it has its name it is discarded.
+   * @param options.overwrite false: fails with `EEXIST` where something has the name by now. Default true.
    * @throws also when the name could not be flushed (see `syncDirectory`): the target is then the new file, and may be
    *   the old one again after a power cut.
    */
-  async commit(): Promise<void> {
+  async commit({ overwrite = true }: { overwrite?: boolean } = {}): Promise<void> {
     if (this.state !== 'open') throw new Error(`the file is already ${this.state}`);
     try {
+      await keepMetadata(this.target, this.handle);
       await flush(this.handle);
       await this.close();
-      await rename(this.temporary, this.target);
+      await (overwrite ? rename : takeFreeName)(this.temporary, this.target);
       this.state = 'committed';
     } catch (error) {
       await this.discard();
       throw error;
     }
     await syncDirectory(path.dirname(this.target));
+  }
+
+  /** True once the target is the new file. */
+  get isCommitted(): boolean {
+    return this.state === 'committed';
   }
 
   /** Removes the temporary file. Does nothing after `commit()`. */
@@ -116,6 +114,22 @@ async function followLink(file: string, depth = 0): Promise<string> {
   const place = path.join(await realpath(path.dirname(path.resolve(file))), path.basename(file));
   const link = await readlink(place).catch(() => undefined);
   return link === undefined ? place : followLink(path.resolve(path.dirname(place), link), depth + 1);
+}
+
+/** Renames a file, but not to a name that is taken. */
+async function takeFreeName(temporary: string, target: string): Promise<void> {
+  try {
+    await link(temporary, target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    // A file system without hard links: look, then rename.
+    if (await lstat(target).catch(() => undefined)) {
+      throw Object.assign(new Error(`EEXIST: '${target}' exists`), { code: 'EEXIST', syscall: 'link', path: target });
+    }
+    await rename(temporary, target);
+    return;
+  }
+  await unlink(temporary);
 }
 
 async function statIfThere(file: string) {

@@ -307,8 +307,8 @@ void rsx_signature_info(rs_signature_t const *sig, rsx_signature_info_t *info);
  *
  * Inputs may be pipes and the like, except the basis of a patch, which is read at any position. An input that changes,
  * or is replaced, while it is read fails the call. Where the output's path is a symbolic link, the file that it leads
- * to is replaced. Where it is a device or a pipe, that is written to directly, without any of these promises. An output
- * that is the same file as the input is refused.
+ * to is replaced; of a file that is replaced, rsx_keep_metadata() keeps what it can. Where it is a device or a pipe,
+ * that is written to directly, without any of these promises. An output that is the same file as the input is refused.
  */
 
 typedef struct rsx_control {
@@ -357,6 +357,16 @@ rs_result rsx_delta_path(rs_signature_t *sig, char const *input, char const *out
 /** Applies a delta to basis. Bytes after the delta's END are an error here. output may be the basis itself. */
 rs_result rsx_patch_path(char const *basis, char const *delta, char const *output, rsx_options_t const *options,
                          rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error);
+
+/**
+ * Gives a complete new file, open for writing, what is known of the file whose name it is about to take: owner and
+ * group where we may, permissions, access control list, extended attributes. Nobody can do more with the new file than
+ * with the old one: where the group cannot be kept, its rights and those of all others become what both had; setuid,
+ * setgid and file capabilities are dropped. Does nothing when no regular file has the name, and on Windows, where a
+ * new file has the rights that its directory passes on.
+ * @param handle a file descriptor; on Windows a HANDLE.
+ */
+rs_result rsx_keep_metadata(char const *replaced, intptr_t handle, rsx_error_t *error);
 
 /* ---- Extensions: kernels ---------------------------------------------------------------------------------- */
 

@@ -90,7 +90,6 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
     if (!output->overwrite && (!output->direct || S_ISBLK(info.st_mode)))
       return rsi_fault(error, RSX_EXISTS, path, "the output exists already, and overwriting it was not allowed");
     rsi_posix_facts(&info, &output->facts);
-    if (!output->direct) output->mode = (int)(info.st_mode & 07777);
   } else if (errno != ENOENT) {
     return rsi_fault_os(error, errno, "stat", path, "cannot look at the output");
   }
@@ -124,22 +123,9 @@ static size_t longest_name(char const *target) {
   return most > 0 ? (size_t)most : 255;
 }
 
-/** Gives the new file the owner and the permissions of the one it will replace, as far as we are allowed to. */
-static rs_result keep_mode(rsi_output_t *output, rsx_error_t *error) {
-  int fd = (int)output->handle;
-  mode_t mode = (mode_t)output->mode;
-  struct stat old, now;
-  if (output->exists && stat(output->target, &old) == 0 && fstat(fd, &now) == 0 &&
-      (old.st_uid != now.st_uid || old.st_gid != now.st_gid) && fchown(fd, old.st_uid, old.st_gid) != 0)
-    mode &= 0777; /* somebody else's file may not become one that runs with our rights */
-  if (fchmod(fd, mode) != 0)
-    return rsi_fault_os(error, errno, "chmod", output->temporary, "cannot set the permissions of the new file");
-  return RS_DONE;
-}
-
 static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
   size_t name_max = longest_name(output->target);
-  bool plain = !output->exists && !output->mode; /* the umask decides; else nobody may look in before we have */
+  bool const plain = !output->exists && !output->mode; /* the umask decides; else nobody else may look in yet */
   for (int i = 0; i < MOST_TRIES; i++) {
     char *name = rsi_temp_name(output->target, name_max, random_number(), is_separator);
     if (!name) return rsi_fault_memory(error);
@@ -148,7 +134,9 @@ static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
       output->temporary = name;
       output->handle = fd;
       output->open = true;
-      return plain ? RS_DONE : keep_mode(output, error);
+      if (!output->exists && output->mode && fchmod(fd, (mode_t)output->mode) != 0)
+        return rsi_fault_os(error, errno, "chmod", name, "cannot set the permissions of the new file");
+      return RS_DONE;
     }
     int failed = errno;
     free(name);
@@ -220,6 +208,8 @@ static rs_result sync_directory(rsi_output_t const *output, rsx_error_t *error) 
 rs_result rsi_output_commit(rsi_output_t *output, rsx_error_t *error) {
   int fd = (int)output->handle;
   struct stat info;
+  rs_result const kept = output->direct ? RS_DONE : rsx_keep_metadata(output->target, fd, error);
+  if (kept != RS_DONE) return kept;
   if (output->sync && (!output->direct || (fstat(fd, &info) == 0 && S_ISBLK(info.st_mode))) && sync_file(fd) != 0)
     return rsi_fault_os(error, errno, "fsync", output->path, "cannot bring the output to the disk");
   output->open = false;
@@ -228,7 +218,7 @@ rs_result rsi_output_commit(rsi_output_t *output, rsx_error_t *error) {
   if (output->direct) return RS_DONE;
   if (take_name(output) != 0) {
     if (errno == EEXIST && !output->overwrite)
-      return rsi_fault(error, RSX_EXISTS, output->path, "the output has come into being meanwhile");
+      return rsi_fault(error, RSX_EXISTS, output->path, "the output file was created by another process");
     return rsi_fault_os(error, errno, "rename", output->path, "cannot give the output its name");
   }
   free(output->temporary);

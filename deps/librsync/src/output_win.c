@@ -145,6 +145,13 @@ static bool take_name(rsi_output_t const *output) {
   return taken;
 }
 
+rs_result rsx_keep_metadata(char const *replaced, intptr_t handle, rsx_error_t *error) {
+  (void)replaced;
+  (void)handle;
+  (void)error;
+  return RS_DONE;
+}
+
 rs_result rsi_output_commit(rsi_output_t *output, rsx_error_t *error) {
   if (output->sync && !output->direct && !FlushFileBuffers(handle_of(output)))
     return rsi_fault_os(error, (int)GetLastError(), "fsync", output->path, "cannot bring the output to the disk");
@@ -155,7 +162,7 @@ rs_result rsi_output_commit(rsi_output_t *output, rsx_error_t *error) {
   if (!take_name(output)) {
     DWORD failed = GetLastError();
     if (!output->overwrite && (failed == ERROR_ALREADY_EXISTS || failed == ERROR_FILE_EXISTS))
-      return rsi_fault(error, RSX_EXISTS, output->path, "the output has come into being meanwhile");
+      return rsi_fault(error, RSX_EXISTS, output->path, "the output file was created by another process");
     return rsi_fault_os(error, (int)failed, "rename", output->path, "cannot give the output its name");
   }
   free(output->temporary);

@@ -1,25 +1,22 @@
 import { constants, type BigIntStats } from 'node:fs';
-import { link, lstat, open, readlink, realpath, rename, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { lstat, open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { AtomicFile } from '../../internal/atomic_file';
 import { flush } from '../../internal/flush';
-import { syncDirectory } from '../../internal/sync_directory';
-import { temporaryName } from '../../internal/temporary_name';
 import { Result } from '../errors';
 import { Fault } from './fault';
 
 /** Longest chain of symbolic links, as in Linux. */
 const maxLinks = 40;
-/** How many names to try for the temporary file. */
-const maxTries = 16;
 
 /**
  * The output of a whole-file call: it appears under its name only when it is complete. Rules and failures are those of
- * deps/librsync/src/output_posix.c, which differ from AtomicFile's: an output may be a device or a pipe, which is
- * written to directly, and one that must not exist may not appear meanwhile either.
+ * deps/librsync/src/output_posix.c: unlike an AtomicFile, an output may also be a device or a pipe, which is written to
+ * directly.
  */
 export class OutputFile {
   #handle: FileHandle | undefined;
-  #temporary: string | undefined;
+  #file: AtomicFile | undefined;
 
   private constructor(
     private readonly path: string,
@@ -59,33 +56,10 @@ export class OutputFile {
       });
       return;
     }
-    // Nobody else may look into the draft of a file that is private.
-    const mode = this.existing ? 0o600 : 0o666;
-    for (let tries = 1; this.#handle === undefined; tries++) {
-      const name = temporaryName(this.target);
-      try {
-        this.#handle = await open(name, 'wx', mode);
-        this.#temporary = name;
-      } catch (error) {
-        if (codeOf(error) === 'EEXIST' && tries < maxTries) continue;
-        throw Fault.system('open', this.path, "cannot make a new file in the output's directory", error);
-      }
-    }
-    if (this.existing) await this.#keepMode(this.#handle, this.existing);
-  }
-
-  /** Gives the new file the owner and the permissions of the one it will replace, as far as we are allowed to. */
-  async #keepMode(handle: FileHandle, { uid, gid, mode }: BigIntStats): Promise<void> {
-    if (process.platform === 'win32') return;
-    let kept = Number(mode & 0o7777n);
-    const now = await handle.stat({ bigint: true });
-    if (now.uid !== uid || now.gid !== gid) {
-      // Somebody else's file may not become one that runs with our rights.
-      await handle.chown(Number(uid), Number(gid)).catch(() => (kept &= 0o777));
-    }
-    await handle.chmod(kept).catch((error: unknown) => {
-      throw Fault.system('chmod', this.#temporary ?? '', 'cannot set the permissions of the new file', error);
+    this.#file = await AtomicFile.create(this.target).catch((error: unknown) => {
+      throw Fault.system('open', this.path, "cannot make a new file in the output's directory", error);
     });
+    this.#handle = this.#file.handle;
   }
 
   async write(bytes: Uint8Array): Promise<void> {
@@ -106,41 +80,50 @@ export class OutputFile {
   /** Brings the content to the disk and gives the file its name. */
   async commit(): Promise<void> {
     const handle = this.#open;
-    if (this.target !== undefined || this.existing?.isBlockDevice()) {
-      await flush(handle).catch((error: unknown) => {
-        throw Fault.system('fsync', this.path, 'cannot bring the output to the disk', error);
-      });
-    }
     this.#handle = undefined;
-    await handle.close().catch((error: unknown) => {
-      throw Fault.system('close', this.path, 'cannot complete the output', error);
-    });
-    if (this.target === undefined || this.#temporary === undefined) return;
-    await this.#takeName(this.#temporary, this.target);
-    this.#temporary = undefined;
-    await syncDirectory(path.dirname(this.target)).catch((error: unknown) => {
-      const detail = 'the new file is in its place, but its directory could not be brought to the disk';
-      throw Fault.system('fsync', this.path, detail, error);
-    });
+    try {
+      if (this.#file) await this.#file.commit({ overwrite: this.overwrite });
+      else await closeDirect(handle, this.existing?.isBlockDevice() ?? false);
+    } catch (error) {
+      throw this.#commitFault(error as NodeJS.ErrnoException);
+    }
   }
 
-  async #takeName(temporary: string, target: string): Promise<void> {
-    try {
-      await (this.overwrite ? rename(temporary, target) : takeFreeName(temporary, target));
-    } catch (error) {
-      if (!this.overwrite && codeOf(error) === 'EEXIST') {
-        throw Fault.of(Result.exists, 'the output has come into being meanwhile', this.path);
-      }
-      throw Fault.system('rename', this.path, 'cannot give the output its name', error);
+  #commitFault(error: NodeJS.ErrnoException): Fault {
+    if (error.code === 'EEXIST' && !this.overwrite) {
+      return Fault.of(Result.exists, 'the output file was created by another process', this.path);
     }
+    if (this.#file?.isCommitted) {
+      const detail = 'the new file is in its place, but its directory could not be brought to the disk';
+      return Fault.system('fsync', this.path, detail, error);
+    }
+    const [operation, detail] = commitSteps[error.syscall ?? ''] ?? commitSteps.rename;
+    return Fault.system(operation, this.path, detail, error);
   }
 
   /** Removes what has not been committed. In any state; also after a commit. */
   async discard(): Promise<void> {
-    const [handle, temporary] = [this.#handle, this.#temporary];
-    this.#handle = this.#temporary = undefined;
-    await handle?.close().catch(() => undefined);
-    if (temporary !== undefined) await unlink(temporary).catch(() => undefined);
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (this.#file) await this.#file.discard().catch(() => undefined);
+    else await handle?.close().catch(() => undefined);
+  }
+}
+
+/** What a system call is for, and what it means when it fails. */
+const commitSteps: Record<string, [operation: string, detail: string]> & { rename: [string, string] } = {
+  fchmod: ['chmod', 'cannot give the new file the permissions of the one it replaces'],
+  chmod: ['chmod', 'cannot give the new file the permissions of the one it replaces'],
+  fsync: ['fsync', 'cannot bring the output to the disk'],
+  close: ['close', 'cannot complete the output'],
+  rename: ['rename', 'cannot give the output its name'],
+};
+
+async function closeDirect(handle: FileHandle, isBlockDevice: boolean): Promise<void> {
+  try {
+    if (isBlockDevice) await flush(handle);
+  } finally {
+    await handle.close();
   }
 }
 
@@ -156,25 +139,6 @@ async function followLinks(file: string): Promise<string> {
     at = path.resolve(path.dirname(at), await readlink(at));
   }
   throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
-}
-
-/** Renames a file, but not to a name that is taken. */
-async function takeFreeName(temporary: string, target: string): Promise<void> {
-  try {
-    await link(temporary, target);
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST' || (await isThere(target))) throw Object.assign(new Error(), { code: 'EEXIST' });
-    await rename(temporary, target); // A file system without hard links.
-    return;
-  }
-  await unlink(temporary);
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return lstat(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 function codeOf(error: unknown): string | undefined {

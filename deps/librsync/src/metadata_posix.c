@@ -1,0 +1,154 @@
+/* metadata_posix.c - what a new file keeps of the one that it replaces, on POSIX systems. */
+#if !defined(_WIN32)
+
+#include "posix.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#if defined(__linux__)
+#include <sys/xattr.h>
+#elif defined(__APPLE__)
+#include <copyfile.h>
+#include <fcntl.h>
+#endif
+
+#include "posix_acl.h"
+
+/** What became of the access control list. */
+typedef enum {
+  ACL_NONE, /* the replaced file has none, and neither has the new one */
+  ACL_KEPT, /* with it, the mode is set, too */
+  ACL_LOST, /* *common is what it left to everybody */
+} acl_t;
+
+/** The rights that the group and all others have in common: nobody gets more who changes from one to the other. */
+static unsigned common_of(mode_t mode) {
+  return (unsigned)(mode & mode >> 3 & 7);
+}
+
+#if defined(__linux__)
+
+#define MOST ((size_t)64 << 10) /* Linux' own limit of a list of names, and of a value */
+#define ACCESS_LIST "system.posix_acl_access"
+#define NFS_LIST "system.nfs4_acl"
+
+static bool begins_with(char const *name, char const *start) {
+  return strncmp(name, start, strlen(start)) == 0;
+}
+
+/** True for attributes that belong to a file whatever its content is. */
+static bool is_kept(char const *name) {
+  static char const *const kinds[] = {"user.", "security.", "trusted."};
+  /* Rights to run with, hashes and signatures of the old content, and notes of a file system about its layers. */
+  static char const *const others[] = {"security.capability", "security.ima", "security.evm", "user.overlay.",
+                                       "trusted.overlay."};
+  bool kept = false;
+  for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+    kept = kept || begins_with(name, kinds[i]);
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+    kept = kept && !begins_with(name, others[i]);
+  return kept;
+}
+
+/** Copies what we may read and set. */
+static void copy_attributes(char const *from, int to, char *names, char *value) {
+  ssize_t const len = llistxattr(from, names, MOST);
+  for (ssize_t at = 0; at < len; at += (ssize_t)strlen(names + at) + 1) {
+    char const *const name = names + at;
+    ssize_t const n = is_kept(name) ? lgetxattr(from, name, value, MOST) : -1;
+    if (n >= 0) (void)fsetxattr(to, name, value, (size_t)n, 0);
+  }
+}
+
+static bool has_no(int failed) {
+  return failed == ENODATA || failed == ENOTSUP || failed == ENOSYS;
+}
+
+/** A list of the kind that NFS has. It speaks of the owner and the group, too: with others it would say other things.
+ */
+static acl_t keep_nfs_list(char const *from, int to, bool same_owner, char *value) {
+  ssize_t const n = lgetxattr(from, NFS_LIST, value, MOST);
+  if (n < 0 && has_no(errno)) return ACL_NONE;
+  return n >= 0 && same_owner && fsetxattr(to, NFS_LIST, value, (size_t)n, 0) == 0 ? ACL_KEPT : ACL_LOST;
+}
+
+static acl_t keep_list(char const *from, int to, bool same_owner, bool same_group, unsigned *common, char *value) {
+  ssize_t const n = lgetxattr(from, ACCESS_LIST, value, MOST);
+  if (n < 0 && has_no(errno)) {
+    /* The new file may have got one from its directory. */
+    if (fremovexattr(to, ACCESS_LIST) != 0 && !has_no(errno)) return ACL_LOST;
+    return keep_nfs_list(from, to, same_owner && same_group, value);
+  }
+  unsigned char *const list = (unsigned char *)value;
+  if (n < 0 || !rsi_posix_acl_common(list, (size_t)n, common)) return ACL_LOST;
+  if (!same_group) rsi_posix_acl_limit(list, (size_t)n, *common);
+  if (fsetxattr(to, ACCESS_LIST, list, (size_t)n, 0) == 0) return ACL_KEPT;
+  (void)fremovexattr(to, ACCESS_LIST);
+  return ACL_LOST;
+}
+
+#endif
+
+/** Gives away the file as far as we may. */
+static void keep_owner(int fd, struct stat const *old, struct stat const *now) {
+  if (now->st_uid == old->st_uid && now->st_gid == old->st_gid) return;
+  if (fchown(fd, old->st_uid, old->st_gid) == 0) return;
+  if (fchown(fd, (uid_t)-1, old->st_gid) != 0) return; /* nor the group: its rights are dropped then */
+}
+
+/**
+ * Attributes first, while the file is ours; then owner and group, and the rights last: at no time may anybody do more
+ * with the new file than with the old one.
+ */
+static rs_result keep(char const *from, int fd, struct stat const *old, char *buffers, rsx_error_t *error) {
+  struct stat now;
+  unsigned common = common_of(old->st_mode);
+  acl_t acl = ACL_NONE;
+  (void)fchmod(fd, 0600); /* a file system that has no such rights refuses */
+#if defined(__linux__)
+  copy_attributes(from, fd, buffers, buffers + MOST);
+#elif defined(__APPLE__)
+  (void)buffers;
+  int const source = rsi_posix_open(from, O_RDONLY | O_NOFOLLOW | O_NONBLOCK, 0);
+  if (source < 0 || (fcopyfile(source, fd, NULL, COPYFILE_ACL | COPYFILE_XATTR) != 0 && errno != ENOTSUP))
+    acl = ACL_LOST;
+  if (source >= 0) (void)close(source);
+#else
+  (void)buffers;
+  (void)from;
+  acl = ACL_LOST; /* there may have been one */
+#endif
+  if (fstat(fd, &now) == 0) keep_owner(fd, old, &now);
+  if (fstat(fd, &now) != 0) return rsi_fault_os(error, errno, "stat", from, "cannot look at the new file");
+  bool const same_group = now.st_gid == old->st_gid;
+#if defined(__linux__)
+  acl = keep_list(from, fd, now.st_uid == old->st_uid, same_group, &common, buffers);
+#endif
+  if (acl == ACL_KEPT) return RS_DONE;
+  mode_t mode = old->st_mode & 0777;
+  if (acl == ACL_LOST || !same_group) mode = (mode & 0700) | (mode_t)(common | common << 3);
+  if (fchmod(fd, mode) != 0 && (now.st_mode & 07777) != mode)
+    return rsi_fault_os(error, errno, "chmod", from, "cannot give the new file the permissions of the one it replaces");
+  return RS_DONE;
+}
+
+rs_result rsx_keep_metadata(char const *replaced, intptr_t handle, rsx_error_t *error) {
+  struct stat old;
+  rsx_error_t ignored;
+  if (lstat(replaced, &old) != 0 || !S_ISREG(old.st_mode)) return RS_DONE;
+#if defined(__linux__)
+  char *const buffers = malloc(2 * MOST);
+  if (!buffers) return rsi_fault_memory(error ? error : &ignored);
+#else
+  char *const buffers = NULL;
+#endif
+  rs_result const result = keep(replaced, (int)handle, &old, buffers, error ? error : &ignored);
+  free(buffers);
+  return result;
+}
+
+#else
+typedef int rsi_metadata_posix_is_empty_here; /* a translation unit needs a declaration */
+#endif
