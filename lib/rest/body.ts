@@ -1,11 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { describe, integer, text } from '../internal/options';
+import { measureRegular, readRegular, type FileProblems } from '../internal/regular_file';
+import { chunkSize } from '../internal/steady_read';
 import { checkedStream } from './checked_stream';
-import { BodyError } from './errors';
+import { BodyChangedError, BodyError } from './errors';
 
 /**
  * Content to send, as a recipe: a request that is sent again opens it again. All members may be called at any time
@@ -35,29 +35,33 @@ export interface FileBody {
  */
 export type FileSource = Readable | Uint8Array | FileBody | ReadableStream<Uint8Array> | Blob;
 
-/** Bytes per read of a file. */
-const readLength = 256 * 1024;
-
 /**
- * A file of this machine. Its size is taken anew for each request; what is appended to it meanwhile is not sent, and a
- * file that shrinks meanwhile fails the request.
- * @param file path of the file.
+ * A regular file of this machine. It is measured again for each attempt, and read to its end, whatever size the file
+ * system reports; where that size is wrong, as in /proc, the request has no Content-Length.
+ *
+ * A request fails with a BodyChangedError, before all of it is sent, when the file changes while it is read: what the
+ * service stores is never a mixture of two states. Such a request is sent again where `retry` allows it.
+ *
+ * Pipes and devices are refused with a BodyError: pass a stream that reads them, such as `process.stdin`.
+ * @param file path of the file; links are followed.
  */
 export function fromFile(file: string): FileBody {
   text('file', file);
+  const problems = problemsOf(file);
   return {
     name: path.basename(file),
-    measure: async () => {
-      const facts = await stat(file);
-      if (facts.isDirectory()) throw new BodyError(`'${file}' is a directory and cannot be sent`);
-      // Pipes and devices have no size to go by.
-      return facts.isFile() ? facts.size : undefined;
+    measure: () => measureRegular(file, problems),
+    open: () => Readable.from(readRegular(file, problems), { objectMode: false, highWaterMark: chunkSize }),
+  };
+}
+
+function problemsOf(file: string): FileProblems {
+  return {
+    notAFile: (kind) => {
+      const advice = kind === 'a directory' ? '' : '; pass a stream that reads it, such as process.stdin';
+      return new BodyError(`'${file}' is ${kind}, not a regular file, and cannot be sent by its path${advice}`);
     },
-    open: (measured) => {
-      if (measured === 0) return Readable.from([]);
-      const range = measured === undefined ? {} : { start: 0, end: measured - 1 };
-      return createReadStream(file, { highWaterMark: readLength, ...range });
-    },
+    changed: () => new BodyChangedError(`'${file}' changed while it was sent; send it again`),
   };
 }
 

@@ -1,5 +1,5 @@
 import { finished, Transform, type Readable } from 'node:stream';
-import { BodyError } from './errors';
+import { BodyChangedError, BodyError } from './errors';
 
 /** What a stream of a body must keep to. */
 export interface Expectation {
@@ -42,8 +42,9 @@ function checker({ size, name, measured }: Expectation): Transform {
   let seen = 0;
   const wrongSize = (problem: string) => {
     const body = name === undefined ? 'a body' : `'${name}': a body`;
-    const advice = measured ? '; it changed while it was sent, so send it again' : '';
-    return new BodyError(`${body} of ${size} bytes was announced, but ${problem}${advice}`);
+    const message = `${body} of ${size} bytes was announced, but ${problem}`;
+    if (!measured) return new BodyError(message);
+    return new BodyChangedError(`${message}; it changed while it was sent, so send it again`);
   };
   return new Transform({
     // Takes chunks of any kind, so as to refuse the wrong ones itself; one at a time, since they may be large.

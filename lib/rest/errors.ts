@@ -123,8 +123,15 @@ export class SessionError extends APIError {
 
 /** What was to be sent is not what it was said to be: it has another size, or can no longer be read. */
 export class BodyError extends APIError {
+  constructor(message: string, options: ErrorOptions & { code?: string } = {}) {
+    super(options.code ?? 'ERR_API_BODY', message, options);
+  }
+}
+
+/** A file changed while it was sent. The request was broken off before its end, so that the service has not got all. */
+export class BodyChangedError extends BodyError {
   constructor(message: string, options?: ErrorOptions) {
-    super('ERR_API_BODY', message, options);
+    super(message, { ...options, code: 'ERR_API_BODY_CHANGED' });
   }
 }
 

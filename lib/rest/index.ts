@@ -61,6 +61,7 @@ export { CredentialsError } from './credentials_error';
 export {
   APIError,
   BadAnswerError,
+  BodyChangedError,
   BodyError,
   IncompleteAnswerError,
   RequestError,

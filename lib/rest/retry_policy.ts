@@ -1,4 +1,4 @@
-import { IncompleteAnswerError, RequestError, ResponseError, TimeoutError } from './errors';
+import { BodyChangedError, IncompleteAnswerError, RequestError, ResponseError, TimeoutError } from './errors';
 import type { RetrySettings } from './retry_options';
 import type { ApiRequest } from './transport';
 
@@ -44,16 +44,19 @@ export function retryDelay(
   return Math.round(random() * Math.min(backoffLimit, backoffBase * 2 ** (attempt - 1)));
 }
 
-/** Errors of the network and of the service. All others would come again, or are the caller's own. */
-function isFailure(error: unknown): error is RequestError | ResponseError {
-  return error instanceof RequestError || error instanceof ResponseError;
+/** What may go better the next time. All other errors would come again, or are the caller's own. */
+type Failure = RequestError | ResponseError | BodyChangedError;
+
+function isFailure(error: unknown): error is Failure {
+  return error instanceof RequestError || error instanceof ResponseError || error instanceof BodyChangedError;
 }
 
-function isWorthwhile(error: RequestError | ResponseError, request: ApiRequest, settings: RetrySettings): boolean {
+function isWorthwhile(error: Failure, request: ApiRequest, settings: RetrySettings): boolean {
   const repeatable = settings.idempotent ?? settings.methods.includes(request.method);
   if (error instanceof ResponseError) {
     return settings.statusCodes.includes(error.status) && (repeatable || wasRefused(error));
   }
+  if (error instanceof BodyChangedError) return repeatable;
   if (error instanceof TimeoutError || error instanceof IncompleteAnswerError) return repeatable;
   if (wasNeverSent(error)) return true;
   return repeatable && broken.includes(String((error.cause as { code?: unknown } | undefined)?.code));

@@ -5,11 +5,12 @@ import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { AtomicFile } from '../internal/atomic_file';
 import { text } from '../internal/options';
+import { measureRegular } from '../internal/regular_file';
 import { tap } from '../internal/tap';
 import type { FileBody } from '../rest/body';
 import { DeltaStream, PatchStream, Signature, SignatureStream } from '../rsync';
 import { SyncError } from './errors';
-import { steadyRead } from './steady_read';
+import { problemsOf, steadyRead } from './steady_read';
 import { chain, digestTap } from './streams';
 import type { FileState, StagedFile, SyncFile } from './sync_file';
 import { SyncRun } from './sync_run';
@@ -36,30 +37,32 @@ export class LocalFile implements SyncFile {
   }
 
   async content(run = new SyncRun()): Promise<FileBody> {
-    const { size } = await this.mustExist();
+    const size = await this.measure();
     return {
-      size,
+      ...(size === undefined ? {} : { size }),
       name: path.basename(this.path),
       open: () => {
-        run.literalBytes = size;
-        run.matchedBytes = 0;
-        return this.read(run, size);
+        run.literalBytes = run.matchedBytes = 0;
+        return chain(
+          this.read(run, size),
+          tap((chunk) => (run.literalBytes += chunk.length)),
+        );
       },
     };
   }
 
   async signature(options: { blockSize?: number } = {}, run = new SyncRun()): Promise<FileBody> {
-    const { size } = await this.mustExist();
-    const blockLength = options.blockSize ?? defaultBlockSize(size);
+    const size = await this.measure();
+    const blockLength = options.blockSize ?? defaultBlockSize(size ?? 0);
     return {
-      size: 12 + Math.ceil(size / blockLength) * (4 + strongLength),
+      ...(size === undefined ? {} : { size: 12 + Math.ceil(size / blockLength) * (4 + strongLength) }),
       name: 'signature',
       open: () => chain(this.read(run, size), new SignatureStream({ blockLength, strongLength })),
     };
   }
 
   async delta(signature: FileBody, run = new SyncRun()): Promise<FileBody> {
-    const { size } = await this.mustExist();
+    const size = await this.measure();
     return {
       name: 'delta',
       open: async () => {
@@ -99,8 +102,7 @@ export class LocalFile implements SyncFile {
   async checksum(run = new SyncRun()): Promise<string | undefined> {
     // A transfer has read the file to its end already: that digest is of the very bytes that were sent.
     if (!run.digests.has(this)) {
-      const { size } = await this.mustExist();
-      await finished(this.read(run, size).resume());
+      await finished(this.read(run, await this.measure()).resume());
     }
     return run.digests.get(this);
   }
@@ -163,7 +165,7 @@ export class LocalFile implements SyncFile {
   }
 
   /** The content as a stream; its SHA-256 is noted in the run when all of it has been read. */
-  private read(run: SyncRun, total: number): Readable {
+  private read(run: SyncRun, total: number | undefined): Readable {
     let bytes = 0;
     return chain(
       steadyRead(this.path, (digest) => run.digests.set(this, digest)),
@@ -171,10 +173,14 @@ export class LocalFile implements SyncFile {
     );
   }
 
-  private async mustExist(): Promise<FileState> {
-    const state = await this.stat();
-    if (state) return state;
-    throw new SyncError('ERR_SYNC_NO_SOURCE', `'${this.path}' does not exist`, this.path);
+  /** Bytes of the file, which must exist; undefined where the file system does not know. */
+  private async measure(): Promise<number | undefined> {
+    try {
+      return await measureRegular(this.path, problemsOf(this.path));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      throw new SyncError('ERR_SYNC_NO_SOURCE', `'${this.path}' does not exist`, this.path, { cause: error });
+    }
   }
 }
 

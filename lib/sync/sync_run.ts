@@ -41,9 +41,12 @@ export class SyncRun {
     this.digests.clear();
   }
 
-  /** Tells how far the present phase has come. */
-  report(bytes: number, total?: number): void {
-    this.onProgress?.({ phase: this.phase, bytes, ...(total === undefined ? {} : { total }) });
+  /**
+   * Tells how far the present phase has come.
+   * @param total as the file system or the service has it: 0 may also stand for what they do not know.
+   */
+  report(bytes: number, total = 0): void {
+    this.onProgress?.({ phase: this.phase, bytes, ...(total > 0 && total >= bytes ? { total } : {}) });
   }
 
   /** The signal as an option object, for calls that take one. */

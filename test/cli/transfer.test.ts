@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { smartfile, type Outcome } from '../support/cli';
+import { oddSizes, testOddSizes } from '../support/odd_sizes';
 import { seededBytes } from '../support/random';
 import { useSyncService } from '../support/sync_service';
 
@@ -37,6 +38,16 @@ describe('upload', () => {
       'upload a.bin to /deep/a.bin',
       expect.stringMatching(/^upload a\.bin to \/deep\/a\.bin: ended after .* s$/),
     ]);
+  });
+
+  testOddSizes('a file whose size reads 0 replaces what is there by its content', async () => {
+    expect(oddSizes).not.toEqual([]);
+    for (const { file } of oddSizes) {
+      writeFileSync(service.stored('keep'), old);
+      const outcome = await run('upload', '--quiet', file, '/keep');
+      expect([outcome.code, outcome.stderr]).toEqual([0, '']);
+      expect(readFileSync(service.stored('keep'), 'utf8')).toBe(readFileSync(file, 'utf8'));
+    }
   });
 
   test('several files go into a directory; one that fails does not keep the others', async () => {

@@ -250,6 +250,7 @@ const others: Readonly<Record<string, () => unknown>> = {
   AbortError: () => basic().get('/x', null, {}, { signal: AbortSignal.abort() }),
   OptionsError: () => new everything.BasicClient({ ...common(), key: `${key}:`, password }),
   BodyError: () => basic().put('/x', 'y', {}, { body: { ...body, size: 9 } }),
+  BodyChangedError: () => basic().put('/x', 'y', {}, { body: { ...body, measure: () => Promise.resolve(9) } }),
   CredentialsError: () => {
     const credentials = () => ({ key: `${key}\n`, password });
     return new everything.BasicClient({ ...common(), credentials }).get('/x');
