@@ -19,7 +19,7 @@ const cannotOpen = ['EACCES', 'EPERM'];
  * that may not be read.
  * @throws the system's error when the flush was tried and failed (such as `EIO`): the names may then be lost.
  */
-export async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string | Buffer): Promise<void> {
   if (process.platform === 'win32') return;
   let handle: FileHandle;
   try {

@@ -4,6 +4,7 @@ import { throwIfAborted } from '../internal/abort';
 import { HttpError, toHttpError } from './http/http_error';
 import type { Table } from './state/store';
 import type { ApiPath } from './storage/api_path';
+import { StorageError } from './storage/errors';
 
 /** The words are Celery's; clients know no others. */
 export type TaskStatus = 'PENDING' | 'PROGRESS' | 'SUCCESS' | 'FAILURE';
@@ -225,7 +226,7 @@ export class Tasks {
 
 /**
  * Does something with each path of an operation. Paths that fail are named in `errors`; the whole has failed when
- * all of them did, or when it was stopped.
+ * all of them did, or when it was stopped. `not_empty` names those among them that are directories which something is in.
  */
 export async function forEachPath(
   paths: readonly ApiPath[],
@@ -234,6 +235,7 @@ export async function forEachPath(
 ): Promise<Outcome> {
   const { signal, onProgress, onError } = options;
   const errors: Record<string, string> = {};
+  const notEmpty: string[] = [];
   for (const [done, path] of paths.entries()) {
     onProgress(done, paths.length);
     try {
@@ -243,9 +245,11 @@ export async function forEachPath(
       const { status, message } = signal.aborted ? cancelled : toHttpError(error);
       if (status === 500) onError(error);
       errors[path.toString()] = message;
+      if (error instanceof StorageError && error.problem === 'not-empty') notEmpty.push(path.toString());
     }
   }
   const failed = Object.keys(errors).length;
   const hasFailed = failed === paths.length || (failed > 0 && signal.aborted);
-  return { status: hasFailed ? 'FAILURE' : 'SUCCESS', result: failed > 0 ? { errors } : {} };
+  const result = { ...(failed > 0 ? { errors } : {}), ...(notEmpty.length > 0 ? { not_empty: notEmpty } : {}) };
+  return { status: hasFailed ? 'FAILURE' : 'SUCCESS', result };
 }

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
+  linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -15,7 +17,9 @@ import path from 'node:path';
 import { ApiPath } from '../../lib/server/storage/api_path';
 import { relocate } from '../../lib/server/storage/change';
 import { moveTree } from '../../lib/server/storage/copy_tree';
+import { Copied, removeCopied } from '../../lib/server/storage/remove_copied';
 import { Volume } from '../../lib/server/storage/volume';
+import { bytesPath } from '../support/unreachable';
 import { useTempDir } from '../support/temp_dir';
 
 const temp = useTempDir();
@@ -56,6 +60,38 @@ onPosix('a move to another file system takes every name along', async () => {
   } finally {
     rmSync(other, { recursive: true });
   }
+});
+
+test('a move removes what it copied, and nothing that came since', async () => {
+  const copied = new Copied();
+  for (const name of ['from/sub/file', 'from/link', 'from/sub/.notes.abcdefghijklabcdefghijkl.tmp']) {
+    copied.add(lstatSync(temp.file(name), { bigint: true }));
+  }
+  writeFileSync(temp.file('from/sub/new'), 'came later');
+  writeFileSync(temp.file('from/sub/file'), 'written to since');
+  await expect(removeCopied(temp.file('from'), copied)).rejects.toMatchObject({ problem: 'conflict' });
+  expect(readdirSync(temp.file('from'))).toEqual(['sub']);
+  expect(readdirSync(temp.file('from/sub')).sort()).toEqual(['file', 'new']);
+  expect(readFileSync(temp.file('from/sub/file'), 'utf8')).toBe('written to since');
+});
+
+onPosix('hard links of one file are moved', async () => {
+  linkSync(temp.file('from/sub/file'), temp.file('from/sub/other'));
+  await moveTree(temp.file('from'), temp.file('to/new'), signal);
+  expectMoved(temp.file('to/new'));
+  expect(readFileSync(temp.file('to/new/sub/other'), 'utf8')).toBe('content');
+});
+
+const onLinux = process.platform === 'linux' ? test : test.skip;
+onLinux('names of any bytes are moved to another file system', async () => {
+  const inside = (directory: string) => bytesPath(temp.file(directory), 'caf\xe9');
+  writeFileSync(inside('from/sub'), 'latin');
+  mkdirSync(bytesPath(temp.file('from'), '\xff'));
+  symlinkSync('nowhere', bytesPath(temp.file('from'), '\xfe'));
+  await moveTree(temp.file('from'), temp.file('to/new'), signal);
+  expectMoved(temp.file('to/new'));
+  expect(readFileSync(inside('to/new/sub'), 'utf8')).toBe('latin');
+  expect(readdirSync(temp.file('to/new'), { encoding: 'buffer' })).toHaveLength(4);
 });
 
 onPosix('a move that cannot take a pipe along takes nothing', async () => {

@@ -52,8 +52,8 @@ test.each<[string, string, () => Promise<unknown>]>([
   ['remove a file', 'missing', () => removeFile(volume, at('/d/sub/f'), { signal })],
   ['move from there', 'missing', () => relocate(volume, at('/d/sub/f'), at('/x'), signal)],
   ['move to there', 'conflict', () => relocate(volume, at('/other'), at('/d/sub/x'), signal)],
-  ['copy from there', 'missing', () => copy(volume, at('/d/sub/f'), at('/x'), signal)],
-  ['copy to there', 'conflict', () => copy(volume, at('/other'), at('/d/sub/x'), signal)],
+  ['copy from there', 'missing', () => copy(volume, at('/d/sub/f'), at('/x'), signal, () => undefined)],
+  ['copy to there', 'conflict', () => copy(volume, at('/other'), at('/d/sub/x'), signal, () => undefined)],
   ['make a directory', 'missing', () => makeDirectory(volume, at('/d/sub/x'), signal)],
   [
     'patch',

@@ -95,10 +95,9 @@ test('places beyond 4 GiB', async () => {
   const before = 2 ** 32 + 12_345;
   const output = await open(temp.file('far.zip'), 'w');
   let position = before;
-  for await (const chunk of zip(
-    entriesOf([file('one', Buffer.from('first')), file('two', seededBytes(9999))]),
+  for await (const chunk of zip(entriesOf([file('one', Buffer.from('first')), file('two', seededBytes(9999))]), {
     before,
-  )) {
+  })) {
     await output.write(chunk, 0, chunk.length, position);
     position += chunk.length;
   }

@@ -7,9 +7,11 @@ import type { Call } from '../http/call';
 import { attachment } from '../http/content_disposition';
 import { fieldError, pathError } from '../http/http_error';
 import { mimeOf } from '../http/mime';
-import { zip, type ZipEntry } from '../http/zip';
+import { mostComment, zip, type ZipEntry } from '../http/zip';
 import type { ApiPath } from '../storage/api_path';
 import { archiveItems } from '../storage/archive';
+import { saysForbidden } from '../storage/directory';
+import { LeftOut } from '../storage/left_out';
 import { isReservedName, nameProblem } from '../storage/names';
 import { entryIfThere, type OpenFile } from '../storage/read';
 import { store } from '../storage/write';
@@ -33,52 +35,71 @@ export async function compress(call: Call): Promise<Answer> {
     throw pathError(409, 'dst', `The target exists already: ${target.toString()}`);
   };
   await refuseTaken();
+  const leftOut = new LeftOut();
   return startTask(call, 'Compress', async (signal, onProgress) => {
     await store(volume, directory, signal, async (stage) => {
       const output = await stage(name);
-      const bytes = zip(zipEntries(call, paths, signal, onProgress));
+      const bytes = zip(zipEntries(call, paths, { signal, leftOut, onProgress }), {
+        comment: () => commentOf(leftOut),
+      });
       await pipeline(bytes, atMost(services.limits.fileSize), output, { signal });
       await refuseTaken();
     });
-    return { status: 'SUCCESS', result: { path: target.toString() } };
+    return { status: 'SUCCESS', result: { path: target.toString(), ...leftOut.result() } };
   });
 }
 
-/** The same as the answer itself, made while it is sent. One that fails on the way is cut, which clients notice. */
+/**
+ * The same as the answer itself, made while it is sent. One that fails on the way is cut, which clients notice. How many
+ * entries it lacks is known at its end only: the trailer `X-Left-Out` tells it.
+ */
 export async function downloadMultiple(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const paths = form.paths('path');
   await allSources(call, paths);
   const name = form.optional('filename') ?? 'download.zip';
+  const leftOut = new LeftOut();
+  const bytes = zip(zipEntries(call, paths, { signal: call.signal, leftOut }), { comment: () => commentOf(leftOut) });
   return {
     status: 200,
     headers: { 'Content-Type': 'application/zip', 'Content-Disposition': attachment(name) },
-    body: [Readable.from(zip(zipEntries(call, paths, call.signal)), { objectMode: false })],
+    body: [Readable.from(bytes, { objectMode: false })],
+    trailers: { 'X-Left-Out': () => String(leftOut.count) },
   };
 }
 
 async function* zipEntries(
   { volume, services }: Call,
   paths: readonly ApiPath[],
-  signal: AbortSignal,
-  onProgress: (current: number) => void = () => undefined,
+  options: { signal: AbortSignal; leftOut: LeftOut; onProgress?: (current: number) => void },
 ): AsyncGenerator<ZipEntry, void> {
+  const { signal, leftOut, onProgress } = options;
   let current = 0;
-  for await (const item of archiveItems(volume, paths, { entries: services.limits.walkedEntries })) {
+  const budget = { entries: services.limits.walkedEntries };
+  for await (const item of archiveItems(volume, paths, budget, leftOut.add)) {
     throwIfAborted(signal);
-    onProgress(++current);
+    onProgress?.(++current);
     const { name, found } = item;
     if (found.kind === 'directory') {
       yield { name, modified: found.modified };
       continue;
     }
-    const file = await item.open();
+    const file = await item.open().catch((error: unknown) => {
+      if (!saysForbidden(error)) throw error;
+      leftOut.add(found.path.toString(), 'unreadable');
+    });
+    if (!file) continue;
     try {
       yield { name, modified: file.modified, file: zipFile(name, file, signal) };
     } finally {
       await file.close();
     }
   }
+}
+
+/** What the archive itself says of what it lacks, where unpackers show it. */
+function commentOf(leftOut: LeftOut): string {
+  return leftOut.text(mostComment);
 }
 
 function zipFile(name: string, file: OpenFile, signal: AbortSignal) {

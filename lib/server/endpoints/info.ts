@@ -6,8 +6,8 @@ import { readForm } from '../http/form';
 import { fieldError, HttpError } from '../http/http_error';
 import { version2, type Route } from '../http/router';
 import type { ApiPath } from '../storage/api_path';
+import { readDirectory } from '../storage/directory';
 import { StorageError } from '../storage/errors';
-import { names } from '../storage/read';
 import { InfoMaker, type Info } from './info_object';
 
 export const infoRoutes: readonly Route[] = [
@@ -17,10 +17,14 @@ export const infoRoutes: readonly Route[] = [
 /** Children that are looked at together. */
 const batch = 32;
 
+/** How many unreachable entries a listing names; all are counted. */
+const toldEntries = 100;
+
 /**
  * One object; with `children` those of a directory too, by pages of `limit`, with only the keys in `fields`. A page that
  * more names follow says so by `after`; sent back as the argument `after`, it asks for the names that follow. Unlike
- * page numbers that passes over nothing when names come and go between two pages.
+ * page numbers that passes over nothing when names come and go between two pages. What no path leads to is counted by
+ * `unreachable`, and named on the first page by `unreachable_entries`, as far as that goes.
  */
 export async function info(call: Call): Promise<Answer> {
   const at = call.path();
@@ -28,11 +32,13 @@ export async function info(call: Call): Promise<Answer> {
   const object = await maker.info(at);
   if (!isOn(call.query.get('children')) || object['isdir'] !== true) return json(object);
 
-  const all = await names(call.volume, at);
-  const { paging, from, to } = pageOf(call, all);
+  const { names, unreachable } = await readDirectory(call.volume, at);
+  const { paging, from, to } = pageOf(call, names);
   const fields = call.query.getAll('fields');
-  const head = { ...object, items: all.length, ...paging };
-  return jsonStream(Readable.from(listing(head, at, all.slice(from, to), fields, maker)));
+  // Once, with the first page, however many pages there are.
+  const told = from === 0 ? { unreachable_entries: unreachable.slice(0, toldEntries) } : {};
+  const head = { ...object, items: names.length, unreachable: unreachable.length, ...told, ...paging };
+  return jsonStream(Readable.from(listing(head, at, names.slice(from, to), fields, maker)));
 }
 
 /**

@@ -6,7 +6,8 @@ import { wallClock } from '../clock';
 import type { Call } from '../http/call';
 import { extensionOf, mimeOf } from '../http/mime';
 import type { ApiPath } from '../storage/api_path';
-import { contentSize, entry, names, type Entry } from '../storage/read';
+import { readDirectory, saysForbidden } from '../storage/directory';
+import { contentSize, entry, type Entry } from '../storage/read';
 
 /** What the API tells of a file or directory. */
 export type Info = Readonly<Record<string, unknown>>;
@@ -35,8 +36,19 @@ export class InfoMaker {
   private async ofDirectory(found: Entry): Promise<Info> {
     const { volume } = this.call;
     const size = await contentSize(volume, found.path, this.budget);
-    const items = (await names(volume, found.path)).length;
-    return { ...this.common(found), size, items, extension: '', mime: 'application/x-directory' };
+    const counts = await this.countsOf(found.path);
+    return { ...this.common(found), size, ...counts, extension: '', mime: 'application/x-directory' };
+  }
+
+  /** How many entries clients can reach, and how many they cannot: null where the server itself may not look. */
+  private async countsOf(directory: ApiPath): Promise<{ items: number; unreachable: number | null }> {
+    try {
+      const { names, unreachable } = await readDirectory(this.call.volume, directory);
+      return { items: names.length, unreachable: unreachable.length };
+    } catch (error) {
+      if (saysForbidden(error)) return { items: 0, unreachable: null };
+      throw error;
+    }
   }
 
   private common({ path, kind, modified, created, site, acl }: Entry): Info {

@@ -3,9 +3,10 @@ import type { Call } from '../http/call';
 import { fieldError, pathError, toHttpError } from '../http/http_error';
 import { version2, type Method, type Handler, type Route } from '../http/router';
 import { ApiPath } from '../storage/api_path';
-import { copy, relocate, remove } from '../storage/change';
+import { copy, relocate, remove, removeEmpty } from '../storage/change';
 import { checksum, checksumNamed } from '../storage/checksum';
 import { StorageError } from '../storage/errors';
+import { LeftOut } from '../storage/left_out';
 import { entryIfThere } from '../storage/read';
 import { makeDirectory } from '../storage/write';
 import { forEachPath, type Outcome } from '../tasks';
@@ -53,16 +54,20 @@ async function transfer(call: Call, type: 'Move' | 'Copy'): Promise<Answer> {
   if ((await entryIfThere(volume, directory))?.kind !== 'directory') {
     throw fieldError('dst', `The target must be a directory that exists: ${directory.toString()}`);
   }
-  const act = type === 'Move' ? relocate : copy;
-  return start(call, type, paths, (path, signal) => act(volume, path, directory.child(path.name), signal));
+  return start(call, type, paths, (path, signal, leftOut) => {
+    const target = directory.child(path.name);
+    if (type === 'Move') return relocate(volume, path, target, signal);
+    return copy(volume, path, target, signal, leftOut.add);
+  });
 }
 
-/** Removes files, and directories with all that is in them. */
+/** Removes files, and directories with all that is in them; with `recursive=false` only those that nothing is in. */
 async function removeAll(call: Call): Promise<Answer> {
   const form = await formOf(call);
+  const act = form.flag('recursive') === false ? removeEmpty : remove;
   const paths = form.paths('path');
   await sources(call, 'path', paths, 404);
-  return start(call, 'Remove', paths, (path, signal) => remove(call.volume, path, signal));
+  return start(call, 'Remove', paths, (path, signal) => act(call.volume, path, signal));
 }
 
 /** Sums of whole files; `result.result.checksums` is `{path: hex}`. */
@@ -83,13 +88,16 @@ async function start(
   call: Call,
   type: string,
   paths: readonly ApiPath[],
-  work: (path: ApiPath, signal: AbortSignal) => Promise<void>,
+  work: (path: ApiPath, signal: AbortSignal, leftOut: LeftOut) => Promise<void>,
   result: Outcome['result'] = {},
 ): Promise<Answer> {
   return startTask(call, type, async (signal, onProgress) => {
-    const each = (path: ApiPath) => work(path, signal);
+    const leftOut = new LeftOut();
+    const each = (path: ApiPath) => work(path, signal, leftOut);
     const outcome = await forEachPath(paths, each, { signal, onProgress, onError: call.services.onError });
-    return { ...outcome, result: { ...result, ...outcome.result } };
+    const errors = { ...leftOut.errors(), ...(outcome.result['errors'] as object | undefined) };
+    const partly = Object.keys(errors).length > 0 ? { errors } : {};
+    return { ...outcome, result: { ...result, ...outcome.result, ...partly } };
   });
 }
 

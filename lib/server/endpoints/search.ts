@@ -16,7 +16,8 @@ export const searchRoutes: readonly Route[] = [
 /**
  * Files and directories, below the path of the URL, that have all `keywords` in their name, tags or attributes; a
  * plain list. `limit` bounds it, as a page of a listing is bounded. A search that ended at a limit says so by the
- * header `X-Search-Truncated: true`.
+ * header `X-Search-Truncated: true`; `X-Search-Unreachable` counts entries on its way that are there and that no path
+ * leads to, so that they cannot be among what was found, nor what is in them.
  */
 async function searchPath(call: Call): Promise<Answer> {
   const { limits, metadata } = call.services;
@@ -29,7 +30,8 @@ async function searchPath(call: Call): Promise<Answer> {
     const { tags, attributes } = metadata.of(site);
     return matchesAll(words, [path.name, ...tags, ...Object.values(attributes)]);
   };
-  for await (const entry of walk(call.volume, call.path(), budget)) {
+  let unreachable = 0;
+  for await (const entry of walk(call.volume, call.path(), budget, () => unreachable++)) {
     if (call.signal.aborted) break;
     if (!matches(entry)) continue;
     isTruncated = found.length === most;
@@ -39,8 +41,12 @@ async function searchPath(call: Call): Promise<Answer> {
   const maker = new InfoMaker(call);
   const objects = await Promise.all(found.map((path) => infoIfThere(maker, path)));
   const answer = json(objects.filter((object) => object !== undefined));
-  if (!isTruncated && budget.entries >= 0) return answer;
-  return { ...answer, headers: { ...answer.headers, 'X-Search-Truncated': 'true' } };
+  const headers = {
+    ...answer.headers,
+    ...(isTruncated || budget.entries < 0 ? { 'X-Search-Truncated': 'true' } : {}),
+    ...(unreachable > 0 ? { 'X-Search-Unreachable': String(unreachable) } : {}),
+  };
+  return { ...answer, headers };
 }
 
 /** The words that are looked for. @throws HttpError 400 when there are none. */

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import type { Duplex, Readable } from 'node:stream';
+import { PassThrough, type Duplex, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 /** What a handler answers; sent by the dispatcher. */
@@ -8,6 +8,8 @@ export interface Answer {
   headers: OutgoingHttpHeaders;
   /** Text, or streams that feed each other; the last one's output is the body. */
   body?: string | Chain;
+  /** Headers that follow the body, asked for at its end. */
+  trailers?: Readonly<Record<string, () => string>>;
 }
 
 export type Chain = readonly [Readable, ...Duplex[]];
@@ -38,15 +40,28 @@ export function noContent(): Answer {
 const commonHeaders = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
 
 export async function send(response: ServerResponse, answer: Answer): Promise<void> {
-  const { status, headers, body } = answer;
+  const { status, headers, body, trailers } = answer;
   const isHead = response.req.method === 'HEAD';
   const length = typeof body === 'string' ? { 'Content-Length': Buffer.byteLength(body) } : {};
-  response.writeHead(status, { ...commonHeaders, ...headers, ...length });
-  if (typeof body === 'object' && !isHead) return pipeline([...body, response]);
+  const announced = trailers && { Trailer: Object.keys(trailers).join(', ') };
+  response.writeHead(status, { ...commonHeaders, ...announced, ...headers, ...length });
+  if (typeof body === 'object' && !isHead) {
+    return pipeline(trailers ? [...body, withTrailers(response, trailers), response] : [...body, response]);
+  }
   if (typeof body === 'object') for (const stream of body) stream.destroy();
   return new Promise((resolve, reject) => {
     response.once('finish', resolve);
     response.once('close', () => reject(Object.assign(new Error('the client left'), { code: 'ECONNRESET' })));
     response.end(isHead ? undefined : body);
+  });
+}
+
+/** Passes the body on, and adds the trailers when it has ended. */
+function withTrailers(response: ServerResponse, trailers: Readonly<Record<string, () => string>>): PassThrough {
+  return new PassThrough({
+    flush(done) {
+      response.addTrailers(Object.entries(trailers).map(([name, value]): [string, string] => [name, value()]));
+      done();
+    },
   });
 }

@@ -37,6 +37,7 @@ const statusOfProblem: Record<StorageProblem, number> = {
   missing: 404,
   name: 400,
   conflict: 409,
+  'not-empty': 409,
   denied: 403,
   busy: 409,
   changed: 412,

@@ -23,6 +23,9 @@ export interface ZipFile {
 const max16 = 0xffff;
 const max32 = 0xffffffff;
 
+/** Bytes that the comment of an archive can have. */
+export const mostComment = max16;
+
 const signature = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator: 0x07064b50 };
 const descriptorSignature = 0x08074b50;
 /** General purpose flags: the sizes follow the content; names are UTF-8. */
@@ -49,10 +52,15 @@ interface Written {
  * deflate's own stored blocks, so that every member can also be read without the directory at the end.
  *
  * Holds one chunk and some 100 bytes for each member in memory.
- * @param before bytes that stand before the archive where it is written.
+ * @param options.before bytes that stand before the archive where it is written.
+ * @param options.comment what the archive says of itself, asked for at its end; at most `mostComment` bytes.
  * @throws Error when a file has another size than it said.
  */
-export async function* zip(entries: AsyncIterable<ZipEntry>, before = 0): AsyncGenerator<Buffer, void> {
+export async function* zip(
+  entries: AsyncIterable<ZipEntry>,
+  options: { before?: number; comment?: () => string } = {},
+): AsyncGenerator<Buffer, void> {
+  const { before = 0, comment = () => '' } = options;
   const directory: Buffer[] = [];
   let offset = before;
   for await (const entry of entries) {
@@ -78,7 +86,7 @@ export async function* zip(entries: AsyncIterable<ZipEntry>, before = 0): AsyncG
     offset += header.length;
     yield header;
   }
-  yield endOfDirectory(directory.length, start, offset - start);
+  yield endOfDirectory(directory.length, start, offset - start, Buffer.from(comment()));
 }
 
 async function* packedContent(
@@ -172,14 +180,15 @@ function centralHeader({ entry, name, crc, packed, size, offset }: Written): Buf
   return Buffer.concat([header, name, extra]);
 }
 
-function endOfDirectory(count: number, start: number, length: number): Buffer {
+function endOfDirectory(count: number, start: number, length: number, comment: Buffer): Buffer {
   const end = Buffer.alloc(22);
   end.writeUInt32LE(signature.end, 0);
   end.writeUInt16LE(Math.min(count, max16), 8);
   end.writeUInt16LE(Math.min(count, max16), 10);
   end.writeUInt32LE(Math.min(length, max32), 12);
   end.writeUInt32LE(Math.min(start, max32), 16);
-  if (count < max16 && length < max32 && start < max32) return end;
+  end.writeUInt16LE(comment.length, 20);
+  if (count < max16 && length < max32 && start < max32) return Buffer.concat([end, comment]);
 
   const end64 = Buffer.alloc(56);
   end64.writeUInt32LE(signature.end64, 0);
@@ -191,7 +200,7 @@ function endOfDirectory(count: number, start: number, length: number): Buffer {
   locator.writeUInt32LE(signature.locator, 0);
   locator.writeBigUInt64LE(BigInt(start + length), 8);
   locator.writeUInt32LE(1, 16);
-  return Buffer.concat([end64, locator, end]);
+  return Buffer.concat([end64, locator, end, comment]);
 }
 
 /** Whether the sizes need 64 bits; decided before they are known, for the header says how they are written. */

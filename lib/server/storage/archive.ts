@@ -1,4 +1,5 @@
 import type { ApiPath } from './api_path';
+import type { OnUnreachable } from './directory';
 import { StorageError } from './errors';
 import { entry, OpenFile, type Entry } from './read';
 import type { Volume } from './volume';
@@ -17,12 +18,14 @@ export interface ArchiveItem {
  * Everything at some paths and below, under the names that the last segments of the paths have, or, for a second path
  * of the same name, that name with a number.
  * @param budget how many entries there may be.
+ * @param onUnreachable called for each entry that is there and cannot be packed.
  * @throws StorageError `too-large` when there are more.
  */
 export async function* archiveItems(
   volume: Volume,
   paths: readonly ApiPath[],
   budget: WalkBudget,
+  onUnreachable: OnUnreachable,
 ): AsyncGenerator<ArchiveItem, void> {
   const taken = new Set<string>();
   const item = (name: string, found: Entry): ArchiveItem => ({
@@ -36,7 +39,7 @@ export async function* archiveItems(
     const name = path.isRoot ? '' : freeName(path.name, taken);
     if (name !== '') yield item(name, top);
     if (top.kind === 'file') continue;
-    for await (const found of walk(volume, path, budget)) {
+    for await (const found of walk(volume, path, budget, onUnreachable)) {
       const below = found.path.segments.slice(path.segments.length).join('/');
       yield item(name === '' ? below : `${name}/${below}`, found);
     }

@@ -1,7 +1,8 @@
-import { lstat, rename, rm } from 'node:fs/promises';
+import { lstat, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 
 import type { ApiPath } from './api_path';
 import { copyTree, moveTree } from './copy_tree';
+import { readDirectory, type OnUnreachable } from './directory';
 import { osCode, saysMissing, StorageError } from './errors';
 import { locked } from './locked';
 import { contains } from './locks';
@@ -9,9 +10,32 @@ import { entry, OpenFile, type Entry } from './read';
 import type { Volume } from './volume';
 import { changed } from './write';
 
-/** Removes a file, or a directory with all that is in it. A link is removed, not what it leads to. */
+/**
+ * Removes a file, or a directory with all that is in it, also what no path leads to. Links, the path's own and those
+ * within, are removed, and never what they lead to.
+ */
 export async function remove(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
-  await removeEntry(volume, at, signal, () => undefined);
+  await removeEntry(volume, at, signal, {});
+}
+
+/**
+ * Removes a file, or a directory that nothing at all is in: the system has the last word.
+ * @throws StorageError `not-empty`
+ */
+export async function removeEmpty(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
+  await removeEntry(volume, at, signal, {
+    take: async (place) => {
+      const stats = await lstat(place);
+      try {
+        // To clients a link is the directory that it leads to.
+        if (stats.isSymbolicLink() && (await isFull(place))) throw await notEmpty(volume, at);
+        await (stats.isDirectory() ? rmdir(place) : unlink(place));
+      } catch (error) {
+        if (['ENOTEMPTY', 'EEXIST'].includes(osCode(error) ?? '')) throw await notEmpty(volume, at, error);
+        throw error;
+      }
+    },
+  });
 }
 
 /**
@@ -25,31 +49,50 @@ export async function removeFile(
   options: { signal: AbortSignal; expected?: ((file: OpenFile) => boolean) | undefined },
 ): Promise<void> {
   const { signal, expected } = options;
-  await removeEntry(volume, at, signal, async ({ kind }) => {
-    if (kind === 'directory') throw new StorageError('conflict', `This is a directory: ${at.toString()}`);
-    if (!expected) return;
-    const file = await OpenFile.open(volume, at, 'see');
-    const isExpected = expected(file);
-    await file.close();
-    if (!isExpected) throw changed(at);
+  await removeEntry(volume, at, signal, {
+    check: async ({ kind }) => {
+      if (kind === 'directory') throw new StorageError('conflict', `This is a directory: ${at.toString()}`);
+      if (!expected) return;
+      const file = await OpenFile.open(volume, at, 'see');
+      const isExpected = expected(file);
+      await file.close();
+      if (!isExpected) throw changed(at);
+    },
   });
 }
 
+/** @param how.check refuses what may not be removed; `how.take` removes what is at a real path, by default all of it. */
 async function removeEntry(
   volume: Volume,
   at: ApiPath,
   signal: AbortSignal,
-  check: (found: Entry) => Promise<void> | undefined,
+  how: { check?: (found: Entry) => Promise<void>; take?: (place: string) => Promise<void> },
 ): Promise<void> {
+  const { check, take = (place: string) => rm(place, { recursive: true }) } = how;
   const find = async () => {
-    await check(await entry(volume, at));
+    const found = await entry(volume, at);
+    await check?.(found);
     const place = await volume.place(at, 'remove');
     volume.demandTree(place, 'remove', at);
     return { place, exclusive: [place] };
   };
   await locked(volume, signal, find, async ({ place }) => {
-    await volume.journal.remove(volume.site(place), () => rm(place, { recursive: true }));
+    await volume.journal.remove(volume.site(place), () => take(place));
   });
+}
+
+/** Whether anything at all is in what is a directory. */
+async function isFull(place: string): Promise<boolean> {
+  const stats = await stat(place);
+  return stats.isDirectory() && (await readdir(place, { encoding: 'buffer' })).length > 0;
+}
+
+/** The error for a directory that something is in; it names what clients do not see in a listing. */
+async function notEmpty(volume: Volume, at: ApiPath, cause?: unknown): Promise<StorageError> {
+  const { names, unreachable } = await readDirectory(volume, at).catch(() => ({ names: [], unreachable: [] }));
+  const [hidden] = names.length === 0 ? unreachable : [];
+  const what = hidden ? `; no path leads to what is in it, such as ${hidden.name} (${hidden.type})` : '';
+  return new StorageError('not-empty', `Directory is not empty: ${at.toString()}${what}`, { cause });
 }
 
 /**
@@ -83,9 +126,16 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
 
 /**
  * Copies a file, or a directory with all that is in it; it appears when it is complete. Nothing that exists is
- * replaced. Links within a directory are copied as links.
+ * replaced. Links within a directory are copied as links, and names that no path can hold as they are.
+ * @param onUnreachable called for each entry that cannot be copied: pipes, sockets, devices, what may not be read.
  */
-export async function copy(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
+export async function copy(
+  volume: Volume,
+  from: ApiPath,
+  to: ApiPath,
+  signal: AbortSignal,
+  onUnreachable: OnUnreachable,
+): Promise<void> {
   const find = async () => {
     const { kind } = await entry(volume, from);
     const [source, target] = await Promise.all([volume.real(from, 'read'), targetPlace(volume, to)]);
@@ -96,7 +146,7 @@ export async function copy(volume: Volume, from: ApiPath, to: ApiPath, signal: A
   };
   await locked(volume, signal, find, async ({ source, target }) => {
     await refuseTaken(target, to);
-    await copyTree(source, target, signal);
+    await copyTree(source, target, { signal, at: from, onUnreachable });
   });
 }
 

@@ -1,5 +1,6 @@
-import { futimes } from 'node:fs';
+import { constants, futimes } from 'node:fs';
 import {
+  access,
   chmod,
   lstat,
   mkdir,
@@ -19,39 +20,58 @@ import { throwIfAborted } from '../../internal/abort';
 import { flush } from '../../internal/flush';
 import { syncDirectory } from '../../internal/sync_directory';
 import { temporaryName } from '../../internal/temporary_name';
+import type { ApiPath } from './api_path';
+import { joinBytes } from './byte_path';
+import { displayPath, type OnUnreachable } from './directory';
+import { displayName } from './display_name';
 import { StorageError } from './errors';
 import { isReservedName } from './names';
 import { isStillAt, openFlags } from './read';
+import { Copied, removeCopied } from './remove_copied';
 
 // By the descriptor, as in flush(): the file handles of Yarn's Plug'n'Play cannot.
 const setTimes = promisify(futimes);
 
-/** What a copy is for: clients see no temporary names and no devices, but a move must not lose them. */
-type Purpose = 'copy' | 'move';
+interface CopyOptions {
+  readonly signal: AbortSignal;
+  /** Called for what cannot be copied and is left out; without it, as for a move, such an entry is an error. */
+  readonly onUnreachable?: OnUnreachable;
+  /** Is told of every file and link. */
+  readonly copied?: Copied;
+}
 
 /**
  * Copies a file, a link or a directory to a place where nothing is. The copy is made under a temporary name beside
  * the target; on any failure nothing of it stays. Permission bits and times are kept (directories stay
- * writable for their owner), links are copied as links. All of it is on the disk when this resolves.
+ * writable for their owner), links are copied as links, and names whatever their bytes, but for those of files that are
+ * being written. All of it is on the disk when this resolves.
+ * @param options.at the source as clients know it.
+ * @param options.onUnreachable called for each pipe, socket and device below it, and for what may not be read.
  */
-export async function copyTree(source: string, target: string, signal: AbortSignal): Promise<void> {
-  await copyAll(source, target, 'copy', signal);
+export async function copyTree(
+  source: string,
+  target: string,
+  options: { readonly signal: AbortSignal; readonly at: ApiPath; readonly onUnreachable: OnUnreachable },
+): Promise<void> {
+  await copyAll(source, target, options.at.toString(), options);
 }
 
 /**
  * Moves a file, a link or a directory to another file system, every name of it, as a copy that is on the disk before
- * the source is removed. Nobody else may write to either meanwhile.
- * @throws StorageError `conflict` when a device, socket or pipe is in it; the source is what it was.
+ * the source is removed. Only what was copied is removed: what others put there behind the server's back stays.
+ * @throws StorageError `conflict` when a device, socket or pipe is in it, and the source is what it was; or when
+ *   something came to the source after it was copied, and both are there.
  */
 export async function moveTree(source: string, target: string, signal: AbortSignal): Promise<void> {
-  await copyAll(source, target, 'move', signal);
-  await rm(source, { recursive: true });
+  const copied = new Copied();
+  await copyAll(source, target, '', { signal, copied });
+  await removeCopied(source, copied);
 }
 
-async function copyAll(source: string, target: string, purpose: Purpose, signal: AbortSignal): Promise<void> {
+async function copyAll(source: string, target: string, at: string, options: CopyOptions): Promise<void> {
   const temporary = temporaryName(target);
   try {
-    await copyNode(source, temporary, purpose, signal);
+    await new Copier(options).copy(Buffer.from(source), Buffer.from(temporary), at);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -60,61 +80,94 @@ async function copyAll(source: string, target: string, purpose: Purpose, signal:
   await syncDirectory(path.dirname(target));
 }
 
-async function copyNode(source: string, target: string, purpose: Purpose, signal: AbortSignal): Promise<void> {
-  throwIfAborted(signal);
-  const stats = await lstat(source, { bigint: true });
-  if (stats.isFile()) {
-    await copyFile(source, target, signal);
-  } else if (stats.isSymbolicLink()) {
-    await symlink(await readlink(source), target);
-  } else if (stats.isDirectory()) {
-    await mkdir(target);
-    const names = await readdir(source);
-    if (!(await isStillAt(source, stats))) throw changed();
-    for (const name of names) {
-      if (purpose === 'copy' && isReservedName(name)) continue;
-      await copyNode(path.join(source, name), path.join(target, name), purpose, signal);
-    }
-    await utimes(target, stats.atime, stats.mtime);
-    // The owner can always write: a copy that fails half-way must be removable.
-    await chmod(target, (Number(stats.mode) & 0o7777) | 0o700);
-    await syncDirectory(target);
-  } else if (purpose === 'move') {
-    throw new StorageError('conflict', 'A device, socket or pipe cannot be moved to another file system.');
-  }
-}
+/** Copies by paths of bytes, since names need not be text. */
+class Copier {
+  constructor(private readonly options: CopyOptions) {}
 
-async function copyFile(source: string, target: string, signal: AbortSignal): Promise<void> {
-  const from = await open(source, openFlags);
-  try {
-    const stats = await from.stat({ bigint: true });
-    // The directory may have been exchanged for a link out of the root.
-    if (!stats.isFile() || !(await isStillAt(source, stats))) throw changed();
-    const to = await open(target, 'wx', 0o600);
+  /** @param at the path of the source for eyes. */
+  async copy(source: Buffer, target: Buffer, at: string): Promise<void> {
+    throwIfAborted(this.options.signal);
+    const stats = await lstat(source, { bigint: true });
+    if (stats.isFile()) {
+      await this.copyFile(source, target);
+    } else if (stats.isSymbolicLink()) {
+      await symlink(await readlink(source, { encoding: 'buffer' }), target);
+      this.options.copied?.add(stats);
+    } else if (stats.isDirectory()) {
+      await mkdir(target);
+      const names = await readdir(source, { encoding: 'buffer' });
+      if (!(await isStillAt(source, stats))) throw changed();
+      for (const name of names) await this.copyEntry(source, target, name, at);
+      await utimes(target, stats.atime, stats.mtime);
+      // The owner can always write: a copy that fails half-way must be removable.
+      await chmod(target, (Number(stats.mode) & 0o7777) | 0o700);
+      await syncDirectory(target);
+    } else {
+      throw new StorageError('conflict', 'A device, socket or pipe cannot be moved to another file system.');
+    }
+  }
+
+  private async copyEntry(source: Buffer, target: Buffer, name: Buffer, at: string): Promise<void> {
+    const { onUnreachable } = this.options;
+    const from = joinBytes(source, name);
+    const below = displayPath(at, displayName(name));
+    if (onUnreachable) {
+      // Clients see no temporary names; but a move must not lose them.
+      if (isReservedName(name.toString())) return;
+      const reason = await obstacle(from);
+      if (reason !== undefined) {
+        onUnreachable(below, reason);
+        return;
+      }
+    }
+    await this.copy(from, joinBytes(target, name), below);
+  }
+
+  private async copyFile(source: Buffer, target: Buffer): Promise<void> {
+    const from = await open(source, openFlags);
     try {
-      await copyBytes(from, to, signal);
-      const now = await from.stat({ bigint: true });
-      if (now.size !== stats.size || now.mtimeNs !== stats.mtimeNs) throw changed();
-      await setTimes(to.fd, stats.atime, stats.mtime);
-      await to.chmod(Number(stats.mode) & 0o7777);
-      await flush(to);
+      const stats = await from.stat({ bigint: true });
+      // The directory may have been exchanged for a link out of the root.
+      if (!stats.isFile() || !(await isStillAt(source, stats))) throw changed();
+      const to = await open(target, 'wx', 0o600);
+      try {
+        await this.copyBytes(from, to);
+        const now = await from.stat({ bigint: true });
+        if (now.size !== stats.size || now.mtimeNs !== stats.mtimeNs) throw changed();
+        this.options.copied?.add(now);
+        await setTimes(to.fd, stats.atime, stats.mtime);
+        await to.chmod(Number(stats.mode) & 0o7777);
+        await flush(to);
+      } finally {
+        await to.close();
+      }
     } finally {
-      await to.close();
+      await from.close();
     }
-  } finally {
-    await from.close();
+  }
+
+  private async copyBytes(from: FileHandle, to: FileHandle): Promise<void> {
+    const buffer = Buffer.allocUnsafe(1024 * 1024);
+    for (;;) {
+      throwIfAborted(this.options.signal);
+      const { bytesRead } = await from.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
+      // Goes on where the last write ended.
+      await to.writeFile(buffer.subarray(0, bytesRead));
+    }
   }
 }
 
-async function copyBytes(from: FileHandle, to: FileHandle, signal: AbortSignal): Promise<void> {
-  const buffer = Buffer.allocUnsafe(1024 * 1024);
-  for (;;) {
-    throwIfAborted(signal);
-    const { bytesRead } = await from.read(buffer, 0, buffer.length);
-    if (bytesRead === 0) return;
-    // Goes on where the last write ended.
-    await to.writeFile(buffer.subarray(0, bytesRead));
-  }
+/** Why an entry cannot be copied; undefined when it can. */
+async function obstacle(file: Buffer): Promise<'special' | 'unreadable' | undefined> {
+  const stats = await lstat(file);
+  if (stats.isSymbolicLink()) return undefined;
+  if (!stats.isFile() && !stats.isDirectory()) return 'special';
+  const needed = stats.isDirectory() ? constants.R_OK | constants.X_OK : constants.R_OK;
+  return access(file, needed).then(
+    () => undefined,
+    () => 'unreadable',
+  );
 }
 
 function changed(): StorageError {

@@ -6,6 +6,8 @@ export type StorageProblem =
   | 'name'
   /** Something of another kind, or something at all, is in the way. */
   | 'conflict'
+  /** Something is in a directory that may only be removed when nothing is. */
+  | 'not-empty'
   /** The operation is never allowed on this path. */
   | 'denied'
   /** Others use the path and did not finish in time. */

@@ -1,12 +1,12 @@
 import { constants } from 'node:fs';
 import { lstat, open, readdir, realpath, type FileHandle } from 'node:fs/promises';
-import path from 'node:path';
 import { Readable } from 'node:stream';
 
 import type { ApiPath } from './api_path';
+import { joinBytes } from './byte_path';
 import { saysMissing, StorageError } from './errors';
 import type { Acl, Need } from './guard';
-import { isReservedName, nameProblem } from './names';
+import { isReservedName } from './names';
 import { missing, type Volume } from './volume';
 
 /** A file or directory as a client sees it. */
@@ -50,36 +50,22 @@ export async function entryIfThere(volume: Volume, at: ApiPath): Promise<Entry |
   }
 }
 
-/** Names of what a client can see in a directory, sorted by code units: listings go on after a name by this order. */
-export async function names(volume: Volume, directory: ApiPath): Promise<string[]> {
-  const visible: string[] = [];
-  const real = await volume.real(directory);
-  for (const item of await readdir(real, { withFileTypes: true })) {
-    if (!volume.lists(path.join(real, item.name))) continue;
-    if (isReservedName(item.name) || nameProblem(item.name) !== undefined) continue;
-    const isLink = item.isSymbolicLink();
-    if (!item.isFile() && !item.isDirectory() && !isLink) continue;
-    if (isLink && !(await entryIfThere(volume, directory.child(item.name)))) continue;
-    visible.push(item.name);
-  }
-  return visible.sort();
-}
-
 /**
  * Bytes of the files in a directory and below. Links are not followed: each file counts where it lies.
  * @param budget.entries how many entries may still be looked at; when they run out the sum is a lower bound.
  */
 export async function contentSize(volume: Volume, directory: ApiPath, budget: { entries: number }): Promise<number> {
   let sum = 0;
-  const open = [await volume.real(directory)];
+  const open: Buffer[] = [Buffer.from(await volume.real(directory))];
   for (let next = open.pop(); next !== undefined && budget.entries > 0; next = open.pop()) {
-    const items = await readdir(next, { withFileTypes: true }).catch(() => []);
+    const items = await readdir(next, { withFileTypes: true, encoding: 'buffer' }).catch(() => []);
     for (const item of items) {
       if (budget.entries-- <= 0) break;
-      const file = path.join(next, item.name);
-      if (!volume.lists(file)) continue;
+      const file = joinBytes(next, item.name);
+      if (!volume.lists(file.toString())) continue;
       if (item.isDirectory()) open.push(file);
-      else if (item.isFile() && !isReservedName(item.name)) sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
+      else if (item.isFile() && !isReservedName(item.name.toString()))
+        sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
     }
   }
   return sum;
@@ -172,8 +158,9 @@ function tagOf(stats: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: big
 }
 
 /** Guards against a directory of the path that was exchanged for a link between looking and opening. */
-export async function isStillAt(file: string, opened: { dev: bigint; ino: bigint }): Promise<boolean> {
-  if ((await realpath(file).catch(() => undefined)) !== file) return false;
+export async function isStillAt(file: string | Buffer, opened: { dev: bigint; ino: bigint }): Promise<boolean> {
+  const real = await realpath(file, { encoding: 'buffer' }).catch(() => undefined);
+  if (!real?.equals(Buffer.from(file))) return false;
   const now = await lstat(file, { bigint: true }).catch(() => undefined);
   return now?.ino === opened.ino && now.dev === opened.dev;
 }

@@ -1,6 +1,7 @@
 import type { ApiPath } from './api_path';
 import { StorageError } from './errors';
-import { entry, entryIfThere, names, type Entry } from './read';
+import { displayPath, readDirectory, saysForbidden, type DirectoryContent, type OnUnreachable } from './directory';
+import { entry, entryIfThere, type Entry } from './read';
 import type { Volume } from './volume';
 
 /** What one walk may still look at; it is counted down. */
@@ -12,13 +13,23 @@ export interface WalkBudget {
  * Everything below a directory that the caller can see: each directory before what is in it, names in order. Links to
  * directories are shown and not followed, so that no circle of them can be walked without end.
  * @param budget when it runs out the walk ends; `entries` is then below zero.
+ * @param onUnreachable called for each entry on the way that is there and cannot be reached.
  */
-export async function* walk(volume: Volume, top: ApiPath, budget: WalkBudget): AsyncGenerator<Entry, void> {
+export async function* walk(
+  volume: Volume,
+  top: ApiPath,
+  budget: WalkBudget,
+  onUnreachable: OnUnreachable,
+): AsyncGenerator<Entry, void> {
   const open = [await entry(volume, top)];
   for (let directory = open.pop(); directory; directory = open.pop()) {
-    if (directory.path.isDeepest) continue;
     const below: Entry[] = [];
-    for (const name of await namesIfThere(volume, directory.path)) {
+    const { names, unreachable } = await contentIfThere(volume, directory.path, onUnreachable);
+    for (const { name, reason } of unreachable) {
+      if (--budget.entries < 0) return;
+      onUnreachable(displayPath(directory.path.toString(), name), reason);
+    }
+    for (const name of names) {
       if (--budget.entries < 0) return;
       const found = await entryIfThere(volume, directory.path.child(name));
       if (!found) continue;
@@ -30,13 +41,15 @@ export async function* walk(volume: Volume, top: ApiPath, budget: WalkBudget): A
   }
 }
 
-/** Nothing for what was removed meanwhile, or is no directory. */
-async function namesIfThere(volume: Volume, at: ApiPath): Promise<string[]> {
+/** Nothing for what was removed since its name was read, or is no directory. */
+async function contentIfThere(volume: Volume, at: ApiPath, onUnreachable: OnUnreachable): Promise<DirectoryContent> {
+  const nothing = { names: [], unreachable: [] };
   try {
     const found = await entryIfThere(volume, at);
-    return found?.kind === 'directory' ? await names(volume, at) : [];
+    return found?.kind === 'directory' ? await readDirectory(volume, at) : nothing;
   } catch (error) {
-    if (error instanceof StorageError && error.problem === 'missing') return [];
-    throw error;
+    if (saysForbidden(error)) onUnreachable(at.toString(), 'unreadable');
+    else if (!(error instanceof StorageError && error.problem === 'missing')) throw error;
+    return nothing;
   }
 }

@@ -11,6 +11,7 @@ export interface Sent {
 export interface Received {
   status: number;
   headers: IncomingMessage['headers'];
+  trailers: IncomingMessage['trailers'];
   body: Buffer;
   /** The parsed body. */
   json: any; // eslint-disable-line @typescript-eslint/no-explicit-any
@@ -39,7 +40,8 @@ export function send(base: string, method: string, path: string, sent: Sent = {}
 function received(response: IncomingMessage, body: Buffer): Received {
   const isJson = response.headers['content-type'] === 'application/json' && body.length > 0;
   const json: unknown = isJson ? JSON.parse(body.toString()) : undefined;
-  return { status: response.statusCode ?? 0, headers: response.headers, body, json };
+  const { statusCode: status = 0, headers, trailers } = response;
+  return { status, headers, trailers, body, json };
 }
 
 export function basic(key: string, password: string): string {

@@ -1,0 +1,115 @@
+import { constants, type Dirent } from 'node:fs';
+import { access, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { isLeftOver } from '../../internal/temporary_name';
+import type { ApiPath } from './api_path';
+import { displayName, textOf } from './display_name';
+import { osCode } from './errors';
+import { isReservedName, nameProblem } from './names';
+import { entryIfThere } from './read';
+import type { Volume } from './volume';
+
+/** Why clients cannot reach an entry that is in a directory. */
+export type Obstacle =
+  /** Its name cannot be part of a path: bytes that are no UTF-8, a backslash. */
+  | 'name'
+  /** A link that leads nowhere, in a circle, or out of the root. */
+  | 'link'
+  /** A pipe, a socket or a device. */
+  | 'special'
+  /** Its path is longer than the API or the system takes. */
+  | 'depth'
+  /** A temporary file, left by a process that was killed. */
+  | 'temporary'
+  /** The server's own user may not look at it. */
+  | 'unreadable';
+
+/** An entry that no path of the API leads to. It is there all the same: a directory that holds one is not empty. */
+export interface Unreachable {
+  /** For eyes only: see `displayName`. */
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'link' | 'pipe' | 'socket' | 'device' | 'unknown';
+  readonly reason: Obstacle;
+}
+
+export interface DirectoryContent {
+  /** What clients can reach, sorted by code units: listings go on after a name by this order. */
+  readonly names: readonly string[];
+  /** What else is there, sorted by name. Files that are being written do not count. */
+  readonly unreachable: readonly Unreachable[];
+}
+
+/** Called for each entry that an operation leaves out. @param at its path, for eyes only */
+export type OnUnreachable = (at: string, reason: Obstacle) => void;
+
+/** Bytes of the longest path that the system takes. */
+const longestPath = { linux: 4095, darwin: 1023 }[process.platform as string] ?? Infinity;
+
+/** All that is in a directory, as far as the caller may list it. @throws as `readdir` does, and StorageError `missing` */
+export async function readDirectory(volume: Volume, directory: ApiPath): Promise<DirectoryContent> {
+  const real = await volume.real(directory);
+  const items = await readdir(real, { withFileTypes: true, encoding: 'buffer' });
+  const isClosed = await access(real, constants.X_OK).then(
+    () => false,
+    () => true,
+  );
+  const asked = path.join(volume.root, ...directory.segments);
+  const room = longestPath - Math.max(Buffer.byteLength(real), Buffer.byteLength(asked)) - path.sep.length;
+  const names: string[] = [];
+  const unreachable: Unreachable[] = [];
+  for (const item of items) {
+    const text = textOf(item.name);
+    const shown = displayName(item.name);
+    if (!volume.lists(path.join(real, text ?? shown))) continue;
+    if (text !== undefined && isReservedName(text)) {
+      if (isLeftOver(text)) unreachable.push({ name: shown, type: typeOf(item), reason: 'temporary' });
+      continue;
+    }
+    const isTooLong = directory.isDeepest || item.name.length > room;
+    const reason = isClosed ? 'unreadable' : await obstacle(volume, directory, item, text, isTooLong);
+    if (reason === undefined && text !== undefined) names.push(text);
+    else unreachable.push({ name: shown, type: typeOf(item), reason: reason ?? 'name' });
+  }
+  unreachable.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { names: names.sort(), unreachable };
+}
+
+/** The path of an unreachable entry, for eyes only. */
+export function displayPath(directory: string, name: string): string {
+  return `${directory === '/' ? '' : directory}/${name}`;
+}
+
+/** Whether an error says that the server's own user lacks the permission. */
+export function saysForbidden(error: unknown): boolean {
+  return ['EACCES', 'EPERM'].includes(osCode(error) ?? '');
+}
+
+async function obstacle(
+  volume: Volume,
+  directory: ApiPath,
+  item: Dirent<Buffer>,
+  text: string | undefined,
+  isTooLong: boolean,
+): Promise<Obstacle | undefined> {
+  if (text === undefined || nameProblem(text) !== undefined) return 'name';
+  if (isTooLong) return 'depth';
+  if (item.isFile() || item.isDirectory()) return undefined;
+  if (!item.isSymbolicLink()) return 'special';
+  try {
+    return (await entryIfThere(volume, directory.child(text))) ? undefined : 'link';
+  } catch (error) {
+    if (saysForbidden(error)) return 'unreadable';
+    if (osCode(error) === 'ENAMETOOLONG') return 'link';
+    throw error;
+  }
+}
+
+function typeOf(item: Dirent<Buffer>): Unreachable['type'] {
+  if (item.isFile()) return 'file';
+  if (item.isDirectory()) return 'directory';
+  if (item.isSymbolicLink()) return 'link';
+  if (item.isFIFO()) return 'pipe';
+  if (item.isSocket()) return 'socket';
+  return item.isBlockDevice() || item.isCharacterDevice() ? 'device' : 'unknown';
+}

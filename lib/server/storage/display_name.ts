@@ -1,0 +1,32 @@
+import { isUtf8 } from 'node:buffer';
+
+// Control characters, and those that turn the direction of writing.
+// eslint-disable-next-line no-control-regex
+const unseen = /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+
+/** The text of a name; undefined where its bytes are none, so that no path can hold it. */
+export function textOf(name: Buffer): string | undefined {
+  return isUtf8(name) ? name.toString() : undefined;
+}
+
+/**
+ * A name as it can be shown, whatever its bytes: those that are no UTF-8 become `\xff`, characters that cannot be seen
+ * `\u202e`, and a backslash two of them. As no name in a path of the API holds a backslash, what was escaped is no
+ * such name.
+ */
+export function displayName(name: Buffer): string {
+  let shown = '';
+  for (let at = 0; at < name.length;) {
+    const length = [1, 2, 3, 4].find((count) => at + count <= name.length && isUtf8(name.subarray(at, at + count)));
+    const char = length === undefined ? undefined : name.toString('utf8', at, at + length);
+    if (char === undefined) shown += `\\x${hex(name[at], 2)}`;
+    else if (char === '\\') shown += '\\\\';
+    else shown += unseen.test(char) ? `\\u${hex(char.charCodeAt(0), 4)}` : char;
+    at += length ?? 1;
+  }
+  return shown;
+}
+
+function hex(value = 0, digits: number): string {
+  return value.toString(16).padStart(digits, '0');
+}
