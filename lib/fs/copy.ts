@@ -1,7 +1,8 @@
-import { FileSystemError } from './errors';
+import { TaskError } from '../rest/task_error';
+import { FileSystemError, type Attempt } from './errors';
 import { translated } from './explain';
 import { hasStatus, type FileApi } from './file_api';
-import type { RemoteInfo } from './info';
+import { holdsUnreachable, type RemoteInfo } from './info';
 import { childOf, isBelow, nameOf, parentOf } from './paths';
 import { nameBeside, rename } from './rename';
 
@@ -44,7 +45,10 @@ async function copyAs(api: FileApi, from: string, to: string, isExclusive: boole
   const staged = childOf(stage, nameOf(from));
   try {
     await api.mkdir(stage);
-    await api.copyInto(from, stage);
+    await api.copyInto(from, stage).catch((error: unknown) => {
+      if (!(error instanceof TaskError && error.code === 'ERR_TASK_PARTIAL')) throw error;
+      throw incomplete(error.paths.join(', '), attempt, error);
+    });
     if (isExclusive) await api.rename(staged, to);
     else await rename(api, staged, to);
   } catch (error) {
@@ -71,7 +75,9 @@ export async function copyTree(api: FileApi, from: string, to: string, options: 
     }
     if (!(await wanted(from, to, options))) return;
     await makeParents(api, parentOf(to));
-    await copyEntry(api, source, from, to, options);
+    const partly: string[] = [];
+    await copyEntry(api, source, from, to, { ...options, partly });
+    if (partly.length > 0) throw incomplete(`what no path leads to in ${partly.join(', ')}`, attempt);
   } catch (error) {
     throw translated(error, attempt);
   }
@@ -82,7 +88,7 @@ async function copyEntry(
   source: RemoteInfo,
   from: string,
   to: string,
-  options: CopyOptions,
+  options: CopyOptions & { partly: string[] },
 ): Promise<void> {
   const { force = true, errorOnExist = false, filter } = options;
   const attempt = { syscall: 'cp', path: from, dest: to };
@@ -101,10 +107,16 @@ async function copyEntry(
     return;
   }
   if (!target) await api.mkdir(to);
+  if (holdsUnreachable(source)) options.partly.push(from);
   for (const entry of (await api.list(from)) ?? []) {
     const [each, copy] = [childOf(from, entry.name), childOf(to, entry.name)];
     if (await wanted(each, copy, options)) await copyEntry(api, entry, each, copy, options);
   }
+}
+
+/** @param what is missing in the copy. */
+function incomplete(what: string, attempt: Attempt, cause?: unknown): FileSystemError {
+  return new FileSystemError('ERR_FS_CP_UNKNOWN', attempt, { words: `this cannot be copied: ${what}`, cause });
 }
 
 async function wanted(from: string, to: string, { filter }: CopyOptions): Promise<boolean> {

@@ -56,5 +56,6 @@ async function obstacle({ status }: ResponseError, path: string, api: FileApi): 
 function codeOf(error: unknown): string | undefined {
   if (error instanceof ResponseError) return codes[error.status] ?? 'EIO';
   if (error instanceof TimeoutError) return 'ETIMEDOUT';
+  if (error instanceof TaskError && Array.isArray(error.result['not_empty'])) return 'ENOTEMPTY';
   return error instanceof RequestError || error instanceof TaskError ? 'EIO' : undefined;
 }

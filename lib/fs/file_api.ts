@@ -7,10 +7,10 @@ import { download } from '../rest/calls/download';
 import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from '../rest/calls/paging';
 import type { UnknownFields } from '../rest/calls/types';
 import { ResponseError } from '../rest/errors';
-import type { Task } from '../rest/task';
+import { Task } from '../rest/task';
 import type { TaskPauses } from '../rest/task_state';
 import { FileSystemError } from './errors';
-import { infoFields, toInfo, type RemoteInfo } from './info';
+import { holdsUnreachable, infoFields, toInfo, type RemoteInfo } from './info';
 import { childOf, parentOf } from './paths';
 import type { StatCache } from './stat_cache';
 
@@ -146,9 +146,33 @@ export class FileApi {
     await this.#change([directory], () => this.#finish(this.client.files.copy(from, directory)));
   }
 
-  /** Removes a file, or a directory with all that is in it. */
+  /** Removes a file, or a directory with all that is in it, also what no path leads to. */
   async remove(path: string): Promise<void> {
     await this.#change([path], () => this.#finish(this.client.files.remove(path)));
+  }
+
+  /**
+   * Whether nothing is in a directory, as far as that can be told: a listing shows what paths lead to, and that need not
+   * be all.
+   * @param info what the service says of it by now.
+   * @returns undefined for what is no directory
+   */
+  async isEmpty(path: string, info: RemoteInfo): Promise<boolean | undefined> {
+    if (!info.isdir) return undefined;
+    if (holdsUnreachable(info) || (typeof info.items === 'number' && info.items > 0)) return false;
+    const entries = await this.list(path, 1);
+    return entries === undefined ? undefined : entries.length === 0;
+  }
+
+  /**
+   * Removes a directory that nothing is in. A service that does not know `recursive` removes it whatever is in it: see
+   * `isEmpty`.
+   */
+  async rmdir(path: string): Promise<void> {
+    const caller = new Caller(this.client);
+    const args = { path, recursive: false };
+    const plan = { method: 'POST', endpoint: '/path/oper/remove', args, options: {} } as const;
+    await this.#change([path], () => this.#finish(caller.object(plan).then((task) => new Task(caller, plan, task))));
   }
 
   /** ENOENT, or ENOTDIR when a file is among the directories of the path. */

@@ -110,7 +110,10 @@ export class SmartFileSystem {
     return remotePath(path, 'realpath');
   }
 
-  /** The names in a directory, in the service's order; with `recursive` as paths from there. */
+  /**
+   * The names in a directory, in the service's order; with `recursive` as paths from there. Entries that no path leads to
+   * are not among them: `(await stat(path)).info.unreachable` counts those, where the service does.
+   */
   readdir(path: string, options: ReaddirOptions & { withFileTypes: true }): Promise<RemoteDirent[]>;
   readdir(
     path: string,
@@ -170,7 +173,7 @@ export class SmartFileSystem {
     return path;
   }
 
-  /** Removes a file, or with `recursive` a directory with all that is in it. */
+  /** Removes a file, or with `recursive` a directory with all that is in it, also what `readdir` does not show. */
   async rm(path: string, options?: RmOptions): Promise<void> {
     const { recursive = false, force = false } = optionsOf<RmOptions>('rm', options, ['recursive', 'force']);
     const at = remotePath(path, 'rm');
@@ -190,18 +193,21 @@ export class SmartFileSystem {
     }
   }
 
-  /** Removes an empty directory. What somebody puts into it in the very moment is removed with it. */
+  /**
+   * Removes a directory that nothing is in, not even what `readdir` does not show. The embedded server has the last word;
+   * of other services their counts and listing are asked, and what somebody puts there in that moment is removed, too.
+   */
   async rmdir(path: string): Promise<void> {
     const at = remotePath(path, 'rmdir');
     const attempt = { syscall: 'rmdir', path: at };
     try {
       const info = await this.#api.info(at);
       if (!info) throw new FileSystemError(await this.#api.missingCode(at), attempt);
-      const entries = info.isdir ? await this.#api.list(at, 1) : undefined;
-      if (!entries) throw new FileSystemError('ENOTDIR', attempt);
+      const isEmpty = await this.#api.isEmpty(at, info);
+      if (isEmpty === undefined) throw new FileSystemError('ENOTDIR', attempt);
       if (at === '/') throw new FileSystemError('EBUSY', attempt);
-      if (entries.length > 0) throw new FileSystemError('ENOTEMPTY', attempt);
-      await this.#api.remove(at);
+      if (!isEmpty) throw new FileSystemError('ENOTEMPTY', attempt);
+      await this.#api.rmdir(at);
     } catch (error) {
       throw translated(error, attempt);
     }

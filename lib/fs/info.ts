@@ -8,11 +8,23 @@ export interface RemoteInfo {
   readonly time?: unknown;
   readonly created_time?: unknown;
   readonly acl?: unknown;
+  /** Entries of a directory that `readdir` tells, where the service counts them. */
+  readonly items?: unknown;
+  /** Entries of a directory that no path leads to, where the service counts them; null where it cannot. */
+  readonly unreachable?: unknown;
   readonly [field: string]: unknown;
 }
 
 /** The facts that stat and readdir need of each entry of a listing. */
-export const infoFields = ['name', 'path', 'id', 'size', 'isdir', 'isfile', 'time', 'created_time', 'acl'] as const;
+export const infoFields = [
+  ...(['name', 'path', 'id', 'size', 'isdir', 'isfile', 'time', 'created_time', 'acl'] as const),
+  ...(['items', 'unreachable'] as const),
+] as const;
+
+/** Whether the service says that a directory holds what no listing of it shows. */
+export function holdsUnreachable({ unreachable }: RemoteInfo): boolean {
+  return unreachable !== undefined && unreachable !== 0;
+}
 
 /** An answer as facts of a file; undefined when it has not what every file has. */
 export function toInfo(answer: unknown): RemoteInfo | undefined {

@@ -34,7 +34,7 @@ export async function rename(api: FileApi, from: string, to: string): Promise<vo
       try {
         const target = await demandRoom(api, from, to);
         if (target === undefined || tries === patience) throw error;
-        if (target.isdir) await api.remove(to);
+        if (target.isdir) await api.rmdir(to);
         else if (await replace(api, from, to)) return;
       } catch (problem) {
         if (!isConflict(problem) || tries === patience || problem === error) throw translated(problem, attempt);
@@ -62,8 +62,7 @@ async function demandRoom(api: FileApi, from: string, to: string) {
   if (isBelow(from, to)) throw new FileSystemError(source.isdir ? 'ENOTEMPTY' : 'EISDIR', attempt);
   if (source.isdir !== target.isdir) throw new FileSystemError(source.isdir ? 'ENOTDIR' : 'EISDIR', attempt);
   if (!target.isdir) return target;
-  const [entry] = (await api.list(to, 1)) ?? [];
-  if (entry) throw new FileSystemError('ENOTEMPTY', attempt);
+  if ((await api.isEmpty(to, target)) === false) throw new FileSystemError('ENOTEMPTY', attempt);
   return target;
 }
 
