@@ -21,6 +21,7 @@ FileTask::FileTask(Napi::CallbackInfo const &info) : Napi::ObjectWrap<FileTask>(
   basis_ = ReadText(options, "basis");
   input_ = ReadText(options, "input");
   output_ = ReadText(options, "output");
+  options_.temporary = temporary_ = ReadText(options, "temporary");
   block_len_ = static_cast<size_t>(ReadNumber(options, "blockLength"));
   strong_len_ = static_cast<size_t>(ReadNumber(options, "strongLength"));
   magic_ = static_cast<rs_magic_number>(ReadNumber(options, "magic"));
@@ -40,6 +41,7 @@ FileTask::~FileTask() {
   free(basis_);
   free(input_);
   free(output_);
+  free(temporary_);
   rs_free_sumset(loaded_);
   if (signature_ != nullptr) signature_->Unref();
 }

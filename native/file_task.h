@@ -9,7 +9,7 @@
  *   { op: 'loadsig', input, ... }
  *   { op: 'delta', signature: Signature, input, output, ... }
  *   { op: 'patch', basis, input, output, ... }
- * and each also takes { overwrite: 0 | 1, threads, limits }. Paths are strings.
+ * and each also takes { overwrite: 0 | 1, threads, limits }, those with an output { temporary }. Paths are strings.
  *
  *   run(onProgress: (done, total) => void, onDone: (result, done, total) => void)  On the thread pool.
  *   cancel()   Makes it end soon with RSX_CANCELLED. May come at any time.
@@ -41,6 +41,7 @@ private:
   char *basis_ = nullptr;
   char *input_ = nullptr;
   char *output_ = nullptr;
+  char *temporary_ = nullptr;
   size_t block_len_ = 0;
   size_t strong_len_ = 0;
   rs_magic_number magic_ = RS_MD4_SIG_MAGIC;

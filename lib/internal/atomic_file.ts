@@ -1,14 +1,13 @@
 import type { WriteStream } from 'node:fs';
-import { link, lstat, open, readlink, realpath, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
+import { link, lstat, open, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
 import { flush } from './flush';
+import { followLink } from './follow_link';
+import { removeLeftOvers } from './left_overs';
 import { keepMetadata } from './metadata';
 import { syncDirectory } from './sync_directory';
 import { temporaryName } from './temporary_name';
-
-/** Longest chain of links to a file that is not there, as in Linux. */
-const maxLinks = 40;
 
 /**
  * A file that appears under its name only when it is complete: it is written beside the target under a temporary
@@ -30,7 +29,7 @@ export class AtomicFile {
   ) {}
 
   /**
-   * Makes the temporary file.
+   * Makes the temporary file. Those that killed processes left beside the target are removed.
    * @param file path of the target; its directory must exist, and what stands there must be a regular file or nothing.
    * @param options.mode permission bits of a new target; default 0o666 less the umask.
    */
@@ -42,6 +41,7 @@ export class AtomicFile {
       const code = existing.isDirectory() ? 'EISDIR' : 'EINVAL';
       throw Object.assign(new Error(`${code}: '${file}' is not a regular file`), { code, path: file });
     }
+    await removeLeftOvers(path.dirname(target));
     const temporary = temporaryName(target);
     // Nobody else may look into the draft of a file that may be private.
     const handle = await open(temporary, 'wx', existing ? 0o600 : (options.mode ?? 0o666));
@@ -102,18 +102,6 @@ export class AtomicFile {
     // hit another file.
     if (this.streams.length === 0) await this.handle.close();
   }
-}
-
-/** Where a path leads, though nothing may be there yet. */
-async function followLink(file: string, depth = 0): Promise<string> {
-  try {
-    return await realpath(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || depth === maxLinks) throw error;
-  }
-  const place = path.join(await realpath(path.dirname(path.resolve(file))), path.basename(file));
-  const link = await readlink(place).catch(() => undefined);
-  return link === undefined ? place : followLink(path.resolve(path.dirname(place), link), depth + 1);
 }
 
 /** Renames a file, but not to a name that is taken. */

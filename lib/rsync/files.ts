@@ -4,15 +4,17 @@ import type { OnProgress } from '../internal/progress';
 import { runFileTask } from './file_task';
 import { filledLimits, type Limits } from './limits';
 import { loadSignature } from './load_signature';
-import type { FileTaskOptions, NativeLimits, NativeSignature } from './native_types';
+import type { NativeLimits, NativeSignature, OutputTaskOptions } from './native_types';
 import { parameterNames, signatureSettings, type SignatureParameters } from './parameters';
 import { Signature } from './signature';
 import type { Stats } from './stats';
+import { temporaryFor } from './temporary_for';
 
 /*
  * Whole files by path. Reading, computing and writing are done in native code, on one thread of libuv's pool (and more
  * of the engine's own where that helps). The output is written beside its target, flushed to the disk, then renamed:
- * on any failure or abort the target is what it was, and nothing else is left.
+ * on any failure or abort the target is what it was, and nothing else is left. What a process left that was killed is
+ * removed by the next call that writes into that directory.
  *
  * A call keeps its thread of the pool until it ends. Node has four unless UV_THREADPOOL_SIZE says otherwise: where more
  * calls are started at once, the others wait, and so does other work of the pool, such as node:fs.
@@ -95,8 +97,9 @@ interface Control {
   onProgress: OnProgress | undefined;
 }
 
-async function run(options: FileTaskOptions, control: Control): Promise<Stats> {
-  const task = await runFileTask(options, control);
+async function run(options: OutputTaskOptions, control: Control): Promise<Stats> {
+  const temporary = await temporaryFor(options.output);
+  const task = await runFileTask({ ...options, ...(temporary === undefined ? {} : { temporary }) }, control);
   return { op: options.op, ...task.stats() };
 }
 

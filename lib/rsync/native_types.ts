@@ -77,12 +77,25 @@ export interface SignatureGiver {
   moveTo(signature: NativeSignature): void;
 }
 
-export type FileTaskOptions = { overwrite: 0 | 1; threads: number; limits: NativeLimits; input: string } & (
-  | ({ op: 'signature'; output: string } & NativeSignatureOptions)
-  | { op: 'loadsig' }
-  | { op: 'delta'; signature: NativeSignature; output: string }
-  | { op: 'patch'; basis: string; output: string }
-);
+interface CommonTaskOptions {
+  overwrite: 0 | 1;
+  threads: number;
+  limits: NativeLimits;
+  input: string;
+}
+
+/** Work that makes a file. */
+export type OutputTaskOptions = CommonTaskOptions & {
+  output: string;
+  /** Path of the temporary file; where none is given, or it cannot be made, the engine chooses one. */
+  temporary?: string;
+} & (
+    | ({ op: 'signature' } & NativeSignatureOptions)
+    | { op: 'delta'; signature: NativeSignature }
+    | { op: 'patch'; basis: string }
+  );
+
+export type FileTaskOptions = OutputTaskOptions | (CommonTaskOptions & { op: 'loadsig' });
 
 export interface NativeFileTask extends SignatureGiver {
   run(

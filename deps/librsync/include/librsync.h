@@ -302,8 +302,8 @@ void rsx_signature_info(rs_signature_t const *sig, rsx_signature_info_t *info);
 
 /*
  * These open, read and write by themselves. The output appears under its name only when it is complete: it is
- * written to a new file in the same directory (".NAME.RANDOM.tmp"), flushed to the disk, then renamed. On any failure
- * that file is removed and the target is what it was. Paths are UTF-8 on every platform.
+ * written to a new file in the same directory (".NAME.RANDOM.tmp" or what the caller names), flushed to the disk, then
+ * renamed. On any failure that file is removed and the target is what it was. Paths are UTF-8 on every platform.
  *
  * Inputs may be pipes and the like, except the basis of a patch, which is read at any position. An input that changes,
  * or is replaced, while it is read fails the call. Where the output's path is a symbolic link, the file that it leads
@@ -328,6 +328,9 @@ typedef struct rsx_options {
   int no_sync;   /**< Not 0: do not wait for the disk before the rename. */
   int threads;   /**< Most threads to use, the caller's among them; 0 chooses. Only signatures use more than one. */
   int mode;      /**< POSIX permission bits of a new output; 0: 0666 less the umask; an existing one's are kept. */
+  /** Path of the new file until it gets its name, in the same directory; NULL, or one that cannot be made: chosen here.
+   */
+  char const *temporary;
 } rsx_options_t;
 
 /** Why a whole-file call failed. */

@@ -51,6 +51,7 @@ typedef struct rsi_output {
   char const *path; /* the caller's */
   char *target;     /* where the links of path lead */
   char *temporary;  /* beside the target; NULL while there is none */
+  char const *wish; /* as temporary in rsx_options_t */
   intptr_t handle;
   rsi_facts_t facts; /* of the target, if it exists */
 } rsi_output_t;

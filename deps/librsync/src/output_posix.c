@@ -82,6 +82,7 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
                            .overwrite = options->overwrite != 0,
                            .sync = !options->no_sync,
                            .mode = options->mode,
+                           .wish = options->temporary,
                            .path = path};
   if (stat(path, &info) == 0) {
     output->exists = true;
@@ -127,7 +128,8 @@ static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
   size_t name_max = longest_name(output->target);
   bool const plain = !output->exists && !output->mode; /* the umask decides; else nobody else may look in yet */
   for (int i = 0; i < MOST_TRIES; i++) {
-    char *name = rsi_temp_name(output->target, name_max, random_number(), is_separator);
+    bool const wished = !i && output->wish;
+    char *name = wished ? strdup(output->wish) : rsi_temp_name(output->target, name_max, random_number(), is_separator);
     if (!name) return rsi_fault_memory(error);
     int fd = rsi_posix_open(name, O_WRONLY | O_CREAT | O_EXCL, plain ? 0666 : 0600);
     if (fd >= 0) {
@@ -140,7 +142,7 @@ static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
     }
     int failed = errno;
     free(name);
-    if (failed != EEXIST)
+    if (failed != EEXIST && !wished)
       return rsi_fault_os(error, failed, "open", output->path, "cannot make a new file in the output's directory");
   }
   return rsi_fault_os(error, EEXIST, "open", output->path, "no free name for a new file in the output's directory");

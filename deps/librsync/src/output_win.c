@@ -20,6 +20,13 @@ static HANDLE handle_of(rsi_output_t const *output) {
   return (HANDLE)output->handle;
 }
 
+static char *copy_of(char const *text) {
+  size_t const size = strlen(text) + 1;
+  char *copy = malloc(size);
+  if (copy) memcpy(copy, text, size);
+  return copy;
+}
+
 /** Opens by UTF-8 path; INVALID_HANDLE_VALUE, with GetLastError() set, on failure. */
 static HANDLE open_path(char const *path, DWORD access, DWORD share, DWORD how) {
   wchar_t *wide = rsi_windows_path(path);
@@ -60,6 +67,7 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
                            .overwrite = options->overwrite != 0,
                            .sync = !options->no_sync,
                            .mode = options->mode,
+                           .wish = options->temporary,
                            .path = path};
   wchar_t *wide = rsi_windows_path(path);
   bool directory = wide && rsi_windows_is_directory(wide);
@@ -74,11 +82,8 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
   DWORD failed = GetLastError();
   if (failed != ERROR_FILE_NOT_FOUND)
     return rsi_fault_os(error, (int)failed, "stat", path, "cannot look at the output");
-  size_t size = strlen(path) + 1;
-  output->target = malloc(size);
-  if (!output->target) return rsi_fault_memory(error);
-  memcpy(output->target, path, size);
-  return RS_DONE;
+  output->target = copy_of(path);
+  return output->target ? RS_DONE : rsi_fault_memory(error);
 }
 
 /** Unlikely to be in use, and not to be foreseen without the machine's counters; CREATE_NEW decides. */
@@ -96,7 +101,9 @@ static uint64_t random_number(rsi_output_t const *output) {
 static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
   DWORD failed = ERROR_FILE_EXISTS;
   for (int i = 0; i < MOST_TRIES && failed == ERROR_FILE_EXISTS; i++) {
-    char *name = rsi_temp_name(output->target, LONGEST_NAME, random_number(output), is_separator);
+    bool const wished = !i && output->wish;
+    char *name = wished ? copy_of(output->wish)
+                        : rsi_temp_name(output->target, LONGEST_NAME, random_number(output), is_separator);
     if (!name) return rsi_fault_memory(error);
     HANDLE handle = open_path(name, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_DELETE, CREATE_NEW);
     failed = handle == INVALID_HANDLE_VALUE ? GetLastError() : 0;
@@ -107,6 +114,7 @@ static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
       return RS_DONE;
     }
     free(name);
+    if (wished) failed = ERROR_FILE_EXISTS;
   }
   return rsi_fault_os(error, (int)failed, "open", output->path, "cannot make a new file in the output's directory");
 }

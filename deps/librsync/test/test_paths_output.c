@@ -173,6 +173,29 @@ static void long_names(void) {
   CHECK_EQ(e.os_error, ENAMETOOLONG);
 }
 
+static void look_for_wish(void *opaque, uint64_t done, uint64_t total) {
+  (void)done;
+  (void)total;
+  *(bool *)opaque = file_exists(".wish");
+}
+
+/** The caller may name the temporary file; where that cannot be, it has another one. */
+static void wishes(void) {
+  bool seen = false;
+  rsx_control_t control = {.progress = look_for_wish, .opaque = &seen};
+  rsx_options_t options = {.overwrite = 1, .no_sync = 1, .temporary = ".wish"};
+  CHECK_EQ(sign("fresh", &options, &control, NULL), RS_DONE);
+  CHECK(seen && !file_exists(".wish") && file_is("fresh", &expected));
+  bytes_t taken = bytes_painted(10);
+  file_write(".wish", &taken);
+  CHECK_EQ(sign("fresh", &options, NULL, NULL), RS_DONE);
+  CHECK(file_is(".wish", &taken) && file_is("fresh", &expected));
+  options.temporary = "no-folder/wish";
+  CHECK_EQ(sign("fresh", &options, NULL, NULL), RS_DONE);
+  CHECK_EQ(unlink(".wish") | unlink("fresh"), 0);
+  bytes_free(&taken);
+}
+
 static int is_slash(char c) {
   return c == '/';
 }
@@ -205,6 +228,7 @@ int main(void) {
   links();
   not_files();
   long_names();
+  wishes();
   temporary_names();
   bytes_free(&input);
   bytes_free(&expected);
