@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import { IncomingMessage, type IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import type { OnProgress } from '../internal/progress';
 import { IncompleteAnswerError, type RequestFacts } from './errors';
@@ -49,6 +49,14 @@ export class AnswerStream extends Readable {
     body.on('close', () => {
       if (!body.readableEnded) this.#cut();
     });
+  }
+
+  /**
+   * The headers that came after the body, with names in lower case; empty until the stream has ended. A ZIP archive of
+   * several files says by `x-left-out` how many entries it lacks.
+   */
+  get trailers(): Readonly<Record<string, string | undefined>> {
+    return this.#body instanceof IncomingMessage ? this.#body.trailers : {};
   }
 
   /** @hidden */

@@ -48,6 +48,7 @@ export type {
   ServiceUploadProgress,
   SessionInfo,
   UnknownFields,
+  UnreachableEntry,
   WhoAmI,
 } from './calls/types';
 export type { AppendOptions, UploadOptions, UploadSource } from './calls/upload';

@@ -151,7 +151,8 @@ export class Files {
 
   /**
    * Files and directories as one ZIP archive, which the service packs while it is sent. The stream must be read to its
-   * end, or destroyed. It cannot be taken up where it breaks: no two archives are the same.
+   * end, or destroyed. It cannot be taken up where it breaks: no two archives are the same. How many entries could not be
+   * packed its `trailers` say when it has ended: `x-left-out`.
    */
   async downloadZip(path: Paths, options: DownloadZipOptions = {}): Promise<AnswerStream> {
     const { filename } = options;
@@ -173,7 +174,10 @@ export class Files {
     return this.#caller.object({ method: 'GET', endpoint: '/path/progress', id, options: request });
   }
 
-  /** Copies files and directories into a directory that exists. */
+  /**
+   * Copies files and directories into a directory that exists. What could not be copied of them, such as pipes, is among
+   * the `paths` of the TaskError that `wait()` throws then.
+   */
   async copy(source: Paths, directory: string, options: TypedCallOptions = {}): Promise<Task> {
     return this.#into('copy', source, directory, options);
   }
@@ -190,7 +194,10 @@ export class Files {
     return fileInfo(this.#caller, { method: 'POST', endpoint: '/path/oper/rename', args, options: request });
   }
 
-  /** Removes files, and directories with all that is in them. @throws ResponseError 404 when none of them is there */
+  /**
+   * Removes files, and directories with all that is in them, also what no path leads to; links as links.
+   * @throws ResponseError 404 when none of them is there
+   */
   async remove(path: Paths, options: TypedCallOptions = {}): Promise<Task> {
     return this.#operate('remove', { path: remotePaths('path', path) }, requestOptions('remove', options));
   }
@@ -215,7 +222,11 @@ export class Files {
     return this.#operate('checksum', args, repeatable(requestOptions('checksum', options)), checksumsOf);
   }
 
-  /** Packs files and directories into a new ZIP archive. @param archive its path; the directory must exist */
+  /**
+   * Packs files and directories into a new ZIP archive. What could not be packed is among the `paths` of the TaskError that
+   * `wait()` throws then.
+   * @param archive its path; the directory must exist
+   */
   async compress(path: Paths, archive: string, options: TypedCallOptions = {}): Promise<Task> {
     const to = remotePath('archive', archive);
     const at = to.lastIndexOf('/');

@@ -3,7 +3,7 @@ import { integer, oneOf } from '../../internal/options';
 import { repeatable, requestOptions, type Caller, type Plan, type TypedCallOptions } from './caller';
 import { toFileInfo } from './file_info';
 import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from './paging';
-import type { FileFields, FileInfo, UnknownFields } from './types';
+import type { FileFields, FileInfo, UnknownFields, UnreachableEntry } from './types';
 
 /** Options of a listing. */
 export interface ListOptions<F extends keyof FileFields = keyof FileFields> extends TypedCallOptions {
@@ -37,6 +37,13 @@ export interface ListPage<T> {
   /** Entries of the directory, where the service tells. */
   readonly total: number | undefined;
   /**
+   * How many entries the directory has that no path leads to, where the service tells: they are in no page, and the
+   * directory is not empty with them.
+   */
+  readonly unreachable: number | undefined;
+  /** The first of them, on the first page. */
+  readonly unreachableEntries: readonly UnreachableEntry[];
+  /**
    * Asks for the page after this one; undefined after the last. Where the service only counts pages, entries that come
    * or go before it move others from page to page: iterate over the listing to get each of them.
    */
@@ -44,7 +51,19 @@ export interface ListPage<T> {
 }
 
 const fieldName = oneOf(
-  ...(['name', 'path', 'size', 'isfile', 'isdir', 'time', 'created_time', 'items', 'id', 'url'] as const),
+  ...([
+    'name',
+    'path',
+    'size',
+    'isfile',
+    'isdir',
+    'time',
+    'created_time',
+    'items',
+    'unreachable',
+    'id',
+    'url',
+  ] as const),
   ...(['extension', 'mime', 'tags', 'attributes', 'acl', 'owner'] as const),
 );
 
@@ -150,6 +169,8 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
       page,
       pages,
       total,
+      unreachable: typeof directory['unreachable'] === 'number' ? directory['unreachable'] : undefined,
+      unreachableEntries: unreachableOf(directory),
       next: page < pages ? next : undefined,
     };
   }
@@ -161,6 +182,10 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
 
 /** What a page is like that is not there any more: the last, and empty. */
 const nothing = { entries: [], pages: 0, after: undefined };
+
+function unreachableOf({ unreachable_entries: entries }: UnknownFields): readonly UnreachableEntry[] {
+  return Array.isArray(entries) ? (entries as UnreachableEntry[]) : [];
+}
 
 function nameless(entry: UnknownFields): UnknownFields {
   return Object.fromEntries(Object.entries(entry).filter(([key]) => key !== 'name'));

@@ -25,6 +25,11 @@ export interface FileFields {
   readonly created_time: Date | null;
   /** Entries of a directory; null for a file. */
   readonly items: number | null;
+  /**
+   * How many entries of a directory no path leads to: names that are no UTF-8, pipes, links to nowhere... They are not in
+   * `items`. Null where the service cannot look; files do not have it, nor do services that do not count.
+   */
+  readonly unreachable?: number | null;
   readonly id: number;
   readonly url: string;
   /** Without a dot. */
@@ -35,6 +40,18 @@ export interface FileFields {
   readonly attributes: Readonly<Record<string, string>>;
   readonly acl: Acl;
   readonly owner: UnknownFields | null;
+}
+
+/** An entry of a directory that no path leads to: it cannot be read, moved or removed but with its directory. */
+export interface UnreachableEntry {
+  /** For eyes only: what is no text in it is escaped by backslashes. */
+  readonly name: string;
+  readonly type: 'file' | 'directory' | 'link' | 'pipe' | 'socket' | 'device' | 'unknown';
+  /**
+   * Why: `name` (it cannot be part of a path), `link` (to nowhere, or out of the root), `special` (a pipe, a socket, a
+   * device), `depth` (its path is too long), `temporary` (left by a killed process), `unreadable` (by the service).
+   */
+  readonly reason: string;
 }
 
 /** A file or directory of the service, under the names that the service gives its fields. */
