@@ -10,6 +10,9 @@ export class UsageError extends CodedError {
   }
 }
 
+/** A part of what was asked for is done, and the rest is not. */
+export class IncompleteError extends CodedError {}
+
 /** An empty word is a variable that was not set, rather than a path: it would stand for a whole directory. */
 export function refuseEmpty(paths: readonly string[]): void {
   if (paths.includes('')) throw new UsageError("a path is empty; for the site's top directory write /");

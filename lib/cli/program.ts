@@ -20,7 +20,8 @@ const summary = [
 const exitCodesHelp = `
 Exit codes:
   0    done; for 'serve': stopped as asked, by Ctrl-C or SIGTERM
-  1    failed; a file that was to be written is what it was before
+  1    failed; a file that was to be written is what it was before. 'ls' after what
+       it prints, where a directory holds entries that no path leads to
   2    the command line is wrong, or key or password are missing; nothing was done
   130  stopped by Ctrl-C (143: by SIGTERM; 141: the reader of our output left)
   'smartfile rdiff' has those of rdiff: see 'smartfile rdiff --help'.

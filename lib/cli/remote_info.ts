@@ -9,6 +9,10 @@ export interface Info {
   time?: string;
   /** Of a directory, when asked for: what it holds, or one page of that. */
   children?: Info[];
+  /** How many entries of a directory no path leads to, where the service tells. */
+  unreachable?: number | null;
+  /** The first of them; their names are for eyes only. */
+  unreachable_entries?: readonly { name?: unknown; reason?: unknown }[];
 }
 
 /** The service answered with something that its API does not allow. */

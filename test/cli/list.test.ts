@@ -1,9 +1,10 @@
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from '../../lib/server';
 import { smartfile, startSmartfile, endOf, type Outcome } from '../support/cli';
 import { credentials } from '../rest/support/recording_server';
 import { useCountingService } from '../support/counting_service';
 import { useTempDir } from '../support/temp_dir';
+import { makePipe, makeUnreachable, onLinux } from '../support/unreachable';
 
 const temp = useTempDir();
 
@@ -88,5 +89,46 @@ test('when the reader of the list has gone, it ends quietly', async () => {
     child.stderr!.on('data', (chunk: Buffer) => (messages += chunk.toString()));
     expect(await endOf(child)).toEqual({ code: 141, signal: null });
     expect(messages).toBe('');
+  });
+});
+
+onLinux('entries that no path leads to', () => {
+  test('are told of after what is listed, and ls has not succeeded', async () => {
+    mkdirSync(temp.file('dir'));
+    writeFileSync(temp.file('dir/file'), '');
+    await withServer(async (env) => {
+      expect(await smartfile(['ls', '/dir'], { env })).toMatchObject({ code: 0, stderr: '' });
+      makePipe(temp.file('dir/pipe'));
+      const one = await smartfile(['ls', '/dir'], { env });
+      expect(lines(one)).toEqual(['file']);
+      expect([one.code, one.stderr]).toEqual([
+        1,
+        'smartfile: /dir: 1 entry is there that no path leads to: pipe (special) (ERR_INCOMPLETE)\n',
+      ]);
+      const names = makeUnreachable(temp.file('dir'), ['pipe']);
+      const all = await smartfile(['ls', '-l', '/dir'], { env });
+      expect([all.code, lines(all).length]).toEqual([1, 1]);
+      for (const name of ['caf\\xe9.txt (name)', 'dangling (link)', `${names.length} entries are`]) {
+        expect(all.stderr).toContain(name);
+      }
+      // A file, and the directory above, are whole.
+      expect((await smartfile(['ls', '/dir/file'], { env })).code).toBe(0);
+      expect((await smartfile(['ls'], { env })).code).toBe(0);
+    });
+  });
+
+  test('--json names them in an event, and says how it ended in another', async () => {
+    for (let n = 0; n < 25; n++) symlinkSync('nowhere', temp.file(`link-${String(n).padStart(2, '0')}`));
+    for (let n = 0; n < 15; n++) writeFileSync(temp.file(`file-${n}`), '');
+    await withServer(async (env) => {
+      const { code, stderr, stdout } = await smartfile(['ls', '--json'], { env });
+      const events = stderr.trimEnd().split('\n').map((line) => JSON.parse(line) as Record<string, unknown>); // prettier-ignore
+      expect([code, stdout.toString().trimEnd().split('\n').length]).toEqual([1, 15]);
+      expect(events).toMatchObject([
+        { event: 'unreachable', path: '/', count: 25 },
+        { event: 'error', code: 'ERR_INCOMPLETE', message: expect.stringContaining('link-09 (link), ...') },
+      ]);
+      expect(events[0]!['entries']).toHaveLength(25);
+    }, 10);
   });
 });

@@ -41,8 +41,12 @@ export const kinds: Readonly<Record<string, (directory: string) => void>> = {
   outside: (directory) => symlinkSync('/etc', path.join(directory, 'outside')),
 };
 
-/** Makes one of each kind. @returns the names that are shown of them, sorted */
-export function makeUnreachable(directory: string): string[] {
-  for (const make of Object.values(kinds)) make(directory);
+/**
+ * Makes one of each kind.
+ * @param except names that are there already.
+ * @returns the names that are shown of them, sorted
+ */
+export function makeUnreachable(directory: string, except: readonly string[] = []): string[] {
+  for (const [name, make] of Object.entries(kinds)) if (!except.includes(name)) make(directory);
   return Object.keys(kinds).sort();
 }

@@ -1,26 +1,59 @@
 import type { BasicClient } from '../../rest';
 import { everyPage, orBehindTheEnd, pagingOf, type Place } from '../../rest/calls/paging';
 import { connect, type ConnectionOptions } from '../connection';
-import { refuseEmpty } from '../failure';
+import { IncompleteError, refuseEmpty } from '../failure';
 import { writeOut } from '../output';
 import { AnswerError, remoteInfo, type Info } from '../remote_info';
 import { printable } from '../text';
+
+/** How many entries that no path leads to are named in a line. */
+const shownNames = 10;
 
 export interface ListOptions extends ConnectionOptions {
   long?: boolean;
   json?: boolean;
 }
 
-/** `smartfile ls`: the entries of a directory, or the one file, sorted by name. */
+/**
+ * `smartfile ls`: the entries of a directory, or the one file, sorted by name.
+ * @throws IncompleteError after that, when the directory holds entries that no path leads to
+ */
 export async function list(remote: string, options: ListOptions, signal: AbortSignal): Promise<void> {
   refuseEmpty([remote]);
-  const entries = await entriesOf(connect(options), remote, signal);
+  const { info, entries } = await entriesOf(connect(options), remote, signal);
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const lines = options.json ? entries.map((entry) => JSON.stringify(entry)) : format(entries, options.long ?? false);
   if (lines.length) await writeOut(`${lines.join('\n')}\n`);
+  if (info.children) refuseUnreachable(remote, info, options.json ?? false);
 }
 
-async function entriesOf(api: BasicClient, remote: string, signal: AbortSignal): Promise<Info[]> {
+/** What is listed is not all: whoever takes it for that must be told. */
+function refuseUnreachable(
+  remote: string,
+  { unreachable, unreachable_entries: entries = [] }: Info,
+  json: boolean,
+): void {
+  if (typeof unreachable !== 'number' || unreachable === 0) return;
+  if (json) {
+    const event = { event: 'unreachable', path: remote, count: unreachable, entries };
+    process.stderr.write(`${JSON.stringify(event)}\n`);
+  }
+  const named = entries.slice(0, shownNames).map(({ name, reason }) => `${String(name)} (${String(reason)})`);
+  const names = [...named, ...(unreachable > named.length ? ['...'] : [])].join(', ');
+  const what =
+    unreachable === 1
+      ? '1 entry is there that no path leads to'
+      : `${unreachable} entries are there that no path leads to`;
+  throw new IncompleteError('ERR_INCOMPLETE', `${remote}: ${what}: ${names}`);
+}
+
+interface Entries {
+  /** The file, or the directory with its first page. */
+  info: Info;
+  entries: Info[];
+}
+
+async function entriesOf(api: BasicClient, remote: string, signal: AbortSignal): Promise<Entries> {
   // The service sends long directories in pages; one that does not, sends them whole and without page numbers.
   const page = async ({ page, after }: Place) => {
     const info = await remoteInfo(api, remote, { children: true, page: page > 1 ? page : undefined, after }, signal);
@@ -29,7 +62,7 @@ async function entriesOf(api: BasicClient, remote: string, signal: AbortSignal):
     return { ...paging, info, entries: info.children ?? [] };
   };
   const first = await page({ page: 1 });
-  if (!first.info.isdir) return [first.info];
+  if (!first.info.isdir) return { info: first.info, entries: [first.info] };
   const entries: Info[] = [];
   const pages = everyPage<Info, typeof first>(first, {
     read: (place) => orBehindTheEnd(place, page(place)),
@@ -38,7 +71,7 @@ async function entriesOf(api: BasicClient, remote: string, signal: AbortSignal):
       new AnswerError('ERR_ANSWER', `the service sent pages of '${remote}' that cannot be: ${detail}`),
   });
   for await (const page of pages) entries.push(...page.entries);
-  return entries;
+  return { info: first.info, entries };
 }
 
 function format(entries: readonly Info[], long: boolean): string[] {

@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { CodedError } from '../../internal/coded_error';
 import { ResponseError, type BasicClient } from '../../rest';
 import { SyncClient, type SyncOptions, type SyncResult } from '../../sync';
 import { connect, type ConnectionOptions } from '../connection';
-import { printFailure, refuseEmpty, UsageError } from '../failure';
+import { IncompleteError, printFailure, refuseEmpty, UsageError } from '../failure';
 import { writeOut } from '../output';
 import { remoteInfo } from '../remote_info';
 import { printable } from '../text';
@@ -17,9 +16,6 @@ export interface TransferOptions extends ConnectionOptions, PrinterOptions {
   /** Bytes per block of the signature. */
   blockSize?: number;
 }
-
-/** Some of several files failed; each has been told about by itself. */
-class IncompleteError extends CodedError {}
 
 /** `smartfile upload LOCAL... REMOTE` */
 export async function upload(words: readonly string[], options: TransferOptions, signal: AbortSignal): Promise<void> {

@@ -31,8 +31,9 @@ export function rename(parent, name) {
 }
 
 /** Asks whether it shall be, and removes. @returns whether it was. */
-export function remove(parent, { name, isdir }) {
-  const what = isdir ? 'The folder and everything in it' : 'The file';
+export function remove(parent, { name, isdir, unreachable }) {
+  const hidden = unreachable > 0 ? ', also what this page cannot show,' : '';
+  const what = isdir ? `The folder and everything in it${hidden}` : 'The file';
   const text = `${what} will be removed from the server. This cannot be undone.`;
   return confirm({ title: `Remove “${visible(name)}”?`, text, action: 'Remove' }, async () => {
     const task = await call('POST', 'path/oper/remove', [], { form: { path: apiPath([...parent, name]) } });

@@ -6,7 +6,7 @@ import { apiPath, hrefOf } from './place.mjs';
 import { rowOf } from './row.mjs';
 
 const perPage = 200;
-const fields = ['name', 'isdir', 'size', 'items', 'time', 'acl'];
+const fields = ['name', 'isdir', 'size', 'items', 'unreachable', 'time', 'acl'];
 
 export class Listing {
   /** The path that is shown. */
@@ -18,6 +18,8 @@ export class Listing {
   #shown = [];
   /** After which name the next page begins; undefined when all pages are shown. */
   #after;
+  /** What is in the directory that no page can show: a number, and the names of the first. */
+  #unreachable = { count: 0, names: [] };
   /** How many entries were asked for so far: after a change as many are shown. */
   #asked = 1;
   #loading = new AbortController();
@@ -70,9 +72,11 @@ export class Listing {
     try {
       const entries = [];
       let page;
+      let unreachable;
       do {
         page = await getPage(segments, page?.after, signal);
         entries.push(...(page.children ?? []));
+        unreachable ??= unreachableOf(page);
       } while (page.after !== undefined && entries.length < asked);
       signal.throwIfAborted();
       if (page.isdir === false) {
@@ -84,6 +88,7 @@ export class Listing {
       this.#entries = entries;
       this.#asked = asked;
       this.#after = page.after;
+      this.#unreachable = unreachable;
       const restoreFocus = this.#rememberFocus();
       byId('files').replaceChildren(...entries.map((entry) => this.#row(entry)));
       this.#update(page.total);
@@ -135,7 +140,9 @@ export class Listing {
     byId('count').textContent =
       shown < total ? `${shown} of ${total} items` : total === 1 ? '1 item' : `${total} items`;
     toggle(byId('files'), shown > 0);
-    toggle(byId('empty'), shown === 0);
+    toggle(byId('empty'), shown === 0 && this.#unreachable.count === 0);
+    toggle(byId('unreachable'), this.#unreachable.count > 0);
+    byId('unreachable').textContent = unreachableText(this.#unreachable);
     toggle(byId('more'), this.#after !== undefined);
     toggle(byId('toolbar'), this.acl.write);
     toggle(byId('drop-hint'), this.acl.write);
@@ -148,6 +155,17 @@ function getPage(segments, after, signal) {
   const query = [['children', 'true'], ['limit', perPage], ...fields.map((field) => ['fields', field])];
   if (after !== undefined) query.push(['after', after]);
   return call('GET', 'path/info', segments, { query, signal });
+}
+
+function unreachableOf({ unreachable = 0, unreachable_entries: entries = [] }) {
+  return { count: unreachable, names: entries.map(({ name }) => name) };
+}
+
+function unreachableText({ count, names }) {
+  const what = count === 1 ? '1 item of this folder' : `${count} items of this folder`;
+  const some = names.slice(0, 10).map(visible).join(', ');
+  const more = count > 10 ? ', …' : '';
+  return `${what} cannot be shown or opened here: ${some}${more}. Who manages the server can reach them on its disk.`;
 }
 
 /** The way from the root to the directory. */

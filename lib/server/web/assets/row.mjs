@@ -13,7 +13,7 @@ import { hrefOf } from './place.mjs';
  * @param on.download, on.rename, on.remove what to do with the entry.
  */
 export function rowOf(parent, entry, rights, on) {
-  const { name, isdir, size, items, time, acl } = entry;
+  const { name, isdir, size, time, acl } = entry;
   const segments = [...parent, name];
   const shown = visible(name);
   const changed = apiTime(time);
@@ -49,7 +49,7 @@ export function rowOf(parent, entry, rights, on) {
     { class: `row row-${kind}` },
     icon(kind),
     link,
-    el('span', { class: 'size' }, isdir ? countOf(items) : bytes(size)),
+    el('span', { class: 'size' }, isdir ? countOf(entry) : bytes(size)),
     el(
       'time',
       { class: 'time', datetime: changed.toISOString() },
@@ -71,6 +71,9 @@ function nameOf(shown) {
   return el('bdi', {}, shown);
 }
 
-function countOf(items) {
-  return items === 1 ? '1 item' : `${items} items`;
+/** Of all that is in a directory, also of what no page can show. */
+function countOf({ items, unreachable = 0 }) {
+  if (unreachable === null) return 'not readable';
+  const count = items + unreachable;
+  return count === 1 ? '1 item' : `${count} items`;
 }
