@@ -2,13 +2,11 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { hangUp, limitDropped, lingering, type Connection, type LingeringBounds } from './hang_up';
 import { HttpError } from './http/http_error';
 import { answerRaw } from './http/raw_answer';
-import { isSecure } from './listener';
+import { isSecure, refuseMalformed } from './listener';
 import type { Pace } from './pace';
-
-/** Bytes and milliseconds that a client may go on sending after it was answered, so that it gets to read the answer. */
-const lingering = { bytes: 64 * 1024 * 1024, milliseconds: 10_000 };
 
 interface Exchange {
   request: IncomingMessage;
@@ -30,11 +28,13 @@ export class Connections {
   /**
    * @param idle milliseconds that a client may do nothing, 0 for ever.
    * @param pace what is too slow; nothing by default.
+   * @param bounds for clients that send on when they have been answered.
    */
   constructor(
     server: Server,
     idle: number,
     private readonly pace?: Pace,
+    private readonly bounds: LingeringBounds = lingering,
   ) {
     server.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
@@ -43,6 +43,9 @@ export class Connections {
     server.on(isSecure(server) ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.exchanges.set(socket, new Set());
       socket.once('close', () => this.exchanges.delete(socket));
+      // How Node ends a connection after its last answer. It looks at nothing but what is left to write.
+      const destroySoon = socket.destroySoon.bind(socket);
+      socket.destroySoon = () => (this.isSending(socket) ? hangUp(socket, this.bounds) : destroySoon());
     });
     // Some looks in each window, so that it is not much longer than it should be.
     if (pace && pace.window > 0) this.watch = setInterval(() => this.endSlow(Date.now()), pace.window / 4).unref();
@@ -56,7 +59,8 @@ export class Connections {
   /** Runs `work` as what answers a request. Its signal is aborted when the client leaves. */
   run(request: IncomingMessage, response: ServerResponse, work: (signal: AbortSignal) => Promise<void>): void {
     const controller = new AbortController();
-    if (!request.socket.writable) return;
+    // What comes after the last answer is dropped.
+    if (!request.socket.writable) return void request.resume();
     if (this.isClosing) response.setHeader('Connection', 'close');
     response.once('close', () => controller.abort());
     const exchange: Exchange = { request, response, end: work(controller.signal) };
@@ -72,11 +76,13 @@ export class Connections {
   async close(grace: number): Promise<void> {
     this.isClosing = true;
     for (const [socket, exchanges] of this.exchanges) {
-      if (exchanges.size === 0) socket.destroy();
+      // What was answered may be read.
+      if (exchanges.size === 0 && !socket.writableEnded) socket.destroy();
       for (const { response } of exchanges) if (!response.headersSent) response.setHeader('Connection', 'close');
     }
     const timer = setTimeout(() => this.destroyAll(), grace);
     for (let running = this.running(); running.length > 0; running = this.running()) await Promise.all(running);
+    await Promise.all([...this.exchanges.keys()].filter((socket) => socket.writableEnded).map(closed));
     clearTimeout(timer);
     clearInterval(this.watch);
     this.destroyAll();
@@ -85,7 +91,8 @@ export class Connections {
   /** Ends connections whose clients send or take too little. @param now milliseconds. */
   endSlow(now: number): void {
     for (const [socket, exchanges] of this.exchanges) {
-      const isClientsTurn = exchanges.size > 0 && this.isWaitingForClient(socket);
+      const isBusy = exchanges.size > 0 || socket.writableLength > 0;
+      const isClientsTurn = isBusy && this.isWaitingForClient(socket);
       if (this.pace?.isTooSlow(socket, isClientsTurn, moved(socket), now)) this.endEarly(socket, exchanges);
     }
   }
@@ -95,16 +102,22 @@ export class Connections {
   }
 
   /** Says why where that can be said: nothing has been answered, and there is one request only. */
-  private endEarly(socket: Duplex, exchanges: ReadonlySet<Exchange>): void {
+  private endEarly(socket: Socket, exchanges: ReadonlySet<Exchange>): void {
     const [first] = exchanges;
     if (exchanges.size > 1 || !first || first.response.headersSent || !socket.writable) socket.destroy();
-    else answerRaw(socket, new HttpError(408, 'The request took too long to arrive.'), true);
+    else answerRaw(socket, new HttpError(408, 'The request took too long to arrive.'), this.bounds);
   }
 
-  /** Whether part of an answer has been sent and the rest has not. */
-  isAnswering(socket: Duplex): boolean {
-    const exchanges: ReadonlyMap<Duplex, ReadonlySet<Exchange>> = this.exchanges;
-    return [...(exchanges.get(socket) ?? [])].some(({ response }) => response.headersSent);
+  /** Ends a connection whose client sends what is no HTTP. */
+  endMalformed(error: Error, socket: Connection): void {
+    // What follows the last answer is dropped, whatever it is.
+    if (socket.writableEnded) return;
+    const exchanges: ReadonlyMap<Connection, ReadonlySet<Exchange>> = this.exchanges;
+    const begun = [...(exchanges.get(socket) ?? [])].filter(({ response }) => response.headersSent);
+    if (begun.length === 0) refuseMalformed(error, socket);
+    else if (begun.every(({ response }) => response.writableEnded)) hangUp(socket, this.bounds);
+    // Part of an answer must not look like all of it.
+    else socket.destroy();
   }
 
   private running(): Promise<void>[] {
@@ -118,6 +131,11 @@ export class Connections {
     return exchanges.some(({ request }) => !request.complete && request.readableLength === 0);
   }
 
+  /** Whether part of a request is still to come. */
+  private isSending(socket: Socket): boolean {
+    return [...(this.exchanges.get(socket) ?? [])].some(({ request }) => !request.complete);
+  }
+
   /** After an answer: the client may be in the middle of a body that nobody wants. */
   private settle(request: IncomingMessage): void {
     const { socket } = request;
@@ -125,16 +143,17 @@ export class Connections {
       if (this.isClosing && this.exchanges.get(socket)?.size === 0) socket.destroySoon();
       return;
     }
-    let left = lingering.bytes;
-    const timer = setTimeout(() => socket.destroy(), lingering.milliseconds).unref();
-    request.on('data', (chunk: Buffer) => {
-      left -= chunk.length;
-      if (left < 0 || this.isClosing) socket.destroy();
-    });
-    request.once('end', () => clearTimeout(timer));
-    request.once('close', () => clearTimeout(timer));
+    // Otherwise the connection is ended: see hangUp().
+    if (!socket.writableEnded) {
+      const stop = limitDropped(socket, this.bounds, () => socket.destroy());
+      request.once('end', stop);
+    }
     request.resume();
   }
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
 /** Bytes that came, and that left: those that wait here, or in the system for want of room, have not. */

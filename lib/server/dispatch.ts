@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { lingering } from './hang_up';
 import { json, send, type Answer } from './http/answer';
 import { anonymous, type User } from './http/auth';
 import { RequestBody } from './http/body';
@@ -115,7 +116,8 @@ type OnError = (error: unknown) => void;
 /** @returns whether the client got all of it. */
 async function sendAnswer(answer: Answer, response: ServerResponse, body: RequestBody, onError: OnError) {
   // A client that was not asked for the body it announced may or may not send it: what follows cannot be told apart.
-  if (body.isUnasked) response.setHeader('Connection', 'close');
+  // One whose body is longer than what is dropped had better stop.
+  if (body.isUnasked || body.unread > lingering.bytes) response.setHeader('Connection', 'close');
   try {
     await send(response, answer);
     return true;

@@ -1,13 +1,16 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 
 import { ConnectionLimit } from './connection_limit';
 import { malformed } from './dispatch';
+import type { Connection, LingeringBounds } from './hang_up';
 import { answerRaw } from './http/raw_answer';
 import { HttpError } from './http/http_error';
 import type { ServerSettings } from './options';
+
+/** Connections above the limit are many: they may stay for as long as it takes to read why they are refused. */
+const shortly: LingeringBounds = { bytes: 1024 ** 2, time: 1000, pause: 1000 };
 
 /** How often Node looks for requests whose headers do not come. */
 const checkInterval = (headers: number) => Math.max(20, Math.min(30_000, headers / 2));
@@ -46,11 +49,11 @@ function refuseConnection(socket: Socket, isTls: boolean): void {
   // Without a handshake nothing can be said.
   if (isTls) return void socket.destroy();
   const refusal = new HttpError(503, 'The server has too many connections. Try again.', { 'Retry-After': '5' });
-  answerRaw(socket, refusal, true);
+  answerRaw(socket, refusal, shortly);
 }
 
 /** Tells a client that its request is no HTTP. */
-export function refuseMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+export function refuseMalformed(error: NodeJS.ErrnoException, socket: Connection): void {
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
   else answerRaw(socket, malformed(error));
 }

@@ -15,6 +15,7 @@ import { FailedLogins } from './accounts/failed_logins';
 import { Sessions } from './accounts/sessions';
 import { SignIn } from './accounts/sign_in';
 import { Activity } from './activity';
+import type { Connection } from './hang_up';
 import { authenticator } from './http/auth';
 import {
   checkedSelection,
@@ -30,7 +31,7 @@ import {
   type ServerOptions,
   type ServerSettings,
 } from './options';
-import { isSecure, makeListener, refuseMalformed } from './listener';
+import { isSecure, makeListener } from './listener';
 import { Pace } from './pace';
 import { routes } from './routes';
 import { RunningRequests } from './running_requests';
@@ -124,10 +125,7 @@ export class SmartFileServer {
     this.#http.on('request', onRequest);
     // The client waits to be asked for the body: it is when something reads it.
     this.#http.on('checkContinue', onRequest);
-    this.#http.on('clientError', (error, socket) => {
-      if (this.#connections.isAnswering(socket)) socket.destroy();
-      else refuseMalformed(error, socket);
-    });
+    this.#http.on('clientError', (error, socket) => this.#connections.endMalformed(error, socket as Connection));
   }
 
   /** The directory that is served, as a real path. */

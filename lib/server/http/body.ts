@@ -27,6 +27,11 @@ export class RequestBody {
     return this.request.headers.expect !== undefined && !this.isAsked;
   }
 
+  /** Bytes that were announced and have not been read; 0 where no length was announced. */
+  get unread(): number {
+    return Math.max(0, Number(this.request.headers['content-length'] ?? 0) - this.received);
+  }
+
   /**
    * Reads the body. The caller must read to the end or close the iterator; the connection survives both.
    * @param limit bytes.
