@@ -9,7 +9,7 @@ import { HttpError, toHttpError } from './http/http_error';
 import { match, parseTarget, type Route, type Target } from './http/router';
 import type { AccessEntry } from './options';
 import { ApiPath } from './storage/api_path';
-import { osCode } from './storage/errors';
+import { osCode, StorageError } from './storage/errors';
 import type { RunningRequests } from './running_requests';
 import type { Throttle } from './throttle';
 
@@ -137,7 +137,9 @@ async function sendError(
   const { req: request } = response;
   // A request that was read whole counts as destroyed too.
   const isGone = response.destroyed || (request.destroyed && !request.complete);
-  if (status === 500 && !lostConnection.includes(osCode(error) ?? '')) onError(error);
+  // A file that changed while it was sent: only whoever runs the server can still be told why the answer is cut.
+  const isUntold = response.headersSent && error instanceof StorageError && error.problem === 'conflict';
+  if ((status === 500 && !lostConnection.includes(osCode(error) ?? '')) || isUntold) onError(error);
   if (response.headersSent || isGone) {
     response.destroy();
     return false;

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync, writeFileSync, futimesSync, fstatSync } from 'node:fs';
 import { open, type FileHandle } from 'node:fs/promises';
 import { isUnchanged, settledFacts, steadyChunks, trueSize } from '../../lib/internal/steady_read';
+import { writeDated } from '../support/changers';
 import { oddSizes, testOddSizes } from '../support/odd_sizes';
 import { seededBytes } from '../support/random';
 import { useTempDir } from '../support/temp_dir';
@@ -90,7 +91,7 @@ test('facts of a file that was just written differ from those after the next wri
   const content = seededBytes(1000);
   for (let round = 0; round < 30; round++) {
     const file = temp.file(`f${round}`);
-    writeFileSync(file, content);
+    writeDated(file, content);
     const descriptor = openSync(file, 'r+');
     try {
       const { atime, mtime } = fstatSync(descriptor);

@@ -4,7 +4,7 @@ import { createServer as createSocket } from 'node:net';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { BodyChangedError, fromFile, type TransferProgress } from '../../lib/rest';
-import { changers, overwrite } from '../support/changers';
+import { changers, overwrite, writeDated } from '../support/changers';
 import { oddSizes, testOddSizes } from '../support/odd_sizes';
 import { pattern, useFiles } from './support/files';
 import { partsOf } from './support/multipart';
@@ -60,7 +60,8 @@ describe('a file that changes while it is sent', () => {
 
   /** How a call fails whose file is changed on the way. */
   async function changedDuring(change: (file: string) => void, as: 'raw' | 'form') {
-    const file = files.write('f', content);
+    const file = files.path('f');
+    writeDated(file, content);
     const api = server.current.client();
     const options = { onUploadProgress: midway(() => change(file)), retry: false as const };
     return as === 'raw'

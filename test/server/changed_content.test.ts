@@ -3,8 +3,9 @@ import { appendFileSync, statSync, truncateSync, utimesSync, writeFileSync } fro
 
 import { ApiPath } from '../../lib/server/storage/api_path';
 import { checksum } from '../../lib/server/storage/checksum';
-import { OpenFile } from '../../lib/server/storage/read';
+import { OpenFile } from '../../lib/server/storage/open_file';
 import { Volume } from '../../lib/server/storage/volume';
+import { changers, overwriteSecretly, writeDated } from '../support/changers';
 import { seededBytes } from '../support/random';
 import { useService } from './support/service';
 
@@ -14,7 +15,7 @@ const content = seededBytes(700_000);
 const file = () => service.stored('a');
 const volume = () => new Volume(service.server.root, { lock: 60_000 });
 
-beforeEach(() => writeFileSync(file(), content));
+beforeEach(() => writeDated(file(), content));
 
 /** The SHA-256 of the file, with something done to it after the first chunk. */
 function sumWhile(happens: () => void): Promise<string> {
@@ -36,6 +37,35 @@ test.each<[string, () => void]>([
   const expected = createHash('sha256').update(content).digest('hex');
   writeFileSync(file(), content);
   expect(await sumWhile(() => undefined)).toBe(expected);
+});
+
+test.each(changers)(
+  'no content of a file that is %s meanwhile, but for what comes before the last chunk',
+  async (_name, change) => {
+    const opened = await OpenFile.open(volume(), ApiPath.parse('/a'));
+    let seen = 0;
+    const read = async () => {
+      for await (const chunk of opened.content()) {
+        if (seen === 0) change(file());
+        seen += chunk.length;
+      }
+    };
+    await expect(read()).rejects.toMatchObject({ problem: 'conflict' });
+    expect(seen).toBeLessThan(content.length);
+    await opened.close();
+  },
+);
+
+test('content that was written in the moment before is told from what is written in the same tick', async () => {
+  for (let round = 0; round < 20; round++) {
+    writeDated(file(), content);
+    const opened = await OpenFile.open(volume(), ApiPath.parse('/a'));
+    const reading = opened.content();
+    await reading.next();
+    overwriteSecretly(file());
+    await expect(reading.next().then(() => reading.next())).rejects.toMatchObject({ problem: 'conflict' });
+    await opened.close();
+  }
 });
 
 /** Another content of the same length and time; again until the clock of the file system has moved. */

@@ -6,9 +6,16 @@ import {
   openSync,
   statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
+
+/** Writes a file, with a time that `overwriteSecretly` can set back to the nanosecond. */
+export function writeDated(file: string, content: Uint8Array): void {
+  writeFileSync(file, content);
+  utimesSync(file, 1_600_000_000, 1_600_000_000);
+}
 
 /** Writes another content of the same length over a file, in place. */
 export function overwrite(file: string): void {
@@ -18,7 +25,7 @@ export function overwrite(file: string): void {
   closeSync(descriptor);
 }
 
-/** The same, and sets the time of the modification back. */
+/** Does so, and sets the time of the modification back. */
 export function overwriteSecretly(file: string): void {
   const descriptor = openSync(file, 'r+');
   const { size, atime, mtime } = fstatSync(descriptor);

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fromFile, SmartFileSystem, type FileBody, type SyncProgress } from '../../lib';
 import { tap } from '../../lib/internal/tap';
 import { chain } from '../../lib/sync/streams';
-import { changers, overwrite } from '../support/changers';
+import { changers, overwrite, writeDated } from '../support/changers';
 import { oddSizes, testOddSizes } from '../support/odd_sizes';
 import { seededBytes } from '../support/random';
 import { useSyncService } from '../support/sync_service';
@@ -84,7 +84,7 @@ describe.each(ways)('%s', (name, upload) => {
   test.each(changers)('a file that is %s while it is sent is not stored', async (_change, change) => {
     const file = service.local('f');
     writeFileSync(service.stored('f'), old);
-    writeFileSync(file, content);
+    writeDated(file, content);
     const code = name === 'sync.upload' ? 'ERR_SYNC_SOURCE_CHANGED' : 'ERR_API_BODY_CHANGED';
     await expect(upload(file, () => change(file))).rejects.toMatchObject({ code });
     await service.server.close();

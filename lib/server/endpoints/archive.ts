@@ -13,7 +13,8 @@ import { archiveItems } from '../storage/archive';
 import { saysForbidden } from '../storage/directory';
 import { LeftOut } from '../storage/left_out';
 import { isReservedName, nameProblem } from '../storage/names';
-import { entryIfThere, type OpenFile } from '../storage/read';
+import type { OpenFile } from '../storage/open_file';
+import { entryIfThere } from '../storage/read';
 import { store } from '../storage/write';
 import { allSources, formOf, startTask } from './oper_steps';
 import { atMost } from './stream_steps';
@@ -105,7 +106,7 @@ function commentOf(leftOut: LeftOut): string {
 function zipFile(name: string, file: OpenFile, signal: AbortSignal) {
   const { size } = file;
   const content = async function* () {
-    for await (const chunk of file.chunks(0, size)) {
+    for await (const chunk of file.content()) {
       throwIfAborted(signal);
       yield chunk;
     }

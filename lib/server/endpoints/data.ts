@@ -11,10 +11,11 @@ import { parseRange } from '../http/range';
 import { version2, version3, type Route } from '../http/router';
 import { removeFile } from '../storage/change';
 import { nameProblem, isReservedName } from '../storage/names';
-import { entryIfThere, OpenFile } from '../storage/read';
+import { OpenFile } from '../storage/open_file';
+import { entryIfThere } from '../storage/read';
 import { changed, replace, store, type Stage } from '../storage/write';
 import { InfoMaker } from './info_object';
-import { atMost, exactly } from './stream_steps';
+import { atMost } from './stream_steps';
 
 export const dataRoutes: readonly Route[] = [
   { endpoint: 'path/progress', versions: version2, rest: 'one', methods: { GET: progress } },
@@ -32,27 +33,34 @@ export async function download({ path, volume, headers }: Call): Promise<Answer>
   refuseAsCode(headers);
   const at = path();
   const file = await OpenFile.open(volume, at);
+  const { size, tag } = file;
+  const common = {
+    'Content-Type': contentTypeOf(at.name),
+    'Content-Disposition': attachment(at.name),
+    'Last-Modified': file.modified.toUTCString(),
+  };
+  // Neither a range nor a tag of content whose size the file system does not know would mean the same the next time.
+  if (size === undefined)
+    return { status: 200, headers: { ...common, 'Accept-Ranges': 'none' }, body: [file.stream()] };
   // A range of another version than the client has the start of would make a file that never was.
   const condition = headers['if-range'];
-  const isSame = condition === undefined || condition === file.tag;
-  const range = isSame ? parseRange(headers.range, file.size) : undefined;
+  const isSame = condition === undefined || condition === tag;
+  const range = isSame ? parseRange(headers.range, size) : undefined;
   if (range === 'unsatisfiable') {
     await file.close();
-    throw new HttpError(416, 'The file has none of these bytes.', { 'Content-Range': `bytes */${file.size}` });
+    throw new HttpError(416, 'The file has none of these bytes.', { 'Content-Range': `bytes */${size}` });
   }
-  const { start, length } = range ?? { start: 0, length: file.size };
+  const { start, length } = range ?? { start: 0, length: size };
   return {
     status: range ? 206 : 200,
     headers: {
-      'Content-Type': contentTypeOf(at.name),
+      ...common,
       'Content-Length': length,
-      'Content-Disposition': attachment(at.name),
       'Accept-Ranges': 'bytes',
-      ETag: file.tag,
-      'Last-Modified': file.modified.toUTCString(),
-      ...(range ? { 'Content-Range': `bytes ${start}-${start + length - 1}/${file.size}` } : {}),
+      ETag: tag,
+      ...(range ? { 'Content-Range': `bytes ${start}-${start + length - 1}/${size}` } : {}),
     },
-    body: [file.stream(start, length), exactly(length)],
+    body: [file.stream(start, length)],
   };
 }
 
@@ -107,23 +115,29 @@ async function patchBody(call: Call): Promise<Answer> {
   if (Number.isNaN(start)) throw new HttpError(400, 'Say where to write: send the header "Range: bytes=<offset>-".');
   const options = { signal: call.signal, expected: precondition(call.headers) };
   await replace(volume, at, options, async (old, output) => {
-    if (start > old.size) {
-      const message = `The file has ${old.size} bytes; nothing can be written behind its end.`;
-      throw new HttpError(416, message, { 'Content-Range': `bytes */${old.size}` });
-    }
+    if (old.size !== undefined && start > old.size) throw behindEnd(old.size);
     await pipeline(overwritten(old, start, call.body.read(Math.max(0, limits.fileSize - start))), output);
   });
   return json(await new InfoMaker(call).info(at));
 }
 
 async function* overwritten(old: OpenFile, start: number, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {
-  yield* old.chunks(0, start);
-  let end = start;
+  let end = 0;
+  for await (const chunk of old.chunks(0, start)) {
+    end += chunk.length;
+    yield chunk;
+  }
+  if (end < start) throw behindEnd(end);
   for await (const chunk of body) {
     end += chunk.length;
     yield chunk;
   }
-  yield* old.chunks(end, Math.max(0, old.size - end));
+  yield* old.chunks(end, old.size === undefined ? Infinity : old.size - end);
+}
+
+function behindEnd(size: number): HttpError {
+  const message = `The file has ${size} bytes; nothing can be written behind its end.`;
+  return new HttpError(416, message, { 'Content-Range': `bytes */${size}` });
 }
 
 async function removeOne({ path, volume, headers, signal }: Call): Promise<Answer> {

@@ -32,20 +32,3 @@ export function counted(onEnd: (bytes: number) => void): Transform {
     },
   });
 }
-
-/**
- * A step that fails when fewer bytes come through than the file had: it was cut while it was read, and the receiver
- * must not take what it got for the whole.
- */
-export function exactly(length: number): Transform {
-  let left = length;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      left -= chunk.length;
-      done(null, chunk);
-    },
-    flush(done) {
-      done(left === 0 ? null : new Error(`a file was cut while it was read: ${left} bytes are missing`));
-    },
-  });
-}

@@ -19,11 +19,11 @@ import { precondition } from '../http/preconditions';
 import { version2, type Route } from '../http/router';
 import type { ApiPath } from '../storage/api_path';
 import { StorageError } from '../storage/errors';
-import { OpenFile } from '../storage/read';
+import { OpenFile } from '../storage/open_file';
 import { replace } from '../storage/write';
 import type { SyncKind } from '../sync_log';
 import { InfoMaker } from './info_object';
-import { atMost, counted, exactly } from './stream_steps';
+import { atMost, counted } from './stream_steps';
 
 /** librsync over HTTP: who has an old version of a file moves only what changed. */
 export const syncRoutes: readonly Route[] = [
@@ -42,13 +42,18 @@ async function signature(call: Call): Promise<Answer> {
     const stream = signatureStream(query, services.limits.blockLength);
     return {
       status: 200,
-      headers: { 'Content-Type': 'application/librsync-signature', ETag: file.tag },
-      body: [file.stream(), exactly(file.size), stream, counted((sent) => record(file.size, sent))],
+      headers: { 'Content-Type': 'application/librsync-signature', ...tagOf(file) },
+      body: [file.stream(), stream, counted((sent) => record(stream.stats.bytesIn, sent))],
     };
   } catch (error) {
     await file.close();
     throw error;
   }
+}
+
+/** None where the file system does not know the size: the content may then be another one without any trace. */
+function tagOf({ size, tag }: OpenFile): { ETag?: string } {
+  return size === undefined ? {} : { ETag: tag };
 }
 
 /**
@@ -91,11 +96,11 @@ async function delta(call: Call): Promise<Answer> {
     const loaded = await onlyFile(call, 'signature', (body) => Signature.load(body, { signal, limits }));
     const stream = new DeltaStream({ signature: loaded });
     const record = await recorder(call, at, 'delta');
-    const count = counted((sent) => record(file.size, call.body.received + sent));
+    const count = counted((sent) => record(stream.stats.bytesIn, call.body.received + sent));
     return {
       status: 200,
-      headers: { 'Content-Type': 'application/librsync-delta', ETag: file.tag },
-      body: [file.stream(), exactly(file.size), stream, count],
+      headers: { 'Content-Type': 'application/librsync-delta', ...tagOf(file) },
+      body: [file.stream(), stream, count],
     };
   } catch (error) {
     await file.close();
@@ -127,7 +132,7 @@ async function patch(call: Call): Promise<Answer> {
       const stream = new PatchStream({ basis: basis.handle, limits: { maxOutput: limits.fileSize } });
       let received = 0;
       const count = tap((chunk) => (received += chunk.length));
-      const bound = atMost(() => 2 * basis.size + received + limits.patchGrowth);
+      const bound = atMost(() => 2 * (basis.size ?? 0) + received + limits.patchGrowth);
       await pipeline(body, count, stream, bound, look, output);
     });
     if (expected !== undefined && hash.digest('hex') !== expected) {

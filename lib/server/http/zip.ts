@@ -12,8 +12,8 @@ export interface ZipEntry {
 }
 
 export interface ZipFile {
-  /** Bytes that `content` gives; another number is an error. */
-  readonly size: number;
+  /** Bytes that `content` gives, another number is an error; undefined where that is not known. */
+  readonly size: number | undefined;
   /** Whether packing would be a waste of time. */
   readonly isPacked: boolean;
   content(): AsyncIterable<Buffer>;
@@ -97,10 +97,10 @@ async function* packedContent(
     for await (const chunk of file.content()) {
       sum.crc = crc32(chunk, sum.crc);
       sum.size += chunk.length;
-      if (sum.size > file.size) throw changedSize(file, sum.size);
+      if (file.size !== undefined && sum.size > file.size) throw changedSize(file, sum.size);
       yield chunk;
     }
-    if (sum.size !== file.size) throw changedSize(file, sum.size);
+    if (file.size !== undefined && sum.size !== file.size) throw changedSize(file, sum.size);
   };
   const level = file.isPacked ? constants.Z_NO_COMPRESSION : constants.Z_BEST_SPEED;
   const deflate = createDeflateRaw({ level, chunkSize: 256 * 1024 });
@@ -205,7 +205,7 @@ function endOfDirectory(count: number, start: number, length: number, comment: B
 
 /** Whether the sizes need 64 bits; decided before they are known, for the header says how they are written. */
 function isZip64({ size }: ZipFile): boolean {
-  return mostPacked(size) >= max32;
+  return size === undefined || mostPacked(size) >= max32;
 }
 
 function extraField(id: number, data: Buffer): Buffer {

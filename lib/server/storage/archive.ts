@@ -1,7 +1,8 @@
 import type { ApiPath } from './api_path';
 import type { OnUnreachable } from './directory';
 import { StorageError } from './errors';
-import { entry, OpenFile, type Entry } from './read';
+import { OpenFile } from './open_file';
+import { entry, type Entry } from './read';
 import type { Volume } from './volume';
 import { walk, type WalkBudget } from './walk';
 

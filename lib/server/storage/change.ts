@@ -6,7 +6,8 @@ import { readDirectory, type OnUnreachable } from './directory';
 import { osCode, saysMissing, StorageError } from './errors';
 import { locked } from './locked';
 import { contains } from './locks';
-import { entry, OpenFile, type Entry } from './read';
+import { OpenFile } from './open_file';
+import { entry, type Entry } from './read';
 import type { Volume } from './volume';
 import { changed } from './write';
 

@@ -4,7 +4,7 @@ import { crc32 } from 'node:zlib';
 import { throwIfAborted } from '../../internal/abort';
 import type { ApiPath } from './api_path';
 import { StorageError } from './errors';
-import { OpenFile } from './read';
+import { OpenFile } from './open_file';
 import type { Volume } from './volume';
 
 interface Digest {
@@ -43,14 +43,15 @@ export async function checksum(volume: Volume, at: ApiPath, make: () => Digest, 
     const digest = make();
     const buffer = Buffer.allocUnsafe(256 * 1024);
     let position = 0;
-    for (let isMore = true; isMore && position <= file.size;) {
+    const most = file.size ?? Infinity;
+    for (let isMore = true; isMore && position <= most;) {
       throwIfAborted(signal);
       const { bytesRead } = await file.handle.read(buffer, 0, buffer.length, position);
       digest.update(buffer.subarray(0, bytesRead));
       position += bytesRead;
       isMore = bytesRead > 0;
     }
-    if (position === file.size && (await file.isUnchanged())) return digest.finish();
+    if (position === (file.size ?? position) && (await file.isUnchanged())) return digest.finish();
   } finally {
     await file.close();
   }

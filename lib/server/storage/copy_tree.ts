@@ -18,6 +18,7 @@ import { promisify } from 'node:util';
 
 import { throwIfAborted } from '../../internal/abort';
 import { flush } from '../../internal/flush';
+import { isUnchanged } from '../../internal/steady_read';
 import { syncDirectory } from '../../internal/sync_directory';
 import { temporaryName } from '../../internal/temporary_name';
 import type { ApiPath } from './api_path';
@@ -26,7 +27,7 @@ import { displayPath, type OnUnreachable } from './directory';
 import { displayName } from './display_name';
 import { StorageError } from './errors';
 import { isReservedName } from './names';
-import { isStillAt, openFlags } from './read';
+import { isStillAt, openFlags } from './open_file';
 import { Copied, removeCopied } from './remove_copied';
 
 // By the descriptor, as in flush(): the file handles of Yarn's Plug'n'Play cannot.
@@ -133,7 +134,7 @@ class Copier {
       try {
         await this.copyBytes(from, to);
         const now = await from.stat({ bigint: true });
-        if (now.size !== stats.size || now.mtimeNs !== stats.mtimeNs) throw changed();
+        if (!isUnchanged(stats, now)) throw changed();
         this.options.copied?.add(now);
         await setTimes(to.fd, stats.atime, stats.mtime);
         await to.chmod(Number(stats.mode) & 0o7777);

@@ -1,11 +1,9 @@
-import { constants } from 'node:fs';
-import { lstat, open, readdir, realpath, type FileHandle } from 'node:fs/promises';
-import { Readable } from 'node:stream';
+import { lstat, readdir } from 'node:fs/promises';
 
 import type { ApiPath } from './api_path';
 import { joinBytes } from './byte_path';
 import { saysMissing, StorageError } from './errors';
-import type { Acl, Need } from './guard';
+import type { Acl } from './guard';
 import { isReservedName } from './names';
 import { missing, type Volume } from './volume';
 
@@ -13,7 +11,7 @@ import { missing, type Volume } from './volume';
 export interface Entry {
   path: ApiPath;
   kind: 'file' | 'directory';
-  /** Bytes; of no meaning for a directory. */
+  /** Bytes, as the file system reports them: 0 also where it does not know. Of no meaning for a directory. */
   size: number;
   modified: Date;
   created: Date;
@@ -69,100 +67,6 @@ export async function contentSize(volume: Volume, directory: ApiPath, budget: { 
     }
   }
   return sum;
-}
-
-// Not through a link that took the place meanwhile; and a pipe must not make us wait for its other end.
-// Windows has neither flag.
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
-export const openFlags = (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
-
-/** A regular file that has been opened; it stays the same file whatever happens to its name. */
-export class OpenFile {
-  private constructor(
-    readonly handle: FileHandle,
-    readonly size: number,
-    readonly modified: Date,
-    /** Strong entity tag: any change of the file gives another. */
-    readonly tag: string,
-  ) {}
-
-  /**
-   * Opens what is at `at`; a directory, or anything but a regular file, counts as missing.
-   * @param need what the caller must be allowed.
-   */
-  static async open(volume: Volume, at: ApiPath, need: Need = 'read'): Promise<OpenFile> {
-    for (let attempt = 0; attempt < 10; attempt++) {
-      const opened = await OpenFile.tryOpen(await volume.real(at, need), at);
-      if (opened) return opened;
-    }
-    throw new StorageError('busy', 'The file is being replaced over and over. Try again.');
-  }
-
-  /** Opens the regular file at a real path that was looked up for `at` and that nobody else may change meanwhile. */
-  static async openReal(file: string, at: ApiPath): Promise<OpenFile> {
-    const opened = await OpenFile.tryOpen(file, at);
-    if (!opened) throw new StorageError('busy', 'The file was replaced meanwhile. Try again.');
-    return opened;
-  }
-
-  /** Undefined when another file took the name between looking and opening. */
-  private static async tryOpen(file: string, at: ApiPath): Promise<OpenFile | undefined> {
-    const handle = await open(file, openFlags).catch((error: unknown) => {
-      throw saysMissing(error) ? missing(at, error) : error;
-    });
-    let opened: OpenFile | undefined;
-    try {
-      const stats = await handle.stat({ bigint: true });
-      if (!stats.isFile()) throw missing(at);
-      if (await isStillAt(file, stats)) {
-        opened = new OpenFile(handle, Number(stats.size), stats.mtime, tagOf(stats));
-      }
-      return opened;
-    } finally {
-      if (!opened) await handle.close();
-    }
-  }
-
-  /** Reads `length` bytes from `start`. The file is closed when the stream has ended or is destroyed. */
-  stream(start = 0, length = this.size - start): Readable {
-    if (length > 0) return this.handle.createReadStream({ start, end: start + length - 1, highWaterMark: 256 * 1024 });
-    return Readable.from([]).once('close', () => void this.close());
-  }
-
-  /** Reads `length` bytes from `start`, fewer when the file has no more. The file stays open. */
-  async *chunks(start: number, length: number): AsyncGenerator<Buffer, void> {
-    for (let left = length, position = start; left > 0;) {
-      const buffer = Buffer.allocUnsafe(Math.min(left, 1024 * 1024));
-      const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, position);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-      left -= bytesRead;
-      position += bytesRead;
-    }
-  }
-
-  /** Whether the content is as it was when the file was opened; somebody may write into it behind the server's back. */
-  async isUnchanged(): Promise<boolean> {
-    const stats = await this.handle.stat({ bigint: true });
-    return tagOf(stats) === this.tag;
-  }
-
-  async close(): Promise<void> {
-    await this.handle.close();
-  }
-}
-
-/** Anybody can set the time of the last modification; that of the last change only the system can. */
-function tagOf(stats: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }): string {
-  return `"${[stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map((part) => part.toString(36)).join('-')}"`;
-}
-
-/** Guards against a directory of the path that was exchanged for a link between looking and opening. */
-export async function isStillAt(file: string | Buffer, opened: { dev: bigint; ino: bigint }): Promise<boolean> {
-  const real = await realpath(file, { encoding: 'buffer' }).catch(() => undefined);
-  if (!real?.equals(Buffer.from(file))) return false;
-  const now = await lstat(file, { bigint: true }).catch(() => undefined);
-  return now?.ino === opened.ino && now.dev === opened.dev;
 }
 
 async function lstatOr(file: string, problem: () => Error) {

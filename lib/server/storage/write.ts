@@ -7,7 +7,8 @@ import type { ApiPath } from './api_path';
 import { osCode, saysMissing, StorageError } from './errors';
 import { lock, locked } from './locked';
 import type { Claim } from './locks';
-import { entryIfThere, OpenFile } from './read';
+import { OpenFile } from './open_file';
+import { entryIfThere } from './read';
 import { missing, type Volume } from './volume';
 
 /** Opens a new version of the file `name` and hands out where to write it. */

@@ -1,0 +1,151 @@
+import { constants, type BigIntStats } from 'node:fs';
+import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+
+import { chunkSize, isUnchanged, settledFacts, steadyChunks, trueSize } from '../../internal/steady_read';
+import type { ApiPath } from './api_path';
+import { saysMissing, StorageError } from './errors';
+import type { Need } from './guard';
+import { missing, type Volume } from './volume';
+
+// Not through a link that took the place meanwhile; and a pipe must not make us wait for its other end.
+// Windows has neither flag.
+const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
+export const openFlags = (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
+
+/** A regular file that has been opened; it stays the same file whatever happens to its name. */
+export class OpenFile {
+  private constructor(
+    readonly handle: FileHandle,
+    /** Its real path when it was opened. */
+    private readonly file: string,
+    private readonly at: ApiPath,
+    private readonly facts: BigIntStats,
+    /** Bytes; undefined where the file system does not know, as in /proc. */
+    readonly size: number | undefined,
+  ) {}
+
+  get modified(): Date {
+    return this.facts.mtime;
+  }
+
+  /** Strong entity tag: any change of the file gives another, unless its size is not known. */
+  get tag(): string {
+    return tagOf(this.facts);
+  }
+
+  /**
+   * Opens what is at `at`; a directory, or anything but a regular file, counts as missing.
+   * @param need what the caller must be allowed.
+   */
+  static async open(volume: Volume, at: ApiPath, need: Need = 'read'): Promise<OpenFile> {
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const opened = await OpenFile.tryOpen(await volume.real(at, need), at);
+      if (opened) return opened;
+    }
+    throw new StorageError('busy', 'The file is being replaced over and over. Try again.');
+  }
+
+  /** Opens the regular file at a real path that was looked up for `at` and that nobody else may change meanwhile. */
+  static async openReal(file: string, at: ApiPath): Promise<OpenFile> {
+    const opened = await OpenFile.tryOpen(file, at);
+    if (!opened) throw new StorageError('busy', 'The file was replaced meanwhile. Try again.');
+    return opened;
+  }
+
+  /** Undefined when another file took the name between looking and opening. */
+  private static async tryOpen(file: string, at: ApiPath): Promise<OpenFile | undefined> {
+    const handle = await open(file, openFlags).catch((error: unknown) => {
+      throw saysMissing(error) ? missing(at, error) : error;
+    });
+    let opened: OpenFile | undefined;
+    try {
+      const stats = await handle.stat({ bigint: true });
+      if (!stats.isFile()) throw missing(at);
+      if (await isStillAt(file, stats)) {
+        opened = new OpenFile(handle, file, at, stats, await trueSize(handle, Number(stats.size)));
+      }
+      return opened;
+    } finally {
+      if (!opened) await handle.close();
+    }
+  }
+
+  /**
+   * The same as `content`, as a stream. The file is closed when the stream has ended or is destroyed.
+   */
+  stream(start?: number, length?: number): Readable {
+    const content = this.content(start, length);
+    return Readable.from(content, { objectMode: false, highWaterMark: chunkSize }).once('close', () => {
+      void this.close();
+    });
+  }
+
+  /**
+   * Reads `length` bytes from `start`; by default to the end. The file stays open.
+   * @throws StorageError `conflict`, before the last chunk, when the content changed since the file was opened: what was
+   *   read may be a mixture of two states.
+   */
+  async *content(start = 0, length = this.size === undefined ? Infinity : this.size - start): AsyncGenerator<Buffer> {
+    // Whatever is written from here on leaves other facts than those of the opening.
+    await settledFacts(this.handle);
+    const check = async (end: number) => {
+      await this.mustBeSteady();
+      if (length !== Infinity && end - start !== length) throw this.changed();
+    };
+    yield* steadyChunks(this.handle, { start, length, reported: Number(this.facts.size), check });
+  }
+
+  /** Reads `length` bytes from `start`, fewer when the file has no more. The file stays open. */
+  async *chunks(start: number, length = Infinity): AsyncGenerator<Buffer, void> {
+    for (let left = length, position = start; left > 0;) {
+      const buffer = Buffer.allocUnsafe(Math.min(left, 1024 * 1024));
+      const { bytesRead } = await this.handle.read(buffer, 0, buffer.length, position);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+      left -= bytesRead;
+      position += bytesRead;
+    }
+  }
+
+  /** Whether nothing about the file has changed since it was opened; others may write into it at any time. */
+  async isUnchanged(): Promise<boolean> {
+    return isUnchanged(this.facts, await this.handle.stat({ bigint: true }));
+  }
+
+  /**
+   * Fails when the content has changed, as far as the file system can tell. A file that got another name, or was
+   * replaced as a whole, or was given other rights has changed, too, but not its content.
+   */
+  private async mustBeSteady(): Promise<void> {
+    const { facts } = this;
+    const now = await this.handle.stat({ bigint: true });
+    if (isUnchanged(facts, now)) return;
+    if (now.size !== facts.size || now.mtimeNs !== facts.mtimeNs) throw this.changed();
+    const isSameOtherwise =
+      now.nlink === facts.nlink && now.mode === facts.mode && now.uid === facts.uid && now.gid === facts.gid;
+    // Its times were set, perhaps to hide that it was written.
+    if (isSameOtherwise && (await isStillAt(this.file, facts))) throw this.changed();
+  }
+
+  private changed(): StorageError {
+    return new StorageError('conflict', `The file changed while it was read. Try again: ${this.at.toString()}`);
+  }
+
+  async close(): Promise<void> {
+    await this.handle.close();
+  }
+}
+
+/** Anybody can set the time of the last modification; that of the last change only the system can. */
+function tagOf(stats: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }): string {
+  return `"${[stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map((part) => part.toString(36)).join('-')}"`;
+}
+
+/** Guards against a directory of the path that was exchanged for a link between looking and opening. */
+export async function isStillAt(file: string | Buffer, opened: { dev: bigint; ino: bigint }): Promise<boolean> {
+  const real = await realpath(file, { encoding: 'buffer' }).catch(() => undefined);
+  if (!real?.equals(Buffer.from(file))) return false;
+  const now = await lstat(file, { bigint: true }).catch(() => undefined);
+  return now?.ino === opened.ino && now.dev === opened.dev;
+}
