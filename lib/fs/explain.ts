@@ -1,4 +1,4 @@
-import { RequestError, ResponseError, TimeoutError } from '../rest/errors';
+import { BadAnswerError, RequestError, ResponseError, TimeoutError } from '../rest/errors';
 import { TaskError } from '../rest/task_error';
 import { FileSystemError, type Attempt } from './errors';
 import { hasStatus, type FileApi } from './file_api';
@@ -54,6 +54,7 @@ async function obstacle({ status }: ResponseError, path: string, api: FileApi): 
 }
 
 function codeOf(error: unknown): string | undefined {
+  if (error instanceof BadAnswerError) return 'EIO';
   if (error instanceof ResponseError) return codes[error.status] ?? 'EIO';
   if (error instanceof TimeoutError) return 'ETIMEDOUT';
   if (error instanceof TaskError && Array.isArray(error.result['not_empty'])) return 'ENOTEMPTY';

@@ -84,8 +84,10 @@ export class FileApi {
 
   /** The size and tag of a file. @throws ResponseError 404 for directories, too */
   async version(path: string): Promise<Version> {
-    const { headers } = await this.client.head('/path/data', path, {}, { version: '3' });
-    const size = Number(headers['content-length'] ?? NaN);
+    const { status, headers } = await this.client.head('/path/data', path, {}, { version: '3' });
+    // The length of a part, or of coded content, is not that of the file.
+    const isWhole = status === 200 && (headers['content-encoding'] ?? 'identity') === 'identity';
+    const size = isWhole ? Number(headers['content-length'] ?? NaN) : NaN;
     // A weak tag does for a cache; no change can be made to depend on it.
     const tag = headers.etag?.startsWith('"') ? headers.etag : undefined;
     if (Number.isSafeInteger(size)) return { size, tag };

@@ -32,10 +32,25 @@ export class FileContent {
     const { start = 0, end = Infinity } = range;
     if (end < start) return;
     try {
-      yield* (await this.api.read(path, range)) as AsyncIterable<Buffer>;
+      const stream = await this.#openRange(path, range);
+      if (stream) yield* stream as AsyncIterable<Buffer>;
     } catch (error) {
-      if (hasStatus(error, 416)) return;
       throw await this.readError(error, attempt);
+    }
+  }
+
+  /** @returns undefined where the range begins at the file's end, or behind it */
+  async #openRange(path: string, range: Range): Promise<Readable | undefined> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.api.read(path, range);
+      } catch (error) {
+        if (!hasStatus(error, 416)) throw error;
+        const info = await this.api.info(path);
+        if (info && !info.isdir && info.size <= (range.start ?? 0)) return undefined;
+        // The file may have grown since; or the service is wrong, and the file goes on.
+        if (tries === patience) throw error;
+      }
     }
   }
 

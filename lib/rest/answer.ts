@@ -4,6 +4,7 @@ import type { AnswerStream } from './answer_stream';
 import { ApiResponse } from './api_response';
 import { errorDetail } from './error_detail';
 import { BadAnswerError, ResponseError, type RequestFacts, type ResponseFacts } from './errors';
+import { checkCodings } from './part';
 import type { Redactor } from './redactor';
 import { isThrottled, retryAfter } from './retry_after';
 import type { Answer } from './transport';
@@ -28,6 +29,8 @@ export interface Reading {
   /** Largest answer that is read into memory, in bytes. */
   readonly maxJsonSize: number;
   readonly redactor: Redactor;
+  /** A range was asked for, so that a part may come. */
+  readonly isRange?: boolean;
   /** The endpoint explains its errors by a line of text, not by JSON. */
   readonly textErrors?: boolean;
   /** The present time in milliseconds. */
@@ -36,13 +39,17 @@ export interface Reading {
 
 /**
  * The value of an answer. For `auto` that is parsed JSON, undefined for an empty one (or 204 and 205, which have none),
- * and a stream for everything else.
+ * and a stream for everything else. A part (206) is taken only where a range was asked for, or for `response`; coded
+ * content only for `stream` and `response`.
  * @throws ResponseError for any status outside of 200..299, BadAnswerError, and the errors of AnswerStream
  */
 export async function readAnswer(answer: Answer, reading: Reading): Promise<unknown> {
   const { status, stream } = answer;
   const good = status >= 200 && status < 300;
   if (!good && reading.throwHttpErrors) throw await responseError(answer, reading);
+  if (status === 206 && !reading.isRange && reading.as !== 'response') {
+    throw badAnswer(stream, '', 'all was asked for, and a part came', reading);
+  }
   switch (reading.as) {
     case 'stream':
       return stream;
@@ -92,6 +99,7 @@ async function readText(stream: AnswerStream, reading: Reading): Promise<string>
 }
 
 async function readBytes(stream: AnswerStream, reading: Reading): Promise<Buffer> {
+  if (stream.statusCode < 300) checkCodings(stream, (detail) => badAnswer(stream, '', detail, reading));
   const { bytes, complete } = await collect(stream, reading.maxJsonSize);
   if (complete) return bytes;
   const what = reading.as === 'auto' || reading.as === 'json' ? 'the JSON answer' : 'the answer';

@@ -90,7 +90,7 @@ export class RunningCall {
       this.tell('response', { status, milliseconds }, 'debug', `was answered with ${status} after ${milliseconds} ms`);
       const { statusMessage: statusText, headers } = answer.stream;
       await this.runHooks('afterResponse', { response: { status, statusText, headers }, milliseconds });
-      const value = await readAnswer(answer, this.plan.reading);
+      const value = await readAnswer(answer, { ...this.plan.reading, isRange: this.headers.has('range') });
       this.settleWith(answer);
       return value;
     } catch (error) {

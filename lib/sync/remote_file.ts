@@ -2,10 +2,12 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from '../internal/options';
 import { tap } from '../internal/tap';
+import { AnswerStream } from '../rest/answer_stream';
 import type { FileBody } from '../rest/body';
 import type { Clock } from '../rest/clock';
 import { ResponseError } from '../rest/errors';
 import type { Args } from '../rest/form';
+import { checkWhole } from '../rest/part';
 import type { CallOptions } from '../rest/call_options';
 import type { Id } from '../rest/url';
 import { SyncError } from './errors';
@@ -132,12 +134,24 @@ export class RemoteFile implements SyncFile {
     const open = async () => {
       const answer = await request();
       if (!(answer instanceof Readable)) throw this.oddAnswer(`JSON instead of ${what}`);
+      this.checkWhole(answer, what);
       return chain(
         answer,
         tap((chunk) => (run.bytesReceived += chunk.length)),
       );
     };
     return Promise.resolve({ open });
+  }
+
+  /** A service, or what stands between, may send a part, or coded content, that nobody asked for. */
+  private checkWhole(answer: Readable, what: string): void {
+    if (!(answer instanceof AnswerStream)) return;
+    try {
+      checkWhole(answer, (detail) => this.oddAnswer(`an answer that is not ${what} (${detail})`));
+    } catch (error) {
+      answer.destroy();
+      throw error;
+    }
   }
 
   /** The same body, with what is read of it counted as sent. */

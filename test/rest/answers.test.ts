@@ -108,7 +108,8 @@ describe('anything else', () => {
 
   test('tells its status and headers', async () => {
     answer(206, { 'Content-Type': 'text/plain', 'Content-Range': 'bytes 2-4/9', ETag: '"x"' }, 'abc');
-    const stream = (await get()) as AnswerStream;
+    const range = { headers: { Range: 'bytes=2-4' } };
+    const stream = await server.current.client().get<AnswerStream>('/path/data', 'f', {}, range);
     expect({ status: stream.statusCode, words: stream.statusMessage }).toEqual({
       status: 206,
       words: 'Partial Content',

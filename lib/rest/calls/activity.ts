@@ -62,7 +62,7 @@ export class Activity {
     const { page = 1, ...others } = options;
     const plan = planOf('csv', others);
     const args = { ...plan.args, format: 'csv', page: integer(1, Number.MAX_SAFE_INTEGER)('page', page) };
-    return this.#caller.stream({ ...plan, args });
+    return this.#caller.whole({ ...plan, args });
   }
 
   async *#entries(plan: Plan): AsyncGenerator<ActivityEntry, void> {

@@ -3,8 +3,9 @@ import type { AnswerStream } from '../answer_stream';
 import type { CallOptions } from '../call_options';
 import type { Client } from '../client';
 import type { Clock } from '../clock';
-import { BadAnswerError, ResponseError } from '../errors';
+import { BadAnswerError, IncompleteAnswerError, ResponseError, type RequestFacts } from '../errors';
 import type { Args } from '../form';
+import { checkWhole } from '../part';
 import type { Method } from '../transport';
 import { apiUrl, type Id } from '../url';
 import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from './paging';
@@ -125,8 +126,21 @@ export class Caller {
     }
   }
 
+  /** An answer's body as it comes: a part, coded, or nothing, if the service says so. */
   stream(plan: Plan): Promise<AnswerStream> {
     return this.#send(plan, 'stream') as Promise<AnswerStream>;
+  }
+
+  /** The whole of what an answer's body is to be. @throws BadAnswerError for a part, coded content, or none */
+  async whole(plan: Plan): Promise<AnswerStream> {
+    const stream = await this.stream(plan);
+    try {
+      checkWhole(stream, (detail) => this.badAnswer(plan, detail, stream.statusCode));
+    } catch (error) {
+      stream.destroy();
+      throw error;
+    }
+    return stream;
   }
 
   /** What the service says, as it may stand in an error. */
@@ -136,8 +150,17 @@ export class Caller {
 
   /** The error for an answer that says success and cannot be used. */
   badAnswer(plan: Plan, detail: string, status = 200): BadAnswerError {
+    return new BadAnswerError(this.#facts(plan), { status, detail });
+  }
+
+  /** The error for an answer that ended before the bytes came that its head had announced. */
+  incomplete(plan: Plan, received: number, expected: number): IncompleteAnswerError {
+    return new IncompleteAnswerError(this.#facts(plan), received, expected);
+  }
+
+  #facts(plan: Plan): RequestFacts {
     const { url } = apiUrl(this.#client.baseUrl, this.#version(plan), plan.endpoint, plan.id);
-    return new BadAnswerError({ method: plan.method, url }, { status, detail });
+    return { method: plan.method, url };
   }
 
   #send(plan: Plan, as: 'json' | 'bytes' | 'stream'): Promise<unknown> {

@@ -5,25 +5,28 @@ import { OptionsError } from '../../internal/coded_error';
 import { callback, integer } from '../../internal/options';
 import type { OnProgress } from '../../internal/progress';
 import type { AnswerStream } from '../answer_stream';
-import { RequestError } from '../errors';
+import { RequestError, ResponseError } from '../errors';
+import { contentOf, partOf, type Asked, type Part } from '../part';
 import { requestOptions, type Caller, type Plan, type TypedCallOptions } from './caller';
+import { fileInfo } from './file_info';
 import { remotePath } from './paths';
 
 /** Options of a download. */
 export interface DownloadOptions extends TypedCallOptions {
   /**
-   * First byte that is wanted, from 0.
+   * First byte that is wanted, from 0. One behind the file's end is an error (416).
    * @default 0
    */
   start?: number | undefined;
   /**
-   * Last byte that is wanted.
+   * Last byte that is wanted. One behind the file's end stands for the file's last.
    * @default the last one of the file
    */
   end?: number | undefined;
   /**
    * How often in a row a broken download is taken up where it broke without a byte coming in between. It is taken up
-   * only where the service tells versions of a file apart (`ETag` or `Last-Modified`), so that what comes is of one.
+   * only where the service tells versions of a file apart, by a strong `ETag` or a `Last-Modified` that was a second old at
+   * least, so that what comes is of one.
    * @default 5
    */
   resumes?: number | undefined;
@@ -38,7 +41,6 @@ const longestPause = 10_000;
 interface Wanted {
   readonly start: number;
   readonly end: number | undefined;
-  readonly mayIgnoreRange?: boolean;
 }
 
 /** A file's bytes, or a range of them, as one stream; see Files.download. */
@@ -56,12 +58,13 @@ export async function download(
   const resumes = integer(0, 1_000_000)('resumes', options.resumes ?? 5);
   if (options.onProgress !== undefined) callback('onProgress', options.onProgress);
   const plan: Plan = { method: 'GET', endpoint: '/path/data', id: remotePath('path', path), options: request };
-  const first = await openPart(caller, plan, { ...wanted, mayIgnoreRange });
+  const isRange = wanted.start > 0 || wanted.end !== undefined;
+  const first = await openPart(caller, plan, { ...wanted, isRange, mayBeWhole: mayIgnoreRange });
   const stream = Readable.from(parts(caller, plan, { first, wanted, resumes, onProgress: options.onProgress }), {
     objectMode: false,
   });
   // Also when nobody has begun to read.
-  stream.once('close', () => first.destroy());
+  stream.once('close', () => first.stream.destroy());
   return stream;
 }
 
@@ -92,8 +95,14 @@ export async function downloadTo(
   return bytes;
 }
 
+/** An answer that brings a part of the file, or all of it. */
+interface OpenPart {
+  readonly stream: AnswerStream;
+  readonly part: Part;
+}
+
 interface Parts {
-  readonly first: AnswerStream;
+  readonly first: OpenPart;
   readonly wanted: Wanted;
   readonly resumes: number;
   readonly onProgress: OnProgress | undefined;
@@ -105,38 +114,45 @@ async function* parts(
   plan: Plan,
   { first, wanted, resumes, onProgress }: Parts,
 ): AsyncGenerator<Buffer> {
-  const validator = validatorOf(first);
-  const length = first.headers['content-length'];
-  const total = length === undefined ? {} : { total: Number(length) };
-  let stream: AsyncIterable<Buffer> = first.statusCode === 206 ? first : rangeWithin(first, wanted);
+  const total = first.part.length === undefined ? {} : { total: first.part.length };
+  let open = first;
   let bytes = 0;
   let left = resumes;
   onProgress?.({ bytes, ...total });
   for (;;) {
+    const until = bytes + (open.part.length ?? NaN);
     try {
-      for await (const chunk of stream) {
+      for await (const chunk of contentOf(open.stream, open.part, failures(caller, plan, open.stream))) {
         bytes += chunk.length;
         left = resumes;
         onProgress?.({ bytes, ...total });
         yield chunk;
       }
+      if (open.part.isOpenEnded && bytes !== until) await checkSize(caller, plan, wanted, bytes);
       return;
     } catch (error) {
+      // What broke after the last byte took nothing away.
+      if (error instanceof RequestError && bytes === until) return;
+      const { validator } = open.part.version;
       if (!(error instanceof RequestError) || validator === undefined || left === 0) throw error;
-      stream = await takeUp(error);
+      open = await takeUp(error, validator);
     }
   }
 
   /** The next part. Attempts that fail for the connection count as those that bring nothing. */
-  async function takeUp(broken: RequestError): Promise<AnswerStream> {
+  async function takeUp(broken: RequestError, validator: string): Promise<OpenPart> {
     for (;;) {
       if (left-- === 0) throw broken;
       await caller.clock.sleep(Math.min(longestPause, firstPause * 2 ** (resumes - left - 1)), plan.options.signal);
-      const headers = { ...plan.options.headers, 'If-Range': validator ?? '' };
-      const rest = { start: wanted.start + bytes, end: wanted.end };
+      const headers = { ...plan.options.headers, 'If-Range': validator };
+      const rest = { start: wanted.start + bytes, end: wanted.end, isRange: true, version: open.part.version };
       try {
-        return await openPart(caller, { ...plan, options: { ...plan.options, headers } }, rest, validator);
+        return await openPart(caller, { ...plan, options: { ...plan.options, headers } }, rest);
       } catch (error) {
+        // Not the end of the file: it had more when it was begun.
+        if (error instanceof ResponseError && error.status === 416) {
+          throw caller.badAnswer(plan, 'the file became shorter while it was downloaded; download it again', 416);
+        }
         if (!(error instanceof RequestError)) throw error;
         broken = error;
       }
@@ -144,50 +160,36 @@ async function* parts(
   }
 }
 
-/** The wanted bytes of an answer that has the whole file. */
-async function* rangeWithin(stream: AnswerStream, { start, end = Infinity }: Wanted): AsyncGenerator<Buffer, void> {
-  let skip = start;
-  let left = end - start + 1;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    const piece = chunk.subarray(skip, skip + left);
-    skip -= Math.min(skip, chunk.length);
-    left -= piece.length;
-    if (piece.length > 0) yield piece;
-    if (left === 0) return;
-  }
-}
-
-/** Asks for a range of a file, and sees that just that comes. @param validator of the version that must still be there */
-async function openPart(caller: Caller, plan: Plan, wanted: Wanted, validator?: string): Promise<AnswerStream> {
-  const isWhole = wanted.start === 0 && wanted.end === undefined && validator === undefined;
-  const range = `bytes=${wanted.start}-${wanted.end ?? ''}`;
-  const headers = isWhole ? plan.options.headers : { ...plan.options.headers, Range: range };
-  const stream = await caller.stream({ ...plan, options: { ...plan.options, ...(headers ? { headers } : {}) } });
-  const refuse = (detail: string) => {
+/** Asks for a file or a range of it, and sees that just that comes. */
+async function openPart(caller: Caller, plan: Plan, asked: Asked): Promise<OpenPart> {
+  const range = asked.isRange ? { Range: `bytes=${asked.start}-${asked.end ?? ''}` } : {};
+  const headers = { ...plan.options.headers, ...range };
+  const stream = await caller.stream({ ...plan, options: { ...plan.options, headers } });
+  try {
+    return { stream, part: partOf(stream, asked, failures(caller, plan, stream).refuse) };
+  } catch (error) {
     stream.destroy();
-    return caller.badAnswer(plan, detail, stream.statusCode);
-  };
-  if (isWhole) {
-    if (stream.statusCode === 206) throw refuse('the whole file was asked for, and a part came');
-    return stream;
+    throw error;
   }
-  if (stream.statusCode !== 206) {
-    if (validator === undefined && wanted.mayIgnoreRange) return stream;
-    if (validator === undefined) throw refuse('a range was asked for, and the service sends the whole file');
-    throw refuse('the file changed while it was downloaded; download it again');
-  }
-  const start = Number(/^bytes (\d+)-/.exec(stream.headers['content-range'] ?? '')?.[1] ?? NaN);
-  if (start !== wanted.start) throw refuse(`bytes from ${wanted.start} were asked for, and others came`);
-  if (validator !== undefined && validatorOf(stream) !== validator) {
-    throw refuse('the file changed while it was downloaded; download it again');
-  }
-  return stream;
 }
 
-/** What tells a version of a file from others. A weak tag does not tell bytes apart. */
-function validatorOf({ headers }: AnswerStream): string | undefined {
-  const { etag } = headers;
-  return etag !== undefined && !etag.startsWith('W/') ? etag : headers['last-modified'];
+/**
+ * Asks how large a file is of which so many bytes came, in an answer that does not say where it ends.
+ * @throws IncompleteAnswerError when there are more
+ */
+async function checkSize(caller: Caller, plan: Plan, { start, end = Infinity }: Wanted, bytes: number): Promise<void> {
+  const { size } = await fileInfo(caller, { ...plan, endpoint: '/path/info' });
+  const expected = Math.max(0, Math.min(size, end + 1) - start);
+  if (bytes < expected) throw caller.incomplete(plan, bytes, expected);
+  if (bytes > expected) throw caller.badAnswer(plan, 'more bytes came than the file has; download it again');
+}
+
+/** The errors for an answer that is not what was asked for, and for one that ends too early. */
+function failures(caller: Caller, plan: Plan, { statusCode }: AnswerStream) {
+  return {
+    refuse: (detail: string) => caller.badAnswer(plan, detail, statusCode),
+    cut: (received: number, expected: number) => caller.incomplete(plan, received, expected),
+  };
 }
 
 function rangeOf({ start = 0, end }: DownloadOptions): Wanted {

@@ -133,8 +133,10 @@ export class Files {
   }
 
   /**
-   * The bytes of a file, or a range of them. A download that breaks off is taken up where it broke; what comes is of
-   * one version of the file, or the stream fails. The stream must be read to its end, or destroyed.
+   * The bytes of a file, or a range of them. A download that breaks off is taken up where it broke; what comes is just
+   * what was asked for, and of one version of the file, or the stream fails. The stream must be read to its end, or
+   * destroyed.
+   * @throws BadAnswerError for an answer that has something else; ResponseError 416 for a range behind the file's end
    */
   async download(path: string, options: DownloadOptions = {}): Promise<Readable> {
     return download(this.#caller, path, options);
@@ -161,7 +163,7 @@ export class Files {
       filename: filename === undefined ? undefined : text('filename', filename),
     };
     const request = repeatable(requestOptions('downloadZip', options, ['filename']));
-    return this.#caller.stream({ method: 'POST', endpoint: '/path/oper/downloadmultiple', args, options: request });
+    return this.#caller.whole({ method: 'POST', endpoint: '/path/oper/downloadmultiple', args, options: request });
   }
 
   /**

@@ -1,0 +1,181 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** The head of an answer with content. */
+export interface Head {
+  readonly statusCode: number;
+  /** With names in lower case. */
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** What the answers so far say of the version of a file whose content they bring. */
+export interface Version {
+  /** What `If-Range` may be made of; undefined where nothing tells two versions apart for sure. */
+  readonly validator: string | undefined;
+  readonly etag: string | undefined;
+  /** Bytes of the whole file, once they are known. */
+  readonly total: number | undefined;
+}
+
+/** What was asked for. */
+export interface Asked {
+  /** The first byte, from 0. */
+  readonly start: number;
+  /** The last byte; undefined for the file's last. */
+  readonly end?: number | undefined;
+  /** Whether a range was asked for, and not the whole file. */
+  readonly isRange: boolean;
+  /** Whether the range may be taken out of the whole file, where that comes. */
+  readonly mayBeWhole?: boolean | undefined;
+  /** The version that answers before this one were of. */
+  readonly version?: Version | undefined;
+}
+
+/** An answer that can be believed, and which of its bytes are wanted. */
+export interface Part {
+  readonly version: Version;
+  /** Bytes before those that are wanted. */
+  readonly skip: number;
+  /** How many are wanted, and must come; undefined where only the answer's end tells. */
+  readonly length: number | undefined;
+  /** How many are wanted at most: what comes after them in the answer is not. */
+  readonly most: number | undefined;
+  /** Whether only the connection's end tells that of the content, so that a broken one looks like it. */
+  readonly isOpenEnded: boolean;
+}
+
+/** Makes the error for an answer that is not what was asked for. */
+export type Refuse = (detail: string) => Error;
+
+const changed = 'the file changed while it was downloaded; download it again';
+
+/**
+ * Holds an answer against what was asked for and what the answers before it said.
+ * @throws what `refuse` makes, for an answer that is not just that
+ */
+export function partOf(head: Head, asked: Asked, refuse: Refuse): Part {
+  checkContent(head, refuse);
+  if (asked.version && versionOf(head).validator === undefined && head.statusCode === 206) {
+    throw refuse('the service does not say of which version of the file the part is');
+  }
+  if (asked.version && isOther(asked.version, head)) throw refuse(changed);
+  return head.statusCode === 206 ? rangePart(head, asked, refuse) : wholePart(head, asked, refuse);
+}
+
+/**
+ * Checks that an answer has content as it is: all of it or, with status 206, a part.
+ * @throws what `refuse` makes
+ */
+function checkContent(head: Head, refuse: Refuse): void {
+  const { statusCode } = head;
+  if (statusCode === 204 || statusCode === 205) throw refuse('content was asked for, and none came');
+  if (statusCode === 203) throw refuse('somebody between here and the service has changed the content');
+  checkCodings(head, refuse);
+}
+
+/** Checks that content came as it is, since nothing else is asked for. @throws what `refuse` makes */
+export function checkCodings({ headers }: Head, refuse: Refuse): void {
+  const codings = [headers['content-encoding'], headers['transfer-encoding']].flatMap(
+    (value) => value?.split(',') ?? [],
+  );
+  const coding = codings.map((each) => each.trim().toLowerCase()).find((each) => !isPlain(each));
+  if (coding !== undefined) throw refuse(`the content is coded (${coding.slice(0, 20)}), which was not asked for`);
+}
+
+/** Checks that an answer has the whole of a content. @throws what `refuse` makes */
+export function checkWhole(head: Head, refuse: Refuse): void {
+  checkContent(head, refuse);
+  if (head.statusCode === 206) throw refuse('all was asked for, and a part came');
+}
+
+/**
+ * The wanted bytes of an answer's body.
+ * @param cut makes the error for a body that ends too early, of the bytes that came and those that were to come.
+ * @throws also what `refuse` makes, for a body with more bytes than its head says
+ */
+export async function* contentOf(
+  body: AsyncIterable<Buffer>,
+  { skip, length, most = Infinity }: Part,
+  { refuse, cut }: { refuse: Refuse; cut: (received: number, expected: number) => Error },
+): AsyncGenerator<Buffer, void> {
+  let before = skip;
+  let taken = 0;
+  for await (const chunk of body) {
+    const wanted = chunk.subarray(before);
+    before -= chunk.length - wanted.length;
+    const piece = wanted.subarray(0, Math.max(0, most - taken));
+    if (length !== undefined && taken + piece.length > length)
+      throw refuse(`more than the ${length} bytes came that were to`);
+    taken += piece.length;
+    if (piece.length > 0) yield piece;
+    if (taken >= most) return;
+  }
+  if (length !== undefined && taken < length) throw cut(taken, length);
+}
+
+/** The part with status 206. */
+function rangePart(head: Head, { start, end, isRange, version }: Asked, refuse: Refuse): Part {
+  if (!isRange) throw refuse('the whole file was asked for, and a part came');
+  const { headers } = head;
+  if (/^\s*multipart\//i.test(headers['content-type'] ?? '')) throw refuse('one range was asked for, and several came');
+  const range = /^bytes\s+(\d+)-(\d+)\/(\d+|\*)$/i.exec(headers['content-range']?.trim() ?? '');
+  if (!range) throw refuse('a part came that does not say which (Content-Range)');
+  const [first, last] = [Number(range[1]), Number(range[2])];
+  const total = range[3] === '*' ? version?.total : Number(range[3]);
+  if (version?.total !== undefined && total !== version.total) throw refuse(changed);
+  if (total === undefined && (end === undefined || last < end)) {
+    throw refuse('a part came that does not say how long the file is');
+  }
+  const wanted = Math.min(end ?? Infinity, (total ?? Infinity) - 1);
+  if (first !== start || last !== wanted || first > last || !Number.isSafeInteger(last)) {
+    throw refuse(`bytes ${start}-${wanted} were asked for, and ${first}-${last} came`);
+  }
+  const length = last - first + 1;
+  const announced = lengthOf(head);
+  if (announced !== undefined && announced !== length) {
+    throw refuse(`a part of ${length} bytes came that says it has ${announced}`);
+  }
+  return { version: { ...versionOf(head), ...version, total }, skip: 0, length, most: undefined, isOpenEnded: false };
+}
+
+/** A part of an answer that has the whole file. */
+function wholePart(head: Head, { start, end, isRange, mayBeWhole, version }: Asked, refuse: Refuse): Part {
+  const announced = lengthOf(head);
+  // A service that knows no ranges may be asked again all the same, if it knows versions.
+  if (isRange && !mayBeWhole && !version) throw refuse('a range was asked for, and the service sends the whole file');
+  if (version?.total !== undefined && announced !== undefined && announced !== version.total) throw refuse(changed);
+  const total = announced ?? version?.total;
+  const most = end === undefined ? undefined : end - start + 1;
+  const length = total === undefined ? undefined : Math.min(most ?? Infinity, Math.max(0, total - start));
+  const isOpenEnded = length === undefined && head.headers['transfer-encoding'] === undefined;
+  return { version: { ...versionOf(head), ...version, total }, skip: start, length, most, isOpenEnded };
+}
+
+/** Whether an answer is of another version than the ones before it. */
+function isOther(version: Version, head: Head): boolean {
+  const now = versionOf(head);
+  if (now.validator !== version.validator) return true;
+  return version.etag !== undefined && now.etag !== undefined && version.etag !== now.etag;
+}
+
+function versionOf({ headers }: Head): Version {
+  return { validator: validatorOf(headers), etag: headers.etag, total: undefined };
+}
+
+/**
+ * What tells a version of a file from all others. A weak tag does not tell bytes apart. Nor does a time of which the
+ * answer was made within a second: the file may have been changed once more in the same second (RFC 9110, 8.8.2.2).
+ */
+function validatorOf({ etag, date, 'last-modified': modified }: IncomingHttpHeaders): string | undefined {
+  if (etag !== undefined && /^"[^"]*"$/.test(etag)) return etag;
+  const age = Date.parse(date ?? '') - Date.parse(modified ?? '');
+  return age >= 1000 ? modified : undefined;
+}
+
+function lengthOf({ headers }: Head): number | undefined {
+  const length = Number(headers['content-length'] ?? NaN);
+  return Number.isSafeInteger(length) && length >= 0 ? length : undefined;
+}
+
+function isPlain(coding: string): boolean {
+  return coding === '' || coding === 'identity' || coding === 'chunked';
+}
