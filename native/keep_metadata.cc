@@ -1,6 +1,7 @@
 #include "keep_metadata.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "values.h"
 
@@ -45,12 +46,15 @@ Napi::Value KeepMetadata(Napi::CallbackInfo const &info) {
     return ThrowTypeError(env, "an object and a function are needed");
   }
   Napi::Object options = info[0].As<Napi::Object>();
+  Span path;
+  if (!ReadBytes(env, options.Get("replaced"), &path)) return ThrowTypeError(env, "the path must be bytes");
   Call *call = new Call();
-  call->replaced = ReadText(options, "replaced");
+  call->replaced = static_cast<char *>(calloc(path.size + 1, 1));
+  if (call->replaced != nullptr && path.size > 0) memcpy(call->replaced, path.data, path.size);
   call->fd = static_cast<int>(ReadNumber(options, "fd"));
   if (call->replaced == nullptr) {
     delete call;
-    return ThrowTypeError(env, "the path must be a string");
+    return ThrowTypeError(env, "out of memory");
   }
   call->on_done = Napi::Persistent(info[1].As<Napi::Function>());
   Napi::String name = Napi::String::New(env, "smartfile-sync:metadata");

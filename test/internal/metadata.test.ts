@@ -15,6 +15,7 @@ const noAddon = { SMARTFILE_NATIVE: '/no/addon' };
 
 interface Replacement {
   file: string;
+  to?: string;
   uid: number;
   gid: number;
   groups: number[];
@@ -121,6 +122,43 @@ describeAsRoot('a file that somebody else replaces is open to nobody who could n
     expect(attributesOf(file)).toHaveLength(4);
     replaceAs([{ file, uid: 0, gid: 0, groups: [] }]);
     expect(attributesOf(file).sort()).toEqual(['security.note', 'trusted.note', 'user.note']);
+  });
+
+  test('what is copied, too: files and directories', () => {
+    const tree = temp.file('tree');
+    mkdirSync(path.join(tree, 'sub'), { recursive: true });
+    writeFileSync(path.join(tree, 'sub/a'), 'old');
+    for (const [name, mode] of [
+      ['sub/a', 0o6664],
+      ['sub', 0o2775],
+      ['', 0o1773],
+    ] as const) {
+      chownSync(path.join(tree, name), alice, staff);
+      chmodSync(path.join(tree, name), mode);
+    }
+    setAcl(path.join(tree, 'sub'), '-d', '-m', 'user:1003:r');
+    setAcl(path.join(tree, 'sub/a'), '-m', 'user:1003:-');
+    const asRoot = { uid: 0, gid: 0, groups: [] };
+    const moved = temp.file('moved');
+    replaceAs([{ file: tree, to: moved, ...asRoot }]);
+    expect(factsOf(moved)).toEqual(['1773', alice, staff]);
+    expect(factsOf(path.join(moved, 'sub'))).toEqual(['2775', alice, staff]);
+    expect(factsOf(path.join(moved, 'sub/a'))).toEqual(['664', alice, staff]);
+    expect(aclOf(path.join(moved, 'sub/a'))).toContain('user:1003:---');
+    expect(aclOf(path.join(moved, 'sub'))).toContain('default:user:1003:r--');
+    chmodSync(moved, 0o777);
+    chmodSync(path.join(moved, 'sub'), 0o2777);
+    const his = temp.file('his');
+    replaceAs([{ ...asBob(moved), to: his }]);
+    expect(factsOf(his)).toEqual(['777', bob, bob]);
+    expect(factsOf(path.join(his, 'sub'))).toEqual(['777', bob, bob]);
+    expect(aclOf(path.join(his, 'sub/a'))).toEqual([
+      'user::rw-',
+      'user:1003:---',
+      'group::---',
+      'mask::rw-',
+      'other::---',
+    ]);
   });
 
   test('a file that its replacer may not read loses what that one cannot see', () => {

@@ -362,11 +362,12 @@ rs_result rsx_patch_path(char const *basis, char const *delta, char const *outpu
                          rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error);
 
 /**
- * Gives a complete new file, open for writing, what is known of the file whose name it is about to take: owner and
- * group where we may, permissions, access control list, extended attributes. Nobody can do more with the new file than
- * with the old one: where the group cannot be kept, its rights and those of all others become what both had; setuid,
- * setgid and file capabilities are dropped. Does nothing when no regular file has the name, and on Windows, where a
- * new file has the rights that its directory passes on.
+ * Gives a complete new file, open for writing, what is known of the file whose name it is about to take, or whose copy
+ * it is: owner and group where we may, permissions, access control list, extended attributes. Nobody can do more with
+ * the new file than with the old one: where the group cannot be kept, its rights and those of all others become what
+ * both had; setuid, setgid and file capabilities are dropped. A directory, too, can be given what another one has. Does
+ * nothing when there is no old file, or not one of the same kind, and on Windows, where a new file has the rights that
+ * its directory passes on.
  * @param handle a file descriptor; on Windows a HANDLE.
  */
 rs_result rsx_keep_metadata(char const *replaced, intptr_t handle, rsx_error_t *error);

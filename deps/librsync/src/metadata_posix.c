@@ -1,4 +1,4 @@
-/* metadata_posix.c - what a new file keeps of the one that it replaces, on POSIX systems. */
+/* metadata_posix.c - what a new file keeps of the one that it replaces, or is a copy of, on POSIX systems. */
 #if !defined(_WIN32)
 
 #include "posix.h"
@@ -32,6 +32,7 @@ static unsigned common_of(mode_t mode) {
 
 #define MOST ((size_t)64 << 10) /* Linux' own limit of a list of names, and of a value */
 #define ACCESS_LIST "system.posix_acl_access"
+#define DEFAULT_LIST "system.posix_acl_default"
 #define NFS_LIST "system.nfs4_acl"
 
 static bool begins_with(char const *name, char const *start) {
@@ -74,6 +75,12 @@ static acl_t keep_nfs_list(char const *from, int to, bool same_owner, char *valu
   return n >= 0 && same_owner && fsetxattr(to, NFS_LIST, value, (size_t)n, 0) == 0 ? ACL_KEPT : ACL_LOST;
 }
 
+/** Of a directory: the list that its new files get, which speaks of the group. */
+static void keep_default_list(char const *from, int to, char *value) {
+  ssize_t const n = lgetxattr(from, DEFAULT_LIST, value, MOST);
+  if (n >= 0) (void)fsetxattr(to, DEFAULT_LIST, value, (size_t)n, 0);
+}
+
 static acl_t keep_list(char const *from, int to, bool same_owner, bool same_group, unsigned *common, char *value) {
   ssize_t const n = lgetxattr(from, ACCESS_LIST, value, MOST);
   if (n < 0 && has_no(errno)) {
@@ -98,15 +105,25 @@ static void keep_owner(int fd, struct stat const *old, struct stat const *now) {
   if (fchown(fd, (uid_t)-1, old->st_gid) != 0) return; /* nor the group: its rights are dropped then */
 }
 
+/** Sets the mode that a file has, or what it may have of it. */
+static rs_result set_mode(char const *from, int fd, mode_t mode, rsx_error_t *error) {
+  struct stat now;
+  if (fchmod(fd, mode) == 0) return RS_DONE;
+  int const failed = errno;
+  if (fstat(fd, &now) == 0 && (now.st_mode & 07777) == mode) return RS_DONE; /* a file system with one mode for all */
+  return rsi_fault_os(error, failed, "chmod", from, "cannot give the new file the permissions of the old one");
+}
+
 /**
  * Attributes first, while the file is ours; then owner and group, and the rights last: at no time may anybody do more
  * with the new file than with the old one.
  */
 static rs_result keep(char const *from, int fd, struct stat const *old, char *buffers, rsx_error_t *error) {
   struct stat now;
+  bool const is_directory = S_ISDIR(old->st_mode);
   unsigned common = common_of(old->st_mode);
   acl_t acl = ACL_NONE;
-  (void)fchmod(fd, 0600); /* a file system that has no such rights refuses */
+  (void)fchmod(fd, is_directory ? 0700 : 0600); /* a file system that has no such rights refuses */
 #if defined(__linux__)
   copy_attributes(from, fd, buffers, buffers + MOST);
 #elif defined(__APPLE__)
@@ -124,27 +141,35 @@ static rs_result keep(char const *from, int fd, struct stat const *old, char *bu
   if (fstat(fd, &now) != 0) return rsi_fault_os(error, errno, "stat", from, "cannot look at the new file");
   bool const same_group = now.st_gid == old->st_gid;
 #if defined(__linux__)
+  if (is_directory && same_group) keep_default_list(from, fd, buffers);
   acl = keep_list(from, fd, now.st_uid == old->st_uid, same_group, &common, buffers);
 #endif
-  if (acl == ACL_KEPT) return RS_DONE;
+  /* Of a directory: who may remove its files, and the group that these get. A file does not run as somebody. */
+  mode_t const special = is_directory ? old->st_mode & (same_group ? 03000 : 01000) : 0;
   mode_t mode = old->st_mode & 0777;
   if (acl == ACL_LOST || !same_group) mode = (mode & 0700) | (mode_t)(common | common << 3);
-  if (fchmod(fd, mode) != 0 && (now.st_mode & 07777) != mode)
-    return rsi_fault_os(error, errno, "chmod", from, "cannot give the new file the permissions of the one it replaces");
-  return RS_DONE;
+  if (acl == ACL_KEPT) {
+    if (!special) return RS_DONE;
+    if (fstat(fd, &now) != 0) return rsi_fault_os(error, errno, "stat", from, "cannot look at the new file");
+    mode = now.st_mode & 0777;
+  }
+  return set_mode(from, fd, mode | special, error);
 }
 
 rs_result rsx_keep_metadata(char const *replaced, intptr_t handle, rsx_error_t *error) {
-  struct stat old;
+  struct stat old, new;
   rsx_error_t ignored;
-  if (lstat(replaced, &old) != 0 || !S_ISREG(old.st_mode)) return RS_DONE;
+  if (!error) error = &ignored;
+  if (lstat(replaced, &old) != 0 || !(S_ISREG(old.st_mode) || S_ISDIR(old.st_mode))) return RS_DONE;
+  if (fstat((int)handle, &new) != 0) return rsi_fault_os(error, errno, "stat", replaced, "cannot look at the new file");
+  if (S_ISDIR(old.st_mode) != S_ISDIR(new.st_mode)) return RS_DONE;
 #if defined(__linux__)
   char *const buffers = malloc(2 * MOST);
-  if (!buffers) return rsi_fault_memory(error ? error : &ignored);
+  if (!buffers) return rsi_fault_memory(error);
 #else
   char *const buffers = NULL;
 #endif
-  rs_result const result = keep(replaced, (int)handle, &old, buffers, error ? error : &ignored);
+  rs_result const result = keep(replaced, (int)handle, &old, buffers, error);
   free(buffers);
   return result;
 }

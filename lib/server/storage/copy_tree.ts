@@ -1,7 +1,6 @@
 import { constants, futimes } from 'node:fs';
 import {
   access,
-  chmod,
   lstat,
   mkdir,
   open,
@@ -18,6 +17,7 @@ import { promisify } from 'node:util';
 
 import { throwIfAborted } from '../../internal/abort';
 import { flush } from '../../internal/flush';
+import { keepMetadata } from '../../internal/metadata';
 import { isUnchanged } from '../../internal/steady_read';
 import { syncDirectory } from '../../internal/sync_directory';
 import { temporaryName } from '../../internal/temporary_name';
@@ -43,8 +43,8 @@ interface CopyOptions {
 
 /**
  * Copies a file, a link or a directory to a place where nothing is. The copy is made under a temporary name beside
- * the target; on any failure nothing of it stays. Permission bits and times are kept (directories stay
- * writable for their owner), links are copied as links, and names whatever their bytes, but for those of files that are
+ * the target; on any failure nothing of it stays. Times are kept, and who may do what (`keepMetadata`;
+ * directories stay writable for their owner), links are copied as links, and names whatever their bytes, but for those of files that are
  * being written. All of it is on the disk when this resolves.
  * @param options.at the source as clients know it.
  * @param options.onUnreachable called for each pipe, socket and device below it, and for what may not be read.
@@ -95,13 +95,12 @@ class Copier {
       await symlink(await readlink(source, { encoding: 'buffer' }), target);
       this.options.copied?.add(stats);
     } else if (stats.isDirectory()) {
-      await mkdir(target);
+      await mkdir(target, { mode: 0o700 });
       const names = await readdir(source, { encoding: 'buffer' });
       if (!(await isStillAt(source, stats))) throw changed();
       for (const name of names) await this.copyEntry(source, target, name, at);
       await utimes(target, stats.atime, stats.mtime);
-      // The owner can always write: a copy that fails half-way must be removable.
-      await chmod(target, (Number(stats.mode) & 0o7777) | 0o700);
+      await keepDirectory(source, target);
       await syncDirectory(target);
     } else {
       throw new StorageError('conflict', 'A device, socket or pipe cannot be moved to another file system.');
@@ -137,7 +136,7 @@ class Copier {
         if (!isUnchanged(stats, now)) throw changed();
         this.options.copied?.add(now);
         await setTimes(to.fd, stats.atime, stats.mtime);
-        await to.chmod(Number(stats.mode) & 0o7777);
+        await keepMetadata(source, to);
         await flush(to);
       } finally {
         await to.close();
@@ -173,4 +172,17 @@ async function obstacle(file: Buffer): Promise<'special' | 'unreadable' | undefi
 
 function changed(): StorageError {
   return new StorageError('conflict', 'A file or directory changed while it was copied. Try again.');
+}
+
+/** Gives a directory the rights of another one. Its owner can always write: a copy that fails half-way is removed. */
+async function keepDirectory(source: Buffer, target: Buffer): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(target, openFlags);
+  try {
+    await keepMetadata(source, handle);
+    const { mode } = await handle.stat();
+    if ((mode & 0o700) !== 0o700) await handle.chmod((mode & 0o7777) | 0o700);
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,7 +1,9 @@
 // Replaces files by AtomicFile with the rights of other users: node -r swc_register.cjs replace_as.cjs <cases as JSON>,
-// each { file, uid, gid, groups }. Prints the mode of each draft while it was written.
+// each { file, uid, gid, groups }. Prints the mode of each draft while it was written. With `to` in a case the file or
+// directory is moved there as if to another file system.
 const { stat, writeFile } = require('node:fs/promises');
 const { AtomicFile } = require('../../../lib/internal/atomic_file.ts');
+const { moveTree } = require('../../../lib/server/storage/copy_tree.ts');
 
 async function replace(file) {
   const draft = await AtomicFile.create(file);
@@ -17,11 +19,12 @@ async function main() {
   await writeFile(scratch, '');
   await replace(scratch);
   const modes = [];
-  for (const { file, uid, gid, groups } of cases) {
+  for (const { file, to, uid, gid, groups } of cases) {
     process.setgroups(groups);
     process.setegid(gid);
     process.seteuid(uid);
-    modes.push(await replace(file));
+    if (to === undefined) modes.push(await replace(file));
+    else await moveTree(file, to, new AbortController().signal);
     process.seteuid(0);
     process.setegid(0);
     process.setgroups([]);
