@@ -127,6 +127,35 @@ describe('conditions', () => {
     expect((await ask(`"another", ${seen.etag}`)).status).toBeLessThan(300);
   });
 
+  test.each(requests)('If-None-Match of %s', async (method, headers) => {
+    const { headers: seen } = await service.get('/api/2/path/data/a');
+    const ask = (tag: string, more = {}) => {
+      return service.send(method, url, {
+        headers: { ...headers, 'if-none-match': tag, ...more },
+        body: bodyOf(method),
+      });
+    };
+    for (const tag of ['*', String(seen.etag), `W/${seen.etag}`, `"another", ${seen.etag}`]) {
+      expect([tag, (await ask(tag)).status, content()]).toEqual([tag, 412, '0123456789']);
+    }
+    expect((await ask('"another"', { 'if-match': '"third"' })).status).toBe(412);
+    expect((await ask('"another"', { 'if-match': seen.etag })).status).toBeLessThan(300);
+  });
+
+  test('the answer to a change has the entity tag of what it made', async () => {
+    const changes = [
+      ['PUT', '/api/3/path/data/a', {}],
+      ['PUT', '/api/3/path/data/new', { 'if-none-match': '*' }],
+      ['PATCH', url, { range: 'bytes=0-' }],
+    ] as const;
+    for (const [method, path, headers] of changes) {
+      const { headers: answered } = await service.send(method, path, { headers, body: 'new' });
+      const { headers: seen } = await service.get(path.replace('/3/', '/2/'));
+      expect([method, answered.etag]).toEqual([method, seen.etag]);
+      expect(answered.etag).toMatch(/^"/);
+    }
+  });
+
   test('a file that is not there yet', async () => {
     const put = (headers: Record<string, string>) =>
       service.send('PUT', '/api/3/path/data/new', { headers, body: 'x' });
@@ -136,20 +165,25 @@ describe('conditions', () => {
     expect(statSync(service.stored('new')).size).toBe(1);
   });
 
-  test('of two that make one file under a condition, one is told that it came second', async () => {
-    const { socket } = openSocket(service.base);
-    const head = `PUT /api/3/path/data/new HTTP/1.1\r\nHost: x\r\nAuthorization: ${service.auth}`;
-    socket.write(`${head}\r\nIf-Unmodified-Since: ${before}\r\nContent-Length: 10\r\n\r\nslow `);
-    while (service.everything().length === 1) await new Promise(setImmediate); // it has begun
-    const sent = { headers: { 'if-unmodified-since': before }, body: 'quick' };
-    expect((await service.send('PUT', '/api/3/path/data/new', sent)).status).toBe(200);
-    const answer = once(socket, 'data');
-    socket.write('again');
-    expect(String((await answer)[0])).toMatch(/^HTTP\/1.1 412 /);
-    socket.destroy();
-    expect(readFileSync(service.stored('new'), 'utf8')).toBe('quick');
-    expect(service.everything()).toEqual(['a', 'new']);
-  });
+  test.each([{ 'If-Unmodified-Since': before }, { 'If-None-Match': '*' }])(
+    'of two that make one file under a condition, one is told that it came second: %j',
+    async (condition) => {
+      const { socket } = openSocket(service.base);
+      const head = `PUT /api/3/path/data/new HTTP/1.1\r\nHost: x\r\nAuthorization: ${service.auth}`;
+      socket.write(
+        `${head}\r\n${Object.entries(condition).join().replace(',', ': ')}\r\nContent-Length: 10\r\n\r\nslow `,
+      );
+      while (service.everything().length === 1) await new Promise(setImmediate); // it has begun
+      const sent = { headers: condition, body: 'quick' };
+      expect((await service.send('PUT', '/api/3/path/data/new', sent)).status).toBe(200);
+      const answer = once(socket, 'data');
+      socket.write('again');
+      expect(String((await answer)[0])).toMatch(/^HTTP\/1.1 412 /);
+      socket.destroy();
+      expect(readFileSync(service.stored('new'), 'utf8')).toBe('quick');
+      expect(service.everything()).toEqual(['a', 'new']);
+    },
+  );
 });
 
 describe('dates of HTTP', () => {

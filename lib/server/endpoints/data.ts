@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { json, noContent, type Answer } from '../http/answer';
@@ -14,7 +15,7 @@ import { nameProblem, isReservedName } from '../storage/names';
 import { OpenFile } from '../storage/open_file';
 import { entryIfThere } from '../storage/read';
 import { changed, replace, store, type Stage } from '../storage/write';
-import { InfoMaker } from './info_object';
+import { infoOfVersion, InfoMaker } from './info_object';
 import { atMost } from './stream_steps';
 
 export const dataRoutes: readonly Route[] = [
@@ -68,7 +69,7 @@ export async function download({ path, volume, headers }: Call): Promise<Answer>
 export async function uploadForm(call: Call): Promise<Answer> {
   const { volume } = call;
   const { limits } = call.services;
-  const paths = await store(volume, call.path(), call.signal, async (stage) => {
+  const stored = await store(volume, call.path(), call.signal, async (stage) => {
     let files = 0;
     followUpload(call);
     await call.body.parts({ ...limits, body: Infinity }, async ({ filename, body }) => {
@@ -79,10 +80,10 @@ export async function uploadForm(call: Call): Promise<Answer> {
     if (files === 0) throw new HttpError(400, 'The form holds no file: a file is a part with a filename.');
   });
   const maker = new InfoMaker(call);
-  return json(await Promise.all(paths.map((path) => maker.info(path))));
+  return json(await Promise.all(stored.map(({ at }) => maker.info(at))));
 }
 
-/** Stores the body as the file of the URL. */
+/** Stores the body as the file of the URL. The answer's entity tag is that of what was stored. */
 async function uploadBody(call: Call): Promise<Answer> {
   const { volume } = call;
   const { limits } = call.services;
@@ -93,14 +94,14 @@ async function uploadBody(call: Call): Promise<Answer> {
   followUpload(call);
   const body = () => call.body.read(limits.fileSize);
   if (isThere) {
-    await replace(volume, at, { signal: call.signal, expected }, (_old, output) => pipeline(body(), output));
-  } else {
-    if (expected && !expected(undefined)) throw changed(at);
-    // Where a condition holds because there is no file, none may come up before this one is complete.
-    const work = async (stage: Stage) => pipeline(body(), await stage(at.name));
-    await store(volume, at.parent, call.signal, work, { fresh: expected !== undefined });
+    const work = (_old: OpenFile, output: Writable) => pipeline(body(), output);
+    return infoOfVersion(call, at, await replace(volume, at, { signal: call.signal, expected }, work));
   }
-  return json(await new InfoMaker(call).info(at));
+  if (expected && !expected(undefined)) throw changed(at);
+  // Where a condition holds because there is no file, none may come up before this one is complete.
+  const work = async (stage: Stage) => pipeline(body(), await stage(at.name));
+  const [stored] = await store(volume, at.parent, call.signal, work, { fresh: expected !== undefined });
+  return infoOfVersion(call, at, stored?.tag);
 }
 
 /**
@@ -114,11 +115,11 @@ async function patchBody(call: Call): Promise<Answer> {
   const start = Number(/^bytes=(\d{1,15})-$/i.exec(call.headers.range ?? '')?.[1]);
   if (Number.isNaN(start)) throw new HttpError(400, 'Say where to write: send the header "Range: bytes=<offset>-".');
   const options = { signal: call.signal, expected: precondition(call.headers) };
-  await replace(volume, at, options, async (old, output) => {
+  const tag = await replace(volume, at, options, async (old, output) => {
     if (old.size !== undefined && start > old.size) throw behindEnd(old.size);
     await pipeline(overwritten(old, start, call.body.read(Math.max(0, limits.fileSize - start))), output);
   });
-  return json(await new InfoMaker(call).info(at));
+  return infoOfVersion(call, at, tag);
 }
 
 async function* overwritten(old: OpenFile, start: number, body: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void> {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { userObject } from '../accounts/account';
 import { serviceOffset } from '../../internal/service_zone';
 import { wallClock } from '../clock';
+import { json, type Answer } from '../http/answer';
 import type { Call } from '../http/call';
 import { extensionOf, mimeOf } from '../http/mime';
 import type { ApiPath } from '../storage/api_path';
@@ -76,6 +77,12 @@ export class InfoMaker {
       lock: { owner: null, islocked: false, id: null },
     };
   }
+}
+
+/** The facts of a file that has been written, with the entity tag of what was written. */
+export async function infoOfVersion(call: Call, at: ApiPath, tag: string | undefined): Promise<Answer> {
+  const answer = json(await new InfoMaker(call).info(at));
+  return tag === undefined ? answer : { ...answer, headers: { ...answer.headers, ETag: tag } };
 }
 
 /** A number that stays the same for a path, also when the file is replaced: 48 bits, exact in every JSON reader. */

@@ -12,7 +12,7 @@ import {
   type RsyncErrorCode,
   type SignatureParameters,
 } from '../../rsync';
-import { json, type Answer } from '../http/answer';
+import type { Answer } from '../http/answer';
 import type { Call } from '../http/call';
 import { fieldError, HttpError } from '../http/http_error';
 import { precondition } from '../http/preconditions';
@@ -22,7 +22,7 @@ import { StorageError } from '../storage/errors';
 import { OpenFile } from '../storage/open_file';
 import { replace } from '../storage/write';
 import type { SyncKind } from '../sync_log';
-import { InfoMaker } from './info_object';
+import { infoOfVersion } from './info_object';
 import { atMost, counted } from './stream_steps';
 
 /** librsync over HTTP: who has an old version of a file moves only what changed. */
@@ -109,9 +109,9 @@ async function delta(call: Call): Promise<Answer> {
 }
 
 /**
- * Applies a delta to the file it was made for. Any failure leaves the file as it was. Two arguments of ours, which
- * others ignore, keep a delta from the wrong file: the header `If-Match`, the entity tag of the signature's answer,
- * and the query's `sha256`, the checksum that the new file must have.
+ * Applies a delta to the file it was made for. Any failure leaves the file as it was. The answer's entity tag is that of
+ * the new content. Two arguments of ours, which others ignore, keep a delta from the wrong file: the header `If-Match`,
+ * the entity tag of the signature's answer, and the query's `sha256`, the checksum that the new file must have.
  */
 async function patch(call: Call): Promise<Answer> {
   const { volume } = call;
@@ -122,7 +122,8 @@ async function patch(call: Call): Promise<Answer> {
     throw fieldError('sha256', 'This must be 64 hex digits.');
 
   let size = 0;
-  await replace(volume, at, { signal: call.signal, expected: precondition(call.headers) }, async (basis, output) => {
+  const options = { signal: call.signal, expected: precondition(call.headers) };
+  const tag = await replace(volume, at, options, async (basis, output) => {
     const hash = createHash('sha256');
     const look = tap((chunk) => {
       size += chunk.length;
@@ -140,7 +141,7 @@ async function patch(call: Call): Promise<Answer> {
     }
   });
   (await recorder(call, at, 'patch'))(size, call.body.received);
-  return json(await new InfoMaker(call).info(at));
+  return infoOfVersion(call, at, tag);
 }
 
 /** Finds the real path of a file, so that a step can be recorded when it is done. */

@@ -13,14 +13,30 @@ export interface Version {
 export type Precondition = (there: Version | undefined) => boolean;
 
 /**
- * Reads `If-Match` and `If-Unmodified-Since` (RFC 9110 section 13). The first one, which is exact, makes the other
- * one void; a date that is none is ignored.
+ * Reads the conditions of a request that changes a file: `If-Match`, `If-Unmodified-Since` and `If-None-Match` (RFC
+ * 9110 section 13). The first one, which is exact, makes the second one void; a date that is none is ignored.
  */
 export function precondition(headers: IncomingHttpHeaders): Precondition | undefined {
-  const tags = headers['if-match']?.split(',').map((tag) => tag.trim());
+  const [isExpected, isOther] = [expectedVersion(headers), otherVersion(headers)];
+  if (!isExpected || !isOther) return isExpected ?? isOther;
+  return (there) => isExpected(there) && isOther(there);
+}
+
+function expectedVersion(headers: IncomingHttpHeaders): Precondition | undefined {
+  const tags = tagsOf(headers['if-match']);
   if (tags) return (there) => there !== undefined && (tags.includes('*') || tags.includes(there.tag));
   const since = parseHttpDate(headers['if-unmodified-since'] ?? '');
   if (since === undefined) return undefined;
   // Dates of HTTP have no fractions.
   return (there) => there === undefined || Math.floor(there.modified.getTime() / 1000) * 1000 <= since;
+}
+
+/** `If-None-Match: *` asks that nothing is there. Unlike the other condition, this one takes weak tags, too. */
+function otherVersion(headers: IncomingHttpHeaders): Precondition | undefined {
+  const tags = tagsOf(headers['if-none-match'])?.map((tag) => tag.replace(/^W\//, ''));
+  return tags && ((there) => there === undefined || !(tags.includes('*') || tags.includes(there.tag)));
+}
+
+function tagsOf(header: string | undefined): string[] | undefined {
+  return header?.split(',').map((tag) => tag.trim());
 }

@@ -137,6 +137,11 @@ export class OpenFile {
   }
 }
 
+/** The entity tag of the regular file at a real path that nobody else may change now. */
+export async function tagAt(file: string): Promise<string> {
+  return tagOf(await lstat(file, { bigint: true }));
+}
+
 /** Anybody can set the time of the last modification; that of the last change only the system can. */
 function tagOf(stats: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }): string {
   return `"${[stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map((part) => part.toString(36)).join('-')}"`;

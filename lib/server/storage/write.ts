@@ -7,7 +7,7 @@ import type { ApiPath } from './api_path';
 import { osCode, saysMissing, StorageError } from './errors';
 import { lock, locked } from './locked';
 import type { Claim } from './locks';
-import { OpenFile } from './open_file';
+import { OpenFile, tagAt } from './open_file';
 import { entryIfThere } from './read';
 import { missing, type Volume } from './volume';
 
@@ -18,7 +18,7 @@ export type Stage = (name: string) => Promise<Writable>;
  * Stores files in one directory. `work` stages and writes them; when it returns all of them get their names, in the
  * order they were staged, and when it throws every file is what it was and nothing is left behind.
  * @param options.fresh no file may have come up under the names meanwhile.
- * @returns the paths of the files.
+ * @returns the paths of the files, and the entity tags of what was stored.
  * @throws StorageError `conflict` when the directory does not exist or something else has a file's name, `changed`
  *   when a file came up that may not.
  */
@@ -28,7 +28,7 @@ export async function store(
   signal: AbortSignal,
   work: (stage: Stage) => Promise<void>,
   options: { fresh?: boolean } = {},
-): Promise<ApiPath[]> {
+): Promise<{ at: ApiPath; tag: string }[]> {
   const leaving: (() => void)[] = [];
   const stay = async <Found extends Claim>(find: () => Promise<Found>): Promise<Found> => {
     const { found, release } = await lock(volume, signal, find);
@@ -55,10 +55,11 @@ export async function store(
     try {
       if (options.fresh) for (const { at, file } of drafts) if (await exists(file.target)) throw changed(at);
       for (const { file } of drafts) await file.commit();
+      // Before anybody else may store another version.
+      return await Promise.all(drafts.map(async ({ at, file }) => ({ at, tag: await tagAt(file.target) })));
     } finally {
       release();
     }
-    return drafts.map(({ at }) => at);
   } finally {
     for (const { file } of drafts) await file.discard();
     for (const leave of leaving) leave();
@@ -69,6 +70,7 @@ export async function store(
  * Gives a file a new content that is made from the old one. Nobody else can write the file meanwhile.
  * @param options.expected whether the old file is one that may be replaced, where that depends.
  * @param work reads the old content and writes the new one; when it throws the file is what it was.
+ * @returns the entity tag of the new content.
  * @throws StorageError `changed` when the old content is not the expected one, `conflict` when it was written to
  *   behind the server's back.
  */
@@ -77,12 +79,12 @@ export async function replace(
   at: ApiPath,
   options: { signal: AbortSignal; expected?: ((old: OpenFile) => boolean) | undefined },
   work: (basis: OpenFile, output: Writable) => Promise<void>,
-): Promise<void> {
+): Promise<string> {
   const find = async () => {
     const target = await volume.real(at, 'write');
     return { target, exclusive: [target] };
   };
-  await locked(volume, options.signal, find, async ({ target }) => {
+  return locked(volume, options.signal, find, async ({ target }) => {
     const basis = await OpenFile.openReal(target, at);
     try {
       if (options.expected && !options.expected(basis)) throw changed(at);
@@ -91,6 +93,7 @@ export async function replace(
         await work(basis, file.stream());
         if (!(await basis.isUnchanged())) throw new StorageError('conflict', `The file changed: ${at.toString()}`);
         await file.commit();
+        return await tagAt(target);
       } finally {
         await file.discard();
       }
