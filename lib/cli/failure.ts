@@ -87,6 +87,7 @@ function hintFor(error: Error): string | undefined {
   if (status === 401 || status === 403) {
     return 'check the key and the password: SMARTFILE_API_KEY and SMARTFILE_API_PASSWORD, or ~/.netrc';
   }
+  if (code === 'ERR_SYNC_DESTINATION_CHANGED') return '--on-conflict overwrite replaces it';
   const codes = codesOf(error);
   const isUnknownHost = codes.includes('ENOTFOUND') || codes.includes('EAI_AGAIN');
   if (code === 'ERR_SERVER_LISTEN' && (isUnknownHost || codes.includes('EADDRNOTAVAIL'))) {

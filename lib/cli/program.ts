@@ -156,6 +156,14 @@ function addTransfers(program: Command, signal: AbortSignal): void {
     withConnection(command)
       .addOption(whole)
       .addOption(blockSize.default(undefined, '2048, more above 2 GiB').argParser(wholeNumber(2 ** 26, 1)))
+      .addOption(
+        new Option(
+          '--on-conflict <what>',
+          'what becomes of a destination that somebody else changes during the transfer',
+        )
+          .choices(['fail', 'overwrite'])
+          .default('fail'),
+      )
       .option('--json', 'print each result, and progress to standard error, as a line of JSON')
       .option('-q, --quiet', 'say nothing but errors')
       .option('--no-progress', 'show no progress');

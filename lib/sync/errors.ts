@@ -8,16 +8,19 @@ export type SyncErrorCode =
   | 'ERR_SYNC_NOT_A_FILE'
   /** The local file changed while it was read; what was read is not a state that the file ever had. */
   | 'ERR_SYNC_SOURCE_CHANGED'
-  /** The destination changed while it was synced; somebody else's new content is not overwritten. */
+  /** Somebody else changed, made or removed the destination while it was synced, and it is left as they made it. */
   | 'ERR_SYNC_DESTINATION_CHANGED'
-  /** The service does not take this delta. `SyncClient` then sends the whole file. */
+  /** The service makes or takes no delta of this file. `SyncClient` then sends the whole file. */
   | 'ERR_SYNC_DELTA_REFUSED'
   /** Both sides still differ after the whole file was sent. */
   | 'ERR_SYNC_VERIFY'
   /** The service answered with something that its API does not allow. */
   | 'ERR_SYNC_ANSWER';
 
-/** A sync failed. Unless the code is `ERR_SYNC_VERIFY` for an upload, the destination is what it was before. */
+/**
+ * A sync failed. The destination is what it was before, unless the code is `ERR_SYNC_DESTINATION_CHANGED`, or
+ * `ERR_SYNC_VERIFY` for an upload.
+ */
 export class SyncError extends CodedError {
   declare readonly code: SyncErrorCode;
   /** The file concerned: a local path, or a path of the service. */
@@ -27,4 +30,17 @@ export class SyncError extends CodedError {
     super(code, message, options);
     this.path = path;
   }
+}
+
+/** The destination is not the version that the sync may replace. */
+export function destinationChanged(path: string, options?: ErrorOptions): SyncError {
+  const message =
+    `'${path}' was changed by somebody else while it was synced, and is left as they made it; ` +
+    'look at it, then sync again, or replace it in any case (onConflict)';
+  return new SyncError('ERR_SYNC_DESTINATION_CHANGED', message, path, options);
+}
+
+/** Whether an error is a SyncError of this code. */
+export function hasCode(error: unknown, code: SyncErrorCode): error is SyncError {
+  return error instanceof SyncError && error.code === code;
 }

@@ -1,5 +1,5 @@
 import type { BigIntStats } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
@@ -9,11 +9,12 @@ import { measureRegular } from '../internal/regular_file';
 import { tap } from '../internal/tap';
 import type { FileBody } from '../rest/body';
 import { DeltaStream, PatchStream, Signature, SignatureStream } from '../rsync';
-import { SyncError } from './errors';
+import { destinationChanged, SyncError } from './errors';
 import { problemsOf, steadyRead } from './steady_read';
 import { chain, digestTap } from './streams';
 import type { FileState, StagedFile, SyncFile } from './sync_file';
 import { SyncRun } from './sync_run';
+import { absent, isAbsent, joined, type FileVersion } from './version';
 
 /** Bytes of the strong sums in signatures made here: librsync 0.9.7's own choice, and the service's. */
 const strongLength = 8;
@@ -27,13 +28,12 @@ export class LocalFile implements SyncFile {
     this.path = text('file', file);
   }
 
-  async stat(run = new SyncRun()): Promise<FileState | undefined> {
-    const facts = await this.facts();
-    if (!run.versions.has(this)) run.versions.set(this, versionOf(facts));
-    if (facts && !facts.isFile()) {
+  async stat(): Promise<FileState | undefined> {
+    const found = await this.look();
+    if (found && !found.facts.isFile()) {
       throw new SyncError('ERR_SYNC_NOT_A_FILE', `'${this.path}' is not a regular file`, this.path);
     }
-    return facts && { size: Number(facts.size) };
+    return found && { size: Number(found.facts.size), version: found.version };
   }
 
   async content(run = new SyncRun()): Promise<FileBody> {
@@ -41,13 +41,7 @@ export class LocalFile implements SyncFile {
     return {
       ...(size === undefined ? {} : { size }),
       name: path.basename(this.path),
-      open: () => {
-        run.literalBytes = run.matchedBytes = 0;
-        return chain(
-          this.read(run, size),
-          tap((chunk) => (run.literalBytes += chunk.length)),
-        );
-      },
+      open: () => this.read(run, size),
     };
   }
 
@@ -68,35 +62,25 @@ export class LocalFile implements SyncFile {
       open: async () => {
         const basis = await Signature.load(await signature.open(), run.abortable);
         run.phase = 'transfer';
-        const delta = new DeltaStream({ signature: basis });
-        delta.once('end', () => {
-          run.literalBytes = delta.stats.literalBytes;
-          run.matchedBytes = delta.stats.copyBytes;
-        });
-        return chain(this.read(run, size), delta);
+        return chain(this.read(run, size), new DeltaStream({ signature: basis }));
       },
     };
   }
 
   async patch(delta: FileBody, run = new SyncRun()): Promise<StagedFile> {
+    await this.demandExpected(run);
     const basis = await open(this.path, 'r');
     try {
       const limits = run.expectedSize === undefined ? {} : { limits: { maxOutput: outputLimit(run.expectedSize) } };
       const patch = new PatchStream({ basis, ...limits });
-      const staged = await this.stage(async () => chain(await delta.open(), patch), run);
-      run.literalBytes = patch.stats.literalBytes;
-      run.matchedBytes = patch.stats.copyBytes;
-      return staged;
+      return await this.stage(async () => chain(await delta.open(), patch), run);
     } finally {
       await basis.close();
     }
   }
 
   async replace(content: FileBody, run = new SyncRun()): Promise<StagedFile> {
-    const staged = await this.stage(() => content.open(), run);
-    run.literalBytes = staged.size;
-    run.matchedBytes = 0;
-    return staged;
+    return this.stage(() => content.open(), run);
   }
 
   async checksum(run = new SyncRun()): Promise<string | undefined> {
@@ -108,7 +92,8 @@ export class LocalFile implements SyncFile {
   }
 
   /** Writes a stream to a temporary file beside this one, keeping its SHA-256. */
-  private async stage(open: () => Readable | Promise<Readable>, run: SyncRun): Promise<StagedFile & { size: number }> {
+  private async stage(open: () => Readable | Promise<Readable>, run: SyncRun): Promise<StagedFile> {
+    await this.demandExpected(run);
     // The file first: a stream that was opened for nothing would hold its connection.
     const file = await AtomicFile.create(this.path);
     let digest: string | undefined;
@@ -126,28 +111,28 @@ export class LocalFile implements SyncFile {
       throw error;
     }
     return {
-      size,
       signature: (options, later) => new LocalFile(file.temporary).signature(options, later),
       checksum: () => Promise.resolve(digest),
-      commit: async () => {
-        try {
-          await this.mustBeUnchanged(run);
-        } catch (error) {
-          await file.discard();
-          throw error;
-        }
-        await file.commit();
-      },
+      commit: () => this.commit(file, run),
       discard: () => file.discard(),
     };
   }
 
+  private async commit(file: AtomicFile, run: SyncRun): Promise<void> {
+    try {
+      await this.demandExpected(run);
+      // Also where a link that leads nowhere has come up.
+      await file.commit({ overwrite: !run.expected || !isAbsent(run.expected) });
+    } catch (error) {
+      await file.discard();
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      throw destinationChanged(this.path, { cause: error });
+    }
+  }
+
   /** Somebody may have saved the file while the sync ran: that content is not ours to overwrite. */
-  private async mustBeUnchanged(run: SyncRun): Promise<void> {
-    const version = run.versions.get(this);
-    if (version === undefined || version === versionOf(await this.facts())) return;
-    const message = `'${this.path}' was changed by somebody else while it was synced, and left as it is; sync it again`;
-    throw new SyncError('ERR_SYNC_DESTINATION_CHANGED', message, this.path);
+  private async demandExpected({ expected }: SyncRun): Promise<void> {
+    if (expected && !joined(expected, (await this.look())?.version ?? absent)) throw destinationChanged(this.path);
   }
 
   private tooMuch(expected: number): SyncError {
@@ -155,13 +140,10 @@ export class LocalFile implements SyncFile {
     return new SyncError('ERR_SYNC_ANSWER', message, this.path);
   }
 
-  private async facts(): Promise<BigIntStats | undefined> {
-    try {
-      return await stat(this.path, { bigint: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+  private async look(): Promise<{ facts: BigIntStats; version: FileVersion } | undefined> {
+    const facts = await ifThere(stat(this.path, { bigint: true }));
+    const place = facts && (await ifThere(realpath(this.path)));
+    return facts && place !== undefined ? { facts, version: versionOf(place, facts) } : undefined;
   }
 
   /** The content as a stream; its SHA-256 is noted in the run when all of it has been read. */
@@ -184,9 +166,18 @@ export class LocalFile implements SyncFile {
   }
 }
 
-/** Differs between any two states of a file, as far as the file system can tell. */
-function versionOf(facts: BigIntStats | undefined): string {
-  return facts ? [facts.dev, facts.ino, facts.size, facts.mtimeNs, facts.ctimeNs].join(' ') : 'none';
+/** Differs between any two states of a file, as far as the file system can tell, and between files that a link leads to. */
+function versionOf(place: string, { dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileVersion {
+  return { facts: [dev, ino, size, mtimeNs, ctimeNs, place].join(' ') };
+}
+
+async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /**

@@ -5,7 +5,7 @@ import { systemClock } from '../rest/clock';
 import { IncompleteAnswerError } from '../rest/errors';
 import { LocalFile } from './local_file';
 import { RemoteFile, type SyncApi } from './remote_file';
-import { synchronise, type SyncOutcome, type SyncPlan } from './synchronise';
+import { synchronise, type OnConflict, type SyncOutcome, type SyncPlan } from './synchronise';
 import type { SyncFile } from './sync_file';
 import { SyncRun, type SyncProgress } from './sync_run';
 
@@ -28,7 +28,17 @@ export interface SyncOptions {
    */
   verify?: boolean;
   /**
-   * How often the sync begins anew when an answer breaks off in its middle. It compares both sides again, so that what
+   * What becomes of a destination that somebody else changes, makes or removes during the sync: `fail` leaves it as they
+   * made it, with the error `ERR_SYNC_DESTINATION_CHANGED`, `overwrite` replaces it all the same. What was there when
+   * the sync began is replaced in either case.
+   *
+   * A service that gives entity tags is asked to store new content only over the version that was seen. One that does
+   * not is looked at before an upload and before its last bytes: changes within that last moment go unseen.
+   * @default 'fail'
+   */
+  onConflict?: OnConflict;
+  /**
+   * How often the sync begins again when an answer breaks off in its middle. It compares both sides again, so that what
    * had arrived is not sent twice.
    * @default 2
    */
@@ -45,10 +55,6 @@ export interface SyncResult extends SyncOutcome {
   bytesSent: number;
   /** Bytes of content, signatures and deltas that came from the service. */
   bytesReceived: number;
-  /** Bytes of the file that had to be moved. */
-  literalBytes: number;
-  /** Bytes of the file that the destination had already. */
-  matchedBytes: number;
   /** True when both sides were compared at the end and found equal. */
   verified: boolean;
 }
@@ -90,9 +96,8 @@ export class SyncClient {
     const run = new SyncRun(options.signal, options.onProgress);
     try {
       const outcome = await this.persist(restarts, run, () => synchronise(source, destination, plan, run));
-      const { bytesSent, bytesReceived, literalBytes, matchedBytes } = run;
-      const verified = outcome.verification !== 'none';
-      return { ...outcome, bytesSent, bytesReceived, literalBytes, matchedBytes, verified };
+      const { bytesSent, bytesReceived } = run;
+      return { ...outcome, bytesSent, bytesReceived, verified: outcome.verification !== 'none' };
     } catch (error) {
       // Streams and timers each have an abort error of their own; callers get one kind.
       throw options.signal?.aborted ? new AbortError(options.signal) : error;
@@ -107,7 +112,7 @@ export class SyncClient {
       } catch (error) {
         if (restart === restarts || run.signal?.aborted || !brokeOff(error)) throw error;
         await (this.api.clock ?? systemClock).sleep(firstPause * 2 ** Math.min(restart, 5), run.signal);
-        run.beginAnew();
+        run.beginAgain();
       }
     }
   }
@@ -122,14 +127,23 @@ function brokeOff(error: unknown): boolean {
 }
 
 function planOf(options: SyncOptions): SyncPlan & { restarts: number } {
-  refuseUnknown('sync', options, ['blockSize', 'strategy', 'verify', 'restarts', 'signal', 'onProgress']);
-  const { blockSize, strategy = 'auto', verify = true, restarts = 2, signal, onProgress } = options;
+  refuseUnknown('sync', options, ['blockSize', 'strategy', 'verify', 'onConflict', 'restarts', 'signal', 'onProgress']);
+  const {
+    blockSize,
+    strategy = 'auto',
+    verify = true,
+    onConflict = 'fail',
+    restarts = 2,
+    signal,
+    onProgress,
+  } = options;
   if (signal !== undefined) abortSignal('signal', signal);
   if (onProgress !== undefined) callback('onProgress', onProgress);
   return {
     ...(blockSize === undefined ? {} : { blockSize: integer(1, 2 ** 26)('blockSize', blockSize) }),
     whole: oneOf('auto', 'whole')('strategy', strategy) === 'whole',
     verify: boolean('verify', verify),
+    onConflict: oneOf('fail', 'overwrite')('onConflict', onConflict),
     restarts: integer(0, 1000)('restarts', restarts),
   };
 }

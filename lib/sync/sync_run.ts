@@ -1,5 +1,6 @@
 import type { Progress } from '../internal/progress';
 import type { SyncFile } from './sync_file';
+import type { FileVersion } from './version';
 
 /** What a sync is doing: making or fetching the signature, moving the changes, or comparing both sides. */
 export type SyncPhase = 'signature' | 'transfer' | 'verify';
@@ -15,15 +16,14 @@ export class SyncRun {
   bytesSent = 0;
   /** Bytes of content, signatures and deltas that came from the service. */
   bytesReceived = 0;
-  /** Bytes of the new file that had to be moved. */
-  literalBytes = 0;
-  /** Bytes of the new file that the destination had already. */
-  matchedBytes = 0;
   /** Size that the new file should have, in bytes, where known: bounds what a delta may write. */
   expectedSize: number | undefined;
   phase: SyncPhase = 'signature';
-  /** Which version of a file the sync is based on: facts of a local one, the service's tag of a remote one. */
-  readonly versions = new Map<SyncFile, string>();
+  /**
+   * The version of the destination that may be replaced: the one that was there at the first look, also when the sync
+   * begins again, or what the sync has stored there since. Undefined where any may.
+   */
+  expected: FileVersion | undefined;
   /** SHA-256 of local files that have been read to their end, so that none is read once more to be compared. */
   readonly digests = new Map<SyncFile, string>();
 
@@ -32,12 +32,10 @@ export class SyncRun {
     private readonly onProgress?: (progress: SyncProgress) => void,
   ) {}
 
-  /** Forgets what was found out about both files; what was moved is still counted. */
-  beginAnew(): void {
-    this.literalBytes = this.matchedBytes = 0;
+  /** Forgets what was found out about the source; what was moved is still counted. */
+  beginAgain(): void {
     this.expectedSize = undefined;
     this.phase = 'signature';
-    this.versions.clear();
     this.digests.clear();
   }
 

@@ -1,12 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { throwIfAborted } from '../internal/abort';
-import { SyncError } from './errors';
+import { tap } from '../internal/tap';
+import type { FileBody } from '../rest/body';
+import { DeltaCounter } from './delta_counter';
+import { destinationChanged, hasCode, SyncError } from './errors';
 import { isIdentity } from './identity';
 import { defaultBlockSize } from './local_file';
 import { peek } from './peek';
-import { sameBytes } from './streams';
+import { chain, sameBytes } from './streams';
 import type { FileState, StagedFile, SyncFile } from './sync_file';
 import type { SyncRun } from './sync_run';
+import { absent, joined, type FileVersion } from './version';
 
 /** How the file was moved: by its changes, whole, or not at all since both sides were equal. */
 export type SyncStrategy = 'delta' | 'whole' | 'unchanged';
@@ -14,7 +18,11 @@ export type SyncStrategy = 'delta' | 'whole' | 'unchanged';
 /** How both sides were compared at the end; a signature finds accidents, but not collisions made on purpose. */
 export type Verification = 'sha256' | 'signature' | 'none';
 
+/** What becomes of a destination that somebody else changes during the sync. */
+export type OnConflict = 'fail' | 'overwrite';
+
 export interface SyncPlan {
+  onConflict: OnConflict;
   blockSize?: number;
   whole: boolean;
   verify: boolean;
@@ -26,7 +34,11 @@ export interface SyncOutcome {
   verification: Verification;
   /** Size of the file, in bytes. */
   bytesTotal: number;
-  /** True when a delta was tried, the comparison failed, and the whole file was sent instead. */
+  /** Bytes of the file that had to be moved. */
+  literalBytes: number;
+  /** Bytes of the file that the destination had already. */
+  matchedBytes: number;
+  /** True when a delta was tried and refused, or the comparison failed, and the whole file was sent instead. */
   fellBack: boolean;
 }
 
@@ -41,101 +53,225 @@ export async function synchronise(
   run: SyncRun,
 ): Promise<SyncOutcome> {
   throwIfAborted(run.signal);
-  const [state, existing] = await Promise.all([source.stat(run), destination.stat(run)]);
-  if (!state) throw new SyncError('ERR_SYNC_NO_SOURCE', `'${source.path}' does not exist`, source.path);
-  run.expectedSize = state.size;
-
-  const worthwhile = existing !== undefined && existing.size > 0 && state.size >= smallFile;
-  if (worthwhile && !plan.whole) {
-    const outcome = await byDelta(source, destination, existing, plan, run);
-    if (outcome) return outcome;
-    return { ...(await whole(source, destination, plan, run)), fellBack: true };
-  }
-  return whole(source, destination, plan, run);
-}
-
-/**
- * Moves the changes. Answers undefined when the outcome is not the source, or the destination does not take the delta:
- * only the whole file can help then.
- */
-async function byDelta(
-  source: SyncFile,
-  destination: SyncFile,
-  existing: FileState,
-  plan: SyncPlan,
-  run: SyncRun,
-): Promise<SyncOutcome | undefined> {
-  const blockSize = plan.blockSize ?? defaultBlockSize(existing.size);
-  const signature = await destination.signature({ blockSize }, run);
-  const delta = await peek(await source.delta(signature, run));
-  run.phase = 'transfer';
-  if (delta.complete && isIdentity(delta.complete, existing.size)) {
-    const verification = await compare(source, destination, plan, run);
-    run.literalBytes = 0;
-    run.matchedBytes = existing.size;
-    return verification && { strategy: 'unchanged', verification, bytesTotal: existing.size, fellBack: false };
-  }
-  let staged: StagedFile;
+  const sync = new Synchronisation(source, destination, plan, run);
   try {
-    staged = await destination.patch(delta.body, run);
+    return await sync.move();
   } catch (error) {
-    delta.body.release?.();
-    if (error instanceof SyncError && error.code === 'ERR_SYNC_DELTA_REFUSED') return undefined;
-    throw error;
+    if (!hasCode(error, 'ERR_SYNC_DESTINATION_CHANGED')) throw error;
+    // The change may be our own: a request was carried out, and its answer lost.
+    const outcome = await sync.alreadyDone();
+    if (!outcome) throw error;
+    return outcome;
   }
-  const verification = await compareAndCommit(source, staged, plan, run);
-  if (!verification) return undefined;
-  return { strategy: 'delta', verification, bytesTotal: run.literalBytes + run.matchedBytes, fellBack: false };
 }
 
-async function whole(source: SyncFile, destination: SyncFile, plan: SyncPlan, run: SyncRun): Promise<SyncOutcome> {
-  run.phase = 'transfer';
-  const staged = await destination.replace(await source.content(run), run);
-  const verification = await compareAndCommit(source, staged, plan, run);
-  if (!verification) {
+/** Bytes of the new file that were moved, and that the destination had. */
+type Counts = Pick<DeltaCounter, 'literalBytes' | 'copiedBytes'>;
+
+/** One attempt of a sync. */
+class Synchronisation {
+  private strategy: SyncStrategy = 'unchanged';
+  private counts: Counts = { literalBytes: 0, copiedBytes: 0 };
+  private fellBack = false;
+  /** The version of the destination at the first look. */
+  private seen: FileVersion | undefined;
+
+  constructor(
+    private readonly source: SyncFile,
+    private readonly destination: SyncFile,
+    private readonly plan: SyncPlan,
+    private readonly run: SyncRun,
+  ) {}
+
+  async move(): Promise<SyncOutcome> {
+    const { source, plan, run } = this;
+    const [state, { existing, version }] = await Promise.all([source.stat(run), this.look()]);
+    if (!state) throw new SyncError('ERR_SYNC_NO_SOURCE', `'${source.path}' does not exist`, source.path);
+    run.expectedSize = state.size;
+    this.seen = version;
+    if (this.isGuarded) this.expect(version);
+    else run.expected = undefined;
+
+    const worthwhile = existing !== undefined && existing.size > 0 && state.size >= smallFile;
+    if (worthwhile && !plan.whole) {
+      const outcome = await this.byDelta(existing);
+      if (outcome) return outcome;
+      this.fellBack = true;
+    }
+    return this.whole();
+  }
+
+  /** The outcome where the destination is equal to the source, whoever made it so. */
+  async alreadyDone(): Promise<SyncOutcome | undefined> {
+    const { destination, plan, run } = this;
+    run.digests.delete(destination);
+    try {
+      const verification = await this.compare(destination, { ...plan, verify: true });
+      return verification && this.outcome(verification);
+    } catch {
+      // What the sync failed with says more.
+      throwIfAborted(run.signal);
+      return undefined;
+    }
+  }
+
+  /**
+   * Moves the changes. Answers undefined when the outcome is not the source, or a side does not work with this delta:
+   * only the whole file can help then.
+   */
+  private async byDelta(existing: FileState): Promise<SyncOutcome | undefined> {
+    const { destination, run } = this;
+    try {
+      return await this.tryDelta(existing);
+    } catch (error) {
+      throwIfAborted(run.signal);
+      if (hasCode(error, 'ERR_SYNC_DELTA_REFUSED')) return undefined;
+      const isConflict = hasCode(error, 'ERR_SYNC_DESTINATION_CHANGED') || (await this.hasChanged());
+      if (!isConflict) throw error;
+      if (this.isGuarded) throw destinationChanged(destination.path, { cause: error });
+      return this.alreadyDone();
+    }
+  }
+
+  private async tryDelta(existing: FileState): Promise<SyncOutcome | undefined> {
+    const { source, destination, plan, run } = this;
+    const blockSize = plan.blockSize ?? defaultBlockSize(existing.size);
+    const signature = await destination.signature({ blockSize }, run);
+    const delta = await peek(await source.delta(signature, run));
+    let staged: StagedFile;
+    try {
+      run.phase = 'transfer';
+      const version = signature.version?.();
+      if (this.isGuarded) this.expect(version);
+      else run.expected = version;
+      if (delta.complete && isIdentity(delta.complete, existing.size)) {
+        const verification = await this.compare(destination);
+        return verification && this.outcome(verification);
+      }
+      this.strategy = 'delta';
+      staged = await destination.patch(this.countedDelta(delta.body), run);
+    } catch (error) {
+      delta.body.release?.();
+      throw error;
+    }
+    return this.compareAndCommit(staged);
+  }
+
+  private async whole(): Promise<SyncOutcome> {
+    const { source, destination, run } = this;
+    run.phase = 'transfer';
+    this.strategy = 'whole';
+    if (!this.isGuarded) run.expected = undefined;
+    const staged = await destination.replace(this.countedContent(await source.content(run)), run);
+    const outcome = await this.compareAndCommit(staged);
+    if (outcome) return outcome;
+    if (staged.version && this.isGuarded) this.expect((await this.look()).version);
     throw new SyncError(
       'ERR_SYNC_VERIFY',
       `'${destination.path}' differs from '${source.path}' after the whole file was sent; one of them may be changing`,
       destination.path,
     );
   }
-  return { strategy: 'whole', verification, bytesTotal: run.literalBytes, fellBack: false };
-}
 
-async function compareAndCommit(
-  source: SyncFile,
-  staged: StagedFile,
-  plan: SyncPlan,
-  run: SyncRun,
-): Promise<Verification | undefined> {
-  let verification: Verification | undefined;
-  try {
-    verification = await compare(source, staged, plan, run);
-  } catch (error) {
-    await staged.discard();
-    throw error;
+  private get isGuarded(): boolean {
+    return this.plan.onConflict === 'fail';
   }
-  await (verification ? staged.commit() : staged.discard());
-  return verification;
-}
 
-/** How both sides were found equal; undefined when they differ. */
-async function compare(
-  source: SyncFile,
-  result: Pick<StagedFile, 'checksum' | 'signature'>,
-  plan: SyncPlan,
-  run: SyncRun,
-): Promise<Verification | undefined> {
-  if (!plan.verify) return 'none';
-  run.phase = 'verify';
-  run.report(0, run.expectedSize);
-  const [wanted, found] = await Promise.all([source.checksum(run), result.checksum(run)]);
-  if (wanted !== undefined && found !== undefined) return wanted === found ? 'sha256' : undefined;
-  // No whole-file sum to be had: signatures over blocks cut elsewhere at least find what chance does.
-  const blockSize = randomInt(1024, 4096) | 1;
-  const [left, right] = await Promise.all([
-    source.signature({ blockSize }, run).then((body) => body.open()),
-    result.signature({ blockSize }, run).then((body) => body.open()),
-  ]);
-  return (await sameBytes(left, right)) ? 'signature' : undefined;
+  /** What is at the destination. After the first look, what is no file there has come to be so during the sync. */
+  private async look(): Promise<{ existing: FileState | undefined; version: FileVersion }> {
+    const { destination, run } = this;
+    try {
+      const tagged = this.isGuarded ? destination.tag?.(run) : undefined;
+      const [existing, tag] = await Promise.all([destination.stat(run), tagged]);
+      const version = existing ? existing.version : absent;
+      return { existing, version: { ...version, ...(existing && tag !== undefined ? { tag } : {}) } };
+    } catch (error) {
+      if (!(this.seen ?? run.expected) || !hasCode(error, 'ERR_SYNC_NOT_A_FILE')) throw error;
+      throw destinationChanged(destination.path, { cause: error });
+    }
+  }
+
+  /** Whether a destination that knows no conditions has changed: that shows in failures of many kinds. */
+  private async hasChanged(): Promise<boolean> {
+    if (this.destination.tag) return false;
+    try {
+      return !joined(this.seen ?? {}, (await this.look()).version);
+    } catch (error) {
+      return hasCode(error, 'ERR_SYNC_DESTINATION_CHANGED');
+    }
+  }
+
+  /** Learns more about the version that may be replaced. @throws SyncError when it is another one by now */
+  private expect(version: FileVersion = {}): void {
+    const { destination, run } = this;
+    const known = joined(run.expected ?? {}, version);
+    if (!known) throw destinationChanged(destination.path);
+    run.expected = known;
+  }
+
+  private async compareAndCommit(staged: StagedFile): Promise<SyncOutcome | undefined> {
+    if (this.isGuarded && staged.version) this.run.expected = staged.version;
+    let verification: Verification | undefined;
+    try {
+      verification = await this.compare(staged);
+    } catch (error) {
+      await staged.discard();
+      throw error;
+    }
+    await (verification ? staged.commit() : staged.discard());
+    return verification && this.outcome(verification);
+  }
+
+  /** How both sides were found equal; undefined when they differ. */
+  private async compare(
+    result: Pick<StagedFile, 'checksum' | 'signature'>,
+    { verify } = this.plan,
+  ): Promise<Verification | undefined> {
+    const { source, run } = this;
+    if (!verify) return 'none';
+    run.phase = 'verify';
+    run.report(0, run.expectedSize);
+    const [wanted, found] = await Promise.all([source.checksum(run), result.checksum(run)]);
+    if (wanted !== undefined && found !== undefined) return wanted === found ? 'sha256' : undefined;
+    // No whole-file sum to be had: signatures over blocks cut elsewhere at least find what chance does.
+    const blockSize = randomInt(1024, 4096) | 1;
+    const [left, right] = await Promise.all([
+      source.signature({ blockSize }, run).then((body) => body.open()),
+      result.signature({ blockSize }, run).then((body) => body.open()),
+    ]);
+    return (await sameBytes(left, right)) ? 'signature' : undefined;
+  }
+
+  /** A delta with what it makes of the file counted, once all of it has been read. */
+  private countedDelta(body: FileBody): FileBody {
+    return this.counted(body, () => new DeltaCounter());
+  }
+
+  private countedContent(body: FileBody): FileBody {
+    return this.counted(body, () => {
+      const counts = {
+        literalBytes: 0,
+        copiedBytes: 0,
+        push: (chunk: Buffer) => (counts.literalBytes += chunk.length),
+      };
+      return counts;
+    });
+  }
+
+  private counted(body: FileBody, begin: () => Counts & { push(chunk: Buffer): unknown }): FileBody {
+    const open = async (measured?: number) => {
+      const counter = begin();
+      const counting = tap((chunk) => counter.push(chunk)).once('end', () => (this.counts = counter));
+      return chain(await body.open(measured), counting);
+    };
+    return { ...body, open };
+  }
+
+  private outcome(verification: Verification): SyncOutcome {
+    const { strategy, fellBack, counts, run } = this;
+    const { literalBytes } = counts;
+    // Where nothing was moved, it was all there.
+    const bytesTotal = literalBytes + counts.copiedBytes || (run.expectedSize ?? 0);
+    return { strategy, verification, bytesTotal, literalBytes, matchedBytes: bytesTotal - literalBytes, fellBack };
+  }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { smartfile, type Outcome } from '../support/cli';
+import { FaultyProxy } from '../support/faulty_proxy';
 import { oddSizes, testOddSizes } from '../support/odd_sizes';
 import { seededBytes } from '../support/random';
 import { useSyncService } from '../support/sync_service';
@@ -137,6 +138,35 @@ describe('download', () => {
   });
 });
 
+describe('somebody else writes the destination during an upload', () => {
+  let proxy: FaultyProxy;
+  beforeEach(async () => {
+    proxy = new FaultyProxy(service.server.url);
+    await proxy.start();
+    proxy.before = ({ line }) => {
+      if (/sync\/patch/.test(line)) writeFileSync(service.stored('a.bin'), 'theirs');
+    };
+    writeFileSync(service.local('a.bin'), edited);
+    writeFileSync(service.stored('a.bin'), old);
+  });
+  afterEach(() => proxy.stop());
+
+  test('that is a failure, with what can be done', async () => {
+    const outcome = await run('upload', '--no-progress', '--url', proxy.url, 'a.bin', '/a.bin');
+    expect(outcome).toMatchObject({ code: 1 });
+    expect(outcome.stderr).toMatch(
+      /^smartfile: .*changed by somebody.*\(ERR_SYNC_DESTINATION_CHANGED\); --on-conflict over/,
+    );
+    expect(readFileSync(service.stored('a.bin'), 'utf8')).toBe('theirs');
+  });
+
+  test('--on-conflict overwrite replaces it', async () => {
+    const words = ['upload', '--no-progress', '--on-conflict', 'overwrite', '--url', proxy.url, 'a.bin', '/a.bin'];
+    expect(await run(...words)).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(service.stored('a.bin')).equals(edited)).toBe(true);
+  });
+});
+
 describe('credentials', () => {
   const secret = 'a-secret-that-must-not-be-shown';
 
@@ -195,6 +225,7 @@ test.each([
   [['upload', 'a.bin', 'x/a.bin', '/to/'], /would both become '\/to\/a\.bin'/],
   [['upload', '--whole', '--block-size', '512', 'a', '/a'], /cannot be used with/],
   [['upload', '--block-size', '0', 'a', '/a'], /whole number from 1/],
+  [['upload', '--on-conflict', 'ask', 'a', '/a'], /choices are fail, overwrite/],
   [['upload', '--block-size', '1k', 'a', '/a'], /whole number from 1/],
   [['download', '/a'], /missing required argument/],
   [['download', '/..', 'dir/'], /name of a file/],

@@ -26,4 +26,5 @@ function surroundings(): Surroundings {
   return { given: { key, password, timings: metrics, pauses: metrics }, cwd: temp.path };
 }
 
-for (const page of ['docs/transfer.md', 'docs/errors.md', 'docs/retries.md']) testExamples(page, surroundings);
+for (const page of ['docs/transfer.md', 'docs/errors.md', 'docs/retries.md', 'docs/sync.md'])
+  testExamples(page, surroundings);

@@ -13,13 +13,26 @@ export type Fault =
   /** Nothing comes. */
   | { readonly kind: 'stall' };
 
+/** A request as the tests see it. */
+export interface Passing {
+  /** `METHOD path`. */
+  readonly line: string;
+  readonly headers: http.IncomingHttpHeaders;
+}
+
 /** A proxy in front of a service, which hurts one request and passes all others on. */
 export class FaultyProxy {
   url = '';
   /** `METHOD path` of all requests so far. */
   readonly requests: string[] = [];
-  /** The request that is hurt, counted from 0, and how. */
-  fault: { at: number; what: Fault } | undefined;
+  /** The request that is hurt, counted from 0 or the first whose line fits, and how. */
+  fault: { at: number | RegExp; what: Fault } | undefined;
+  /** The status by which the service refuses a request; undefined for those that it takes. */
+  refuse: (request: Passing) => number | undefined = () => undefined;
+  /** Done when a request has come, before it is passed on. */
+  before: (request: Passing) => void = () => undefined;
+  /** True for a service that gives no entity tags and knows no conditions. */
+  isPlain = false;
   private readonly server = http.createServer((request, response) => this.handle(request, response));
 
   constructor(private readonly target: string) {}
@@ -36,9 +49,18 @@ export class FaultyProxy {
 
   private handle(request: http.IncomingMessage, response: http.ServerResponse): void {
     const { method = '', url = '', headers } = request;
-    const number = this.requests.push(`${method} ${new URL(url, this.url).pathname}`) - 1;
-    const fault = this.fault?.at === number ? this.fault.what : undefined;
+    const line = `${method} ${new URL(url, this.url).pathname}`;
+    const number = this.requests.push(line) - 1;
     request.on('error', () => undefined);
+    this.before({ line, headers });
+    const fault = this.faultOf(line, number);
+    const refusal = this.refuse({ line, headers });
+    if (refusal !== undefined) {
+      // As many services do: without reading on.
+      response.writeHead(refusal, { Connection: 'close' }).end();
+      return;
+    }
+    if (this.isPlain) for (const name of Object.keys(headers)) if (name.startsWith('if-')) delete headers[name];
     if (fault?.kind === 'stall') return;
     if (fault?.kind === 'reset') {
       request.socket.resetAndDestroy();
@@ -58,6 +80,7 @@ export class FaultyProxy {
           return;
         }
         delete answer.headers['transfer-encoding'];
+        if (this.isPlain) delete answer.headers.etag;
         // To a HEAD belongs the length that a GET would have brought.
         const length = method === 'HEAD' ? {} : { 'content-length': body.length };
         response.writeHead(answer.statusCode ?? 0, { ...answer.headers, ...length });
@@ -70,5 +93,12 @@ export class FaultyProxy {
       if (!request.complete) onward.destroy();
     });
     request.pipe(onward);
+  }
+
+  private faultOf(line: string, number: number): Fault | undefined {
+    const { fault } = this;
+    if (!fault || !(typeof fault.at === 'number' ? fault.at === number : fault.at.test(line))) return undefined;
+    if (typeof fault.at !== 'number') this.fault = undefined;
+    return fault.what;
   }
 }

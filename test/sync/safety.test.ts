@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { AbortError, RemoteFile, ResponseError, SyncClient, type SyncApi } from '../../lib';
 import { expectSameBytes } from '../support/bytes';
 import { seededBytes } from '../support/random';
+import { changedApi } from '../support/sync_api';
 import { useSyncService } from '../support/sync_service';
 
 const service = useSyncService();
@@ -13,11 +14,7 @@ const collision = (name: string) => readFileSync(path.join(__dirname, '../fixtur
 
 /** The client of the service with some answers replaced. */
 function tampered(change: Partial<SyncApi>): SyncClient {
-  const { api } = service;
-  return new SyncClient({
-    get: (...args) => (change.get ? change.get(...args) : api.get(...args)),
-    post: (...args) => (change.post ? change.post(...args) : api.post(...args)),
-  });
+  return new SyncClient(changedApi(service.api, change));
 }
 
 describe('blocks made to collide', () => {
@@ -176,7 +173,8 @@ describe('abort in the middle', () => {
 });
 
 test('a remote file whose service sends JSON where bytes belong', async () => {
-  const file = new RemoteFile({ get: () => Promise.resolve({}), post: () => Promise.resolve({}) }, '/a.bin');
+  const api = changedApi(service.api, { get: () => Promise.resolve({}) });
+  const file = new RemoteFile(api, '/a.bin');
   await expect(file.stat()).rejects.toMatchObject({ code: 'ERR_SYNC_ANSWER' });
   const body = await file.signature();
   await expect(Promise.resolve(body.open())).rejects.toMatchObject({ code: 'ERR_SYNC_ANSWER' });

@@ -20,7 +20,7 @@ export function describeResult({ action, local, remote }: Transfer, result: Sync
   const [source, destination] = action === 'upload' ? [local, remote] : [remote, local];
   const saved = Math.max(0, bytesTotal - bytesSent - bytesReceived);
   const facts = [
-    `${strategies[strategy]}${fellBack ? ' after the changes alone did not verify' : ''}`,
+    `${strategies[strategy]}${fellBack ? ' since the changes alone were refused or did not verify' : ''}`,
     formatBytes(bytesTotal),
     `sent ${formatBytes(bytesSent)}`,
     `received ${formatBytes(bytesReceived)}`,

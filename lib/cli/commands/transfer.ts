@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ResponseError, type BasicClient } from '../../rest';
-import { SyncClient, type SyncOptions, type SyncResult } from '../../sync';
+import { SyncClient, type OnConflict, type SyncOptions, type SyncResult } from '../../sync';
 import { connect, type ConnectionOptions } from '../connection';
 import { IncompleteError, printFailure, refuseEmpty, UsageError } from '../failure';
 import { writeOut } from '../output';
@@ -15,6 +15,7 @@ export interface TransferOptions extends ConnectionOptions, PrinterOptions {
   whole?: boolean;
   /** Bytes per block of the signature. */
   blockSize?: number;
+  onConflict: OnConflict;
 }
 
 /** `smartfile upload LOCAL... REMOTE` */
@@ -72,13 +73,14 @@ async function transferOne(
   transfer: Transfer,
   sync: SyncClient,
   printer: Printer,
-  { whole, blockSize, json, quiet }: TransferOptions,
+  { whole, blockSize, onConflict, json, quiet }: TransferOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const { action, local, remote } = transfer;
   const started = performance.now();
   const syncOptions: SyncOptions = {
     strategy: whole ? 'whole' : 'auto',
+    onConflict,
     ...(blockSize === undefined ? {} : { blockSize }),
     signal,
     onProgress: (progress) => printer.update(progress),
