@@ -144,7 +144,7 @@ describe('somebody else writes the destination during an upload', () => {
     proxy = new FaultyProxy(service.server.url);
     await proxy.start();
     proxy.before = ({ line }) => {
-      if (/sync\/patch/.test(line)) writeFileSync(service.stored('a.bin'), 'theirs');
+      if (line.includes('sync/patch')) writeFileSync(service.stored('a.bin'), 'theirs');
     };
     writeFileSync(service.local('a.bin'), edited);
     writeFileSync(service.stored('a.bin'), old);

@@ -60,7 +60,7 @@ export class FaultyProxy {
       response.writeHead(refusal, { Connection: 'close' }).end();
       return;
     }
-    if (this.isPlain) for (const name of Object.keys(headers)) if (name.startsWith('if-')) delete headers[name];
+    const passed = Object.entries(headers).filter(([name]) => !this.isPlain || !name.startsWith('if-'));
     if (fault?.kind === 'stall') return;
     if (fault?.kind === 'reset') {
       request.socket.resetAndDestroy();
@@ -70,24 +70,28 @@ export class FaultyProxy {
       request.resume().on('end', () => response.writeHead(fault.status, fault.headers).end());
       return;
     }
-    const onward = http.request(new URL(url, this.target), { method, headers, agent: false }, (answer) => {
-      const chunks: Buffer[] = [];
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-      answer.on('end', () => {
-        const body = Buffer.concat(chunks);
-        if (fault?.kind === 'lost') {
-          request.socket.resetAndDestroy();
-          return;
-        }
-        delete answer.headers['transfer-encoding'];
-        if (this.isPlain) delete answer.headers.etag;
-        // To a HEAD belongs the length that a GET would have brought.
-        const length = method === 'HEAD' ? {} : { 'content-length': body.length };
-        response.writeHead(answer.statusCode ?? 0, { ...answer.headers, ...length });
-        if (fault?.kind === 'cut') response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
-        else response.end(body);
-      });
-    });
+    const onward = http.request(
+      new URL(url, this.target),
+      { method, headers: Object.fromEntries(passed), agent: false },
+      (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
+        answer.on('end', () => {
+          const body = Buffer.concat(chunks);
+          if (fault?.kind === 'lost') {
+            request.socket.resetAndDestroy();
+            return;
+          }
+          delete answer.headers['transfer-encoding'];
+          if (this.isPlain) delete answer.headers.etag;
+          // To a HEAD belongs the length that a GET would have brought.
+          const length = method === 'HEAD' ? {} : { 'content-length': body.length };
+          response.writeHead(answer.statusCode ?? 0, { ...answer.headers, ...length });
+          if (fault?.kind === 'cut') response.write(body.subarray(0, body.length / 2), () => request.socket.destroy());
+          else response.end(body);
+        });
+      },
+    );
     onward.on('error', () => request.socket.destroy());
     request.on('close', () => {
       if (!request.complete) onward.destroy();

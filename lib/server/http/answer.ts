@@ -35,12 +35,22 @@ export function noContent(): Answer {
   return { status: 204, headers: {} };
 }
 
-/** Sends the answer. Resolves when it has left, rejects when it could not; a body is then cut short. */
 /** Answers are for who asked, at that time: no browser and no proxy keeps them unless an endpoint says otherwise. */
 const commonHeaders = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
 
+/** How reading from a client that is gone fails, and writing to it. */
+export function clientLeft(): Error {
+  return Object.assign(new Error('the client left'), { code: 'ECONNRESET' });
+}
+
+/** Sends the answer. Resolves when it has left, rejects when it could not; a body is then cut short. */
 export async function send(response: ServerResponse, answer: Answer): Promise<void> {
   const { status, headers, body, trailers } = answer;
+  // What has closed tells of it only once.
+  if (response.destroyed) {
+    if (typeof body === 'object') for (const stream of body) stream.destroy();
+    throw clientLeft();
+  }
   const isHead = response.req.method === 'HEAD';
   const length = typeof body === 'string' ? { 'Content-Length': Buffer.byteLength(body) } : {};
   const announced = trailers && { Trailer: Object.keys(trailers).join(', ') };
@@ -51,7 +61,7 @@ export async function send(response: ServerResponse, answer: Answer): Promise<vo
   if (typeof body === 'object') for (const stream of body) stream.destroy();
   return new Promise((resolve, reject) => {
     response.once('finish', resolve);
-    response.once('close', () => reject(Object.assign(new Error('the client left'), { code: 'ECONNRESET' })));
+    response.once('close', () => reject(clientLeft()));
     response.end(isHead ? undefined : body);
   });
 }

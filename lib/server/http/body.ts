@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { parseDisposition } from './content_disposition';
+import { clientLeft } from './answer';
 import { HttpError } from './http_error';
 import { MultipartReader, type MultipartLimits, type Part } from './multipart';
 
@@ -55,6 +56,8 @@ export class RequestBody {
       if (this.received > limit) throw tooLarge();
       yield chunk;
     }
+    // The body of a client that left before it was asked for just ends.
+    if (!this.request.complete) throw clientLeft();
   }
 
   /** The whole body in memory. */
