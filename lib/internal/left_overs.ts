@@ -1,6 +1,6 @@
 import { opendir, unlink } from 'node:fs/promises';
 import path from 'node:path';
-import { isLeftOver } from './temporary_name';
+import { isAbandoned } from './temporary_name';
 
 /** Names that are looked at in one directory. */
 const mostNames = 100_000;
@@ -22,7 +22,9 @@ export async function removeLeftOvers(directory: string): Promise<void> {
   try {
     let names = 0;
     for await (const item of await opendir(where, { bufferSize: 1024 })) {
-      if (isLeftOver(item.name) && !item.isDirectory()) await unlink(path.join(where, item.name)).catch(ignore);
+      if (!item.isDirectory() && (await isAbandoned(where, item.name))) {
+        await unlink(path.join(where, item.name)).catch(ignore);
+      }
       if (++names === mostNames) break;
     }
   } catch {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { lstat } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -11,6 +12,9 @@ const layout = { pid: 0, start: 4, host: 8, random: 11, check: 14, end: 18 };
 
 /** Milliseconds by which two readings of the start of one process may differ. */
 const startTolerance = 50;
+
+/** In milliseconds. */
+const week = 7 * 24 * 60 * 60 * 1000;
 
 /**
  * A name beside `target` that no other writer picks, hidden, and short enough for the file system:
@@ -46,6 +50,17 @@ export function isOwnTemporaryName(name: string): boolean {
 }
 
 /**
+ * True for a file or directory that nobody writes any more: one whose name `isLeftOver`, or one of ours from another
+ * machine or container, or from one that is gone, which nobody has written to for a week.
+ */
+export async function isAbandoned(directory: string, name: string): Promise<boolean> {
+  if (isLeftOver(name)) return true;
+  if (!isOwnTemporaryName(name) || isOfThisHost(markOf(name))) return false;
+  const facts = await lstat(path.join(directory, name)).catch(() => undefined);
+  return facts !== undefined && Date.now() - facts.mtimeMs > week;
+}
+
+/**
  * True for names that `temporaryName` certainly made, in a process of this machine that is gone: nobody writes the
  * file any more.
  *
@@ -56,7 +71,7 @@ export function isLeftOver(name: string): boolean {
   const [, base, text] = pattern.exec(name) ?? [];
   if (base === undefined || text === undefined) return false;
   const mark = Buffer.from(text, 'base64url');
-  if (!isMarkOf(base, mark) || !mark.subarray(layout.host, layout.random).equals(hostMark())) return false;
+  if (!isMarkOf(base, mark) || !isOfThisHost(mark)) return false;
   const pid = mark.readUInt32BE(layout.pid);
   if (pid !== process.pid) return !isRunning(pid);
   // Our number, but in containers every process has the number of the one before it.
@@ -65,6 +80,14 @@ export function isLeftOver(name: string): boolean {
 }
 
 const pattern = /^\.(.*)\.([\w-]{24})\.tmp$/s;
+
+function markOf(name: string): Buffer {
+  return Buffer.from(pattern.exec(name)?.[2] ?? '', 'base64url');
+}
+
+function isOfThisHost(mark: Buffer): boolean {
+  return mark.subarray(layout.host, layout.random).equals(hostMark());
+}
 
 function isMarkOf(base: string, mark: Buffer): boolean {
   return mark.subarray(layout.check).equals(checkOf(base, mark));
@@ -86,13 +109,21 @@ function startOfProcess(): number {
 
 let host: Buffer | undefined;
 
-/** Tells machines apart that use one directory. */
+/** Tells apart machines, and containers of one machine, that use one directory: they number processes by themselves. */
 function hostMark(): Buffer {
   host ??= createHash('sha256')
-    .update(`${os.hostname()}\0${machineId()}`)
+    .update([os.hostname(), machineId(), processNamespace()].join('\0'))
     .digest()
     .subarray(0, layout.random - layout.host);
   return host;
+}
+
+function processNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }
 
 function machineId(): string {

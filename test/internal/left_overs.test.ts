@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -154,6 +155,26 @@ test('a directory is looked into once, links are not followed, directories stay'
   writeFileSync(into(second), '');
   await (await AtomicFile.create(into('a'))).commit();
   expect(existsSync(into(second))).toBe(true);
+});
+
+test('of another machine, only what nobody has written to for a week is removed', async () => {
+  const elsewhere = `require('node:os').hostname = () => 'elsewhere';`;
+  const otherContainer = `require('node:fs').readlinkSync = () => 'pid:[1]';`;
+  const now = Date.now() / 1000;
+  for (const makesOther of [elsewhere, otherContainer]) {
+    const [old, young] = ['old', 'young'].map((name) => printedBy(makesOther + printsTemporaryName(name)));
+    for (const name of [old!, young!, '.a.abcdefghijklabcdefghijkl.tmp']) {
+      writeFileSync(into(name), '');
+      utimesSync(into(name), now, now - 8 * 24 * 3600);
+    }
+    utimesSync(into(young!), now, now - 6 * 24 * 3600);
+    const mine = path.basename(temporaryName('mine'));
+    writeFileSync(into(mine), '');
+    utimesSync(into(mine), now, now - 8 * 24 * 3600);
+    const kept = readdirSync(into('')).filter((name) => name !== old);
+    expect(await sweep(into(''), new AbortController().signal, fail)).toBe(1);
+    expect(readdirSync(into(''))).toEqual(kept);
+  }
 });
 
 test('a directory that cannot be looked into is no failure', async () => {

@@ -1,7 +1,7 @@
 import { opendir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { isLeftOver } from '../../internal/temporary_name';
+import { isAbandoned } from '../../internal/temporary_name';
 import { osCode, saysMissing } from './errors';
 
 /**
@@ -19,7 +19,7 @@ export async function sweep(root: string, signal: AbortSignal, onError: (error: 
       for await (const item of await opendir(next)) {
         if (isStopped()) break;
         const file = path.join(next, item.name);
-        if (isLeftOver(item.name)) {
+        if (await isAbandoned(next, item.name)) {
           await rm(file, { recursive: true, force: true });
           removed++;
         } else if (item.isDirectory()) {
