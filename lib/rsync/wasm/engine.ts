@@ -1,6 +1,8 @@
 /** The functions of native/wasm/exports.c. Pointers are numbers; 0 where memory is exhausted. */
 export interface EngineExports {
   memory: WebAssembly.Memory;
+  /** Of the C library, as WASI names it: called once, before all others. */
+  _initialize(): void;
   rsw_signature(blockLength: number, strongLength: number, magic: number, maxBlockLength: number): number;
   rsw_load(maxBlockLength: number, maxMemory: number): number;
   rsw_delta(loaded: number): number;
@@ -28,9 +30,10 @@ export class Engine {
   /** @throws RangeError when there is no memory for it. */
   constructor(module: WebAssembly.Module) {
     const imports: Record<string, Record<string, () => number>> = {};
-    // They come with the C library and are never called: the engine does no input or output.
+    // They come with the C library, which takes their refusal: the engine does no input or output.
     for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => -1;
     this.exports = new WebAssembly.Instance(module, imports).exports as EngineExports;
+    this.exports._initialize();
   }
 
   /** Bytes of the memory. They move when it grows: valid until the next call of the engine. */
