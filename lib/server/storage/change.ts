@@ -1,6 +1,7 @@
-import { lstat, readdir, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
+import { lstat, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 
 import type { ApiPath } from './api_path';
+import { readNames } from './byte_path';
 import { copyTree, moveTree } from './copy_tree';
 import { readDirectory, type OnUnreachable } from './directory';
 import { osCode, saysMissing, StorageError } from './errors';
@@ -85,7 +86,7 @@ async function removeEntry(
 /** Whether anything at all is in what is a directory. */
 async function isFull(place: string): Promise<boolean> {
   const stats = await stat(place);
-  return stats.isDirectory() && (await readdir(place, { encoding: 'buffer' })).length > 0;
+  return stats.isDirectory() && (await readNames(place)).length > 0;
 }
 
 /** The error for a directory that something is in; it names what clients do not see in a listing. */

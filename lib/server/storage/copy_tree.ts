@@ -1,17 +1,5 @@
 import { constants, futimes } from 'node:fs';
-import {
-  access,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readlink,
-  rename,
-  rm,
-  symlink,
-  utimes,
-  type FileHandle,
-} from 'node:fs/promises';
+import { access, lstat, mkdir, open, readlink, rename, rm, symlink, utimes, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 
@@ -22,7 +10,7 @@ import { isUnchanged } from '../../internal/steady_read';
 import { syncDirectory } from '../../internal/sync_directory';
 import { temporaryName } from '../../internal/temporary_name';
 import type { ApiPath } from './api_path';
-import { joinBytes } from './byte_path';
+import { joinBytes, readNames } from './byte_path';
 import { displayPath, type OnUnreachable } from './directory';
 import { displayName } from './display_name';
 import { StorageError } from './errors';
@@ -96,7 +84,7 @@ class Copier {
       this.options.copied?.add(stats);
     } else if (stats.isDirectory()) {
       await mkdir(target, { mode: 0o700 });
-      const names = await readdir(source, { encoding: 'buffer' });
+      const names = await readNames(source);
       if (!(await isStillAt(source, stats))) throw changed();
       for (const name of names) await this.copyEntry(source, target, name, at);
       await utimes(target, stats.atime, stats.mtime);

@@ -1,9 +1,10 @@
 import { constants, type Dirent } from 'node:fs';
-import { access, readdir } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isLeftOver } from '../../internal/temporary_name';
 import type { ApiPath } from './api_path';
+import { readItems } from './byte_path';
 import { displayName, textOf } from './display_name';
 import { osCode } from './errors';
 import { isReservedName, nameProblem } from './names';
@@ -49,7 +50,7 @@ const longestPath = { linux: 4095, darwin: 1023 }[process.platform as string] ??
 /** All that is in a directory, as far as the caller may list it. @throws as `readdir` does, and StorageError `missing` */
 export async function readDirectory(volume: Volume, directory: ApiPath): Promise<DirectoryContent> {
   const real = await volume.real(directory);
-  const items = await readdir(real, { withFileTypes: true, encoding: 'buffer' });
+  const items = await readItems(real);
   const isClosed = await access(real, constants.X_OK).then(
     () => false,
     () => true,
@@ -58,18 +59,17 @@ export async function readDirectory(volume: Volume, directory: ApiPath): Promise
   const room = longestPath - Math.max(Buffer.byteLength(real), Buffer.byteLength(asked)) - path.sep.length;
   const names: string[] = [];
   const unreachable: Unreachable[] = [];
-  for (const item of items) {
-    const text = textOf(item.name);
-    const shown = displayName(item.name);
-    if (!volume.lists(path.join(real, text ?? shown))) continue;
+  for (const { name, item } of items) {
+    const text = textOf(name);
+    if (!volume.lists(path.join(real, text ?? displayName(name)))) continue;
     if (text !== undefined && isReservedName(text)) {
-      if (isLeftOver(text)) unreachable.push({ name: shown, type: typeOf(item), reason: 'temporary' });
+      if (isLeftOver(text)) unreachable.push({ name: displayName(name), type: typeOf(item), reason: 'temporary' });
       continue;
     }
-    const isTooLong = directory.isDeepest || item.name.length > room;
+    const isTooLong = directory.isDeepest || name.length > room;
     const reason = isClosed ? 'unreadable' : await obstacle(volume, directory, item, text, isTooLong);
     if (reason === undefined && text !== undefined) names.push(text);
-    else unreachable.push({ name: shown, type: typeOf(item), reason: reason ?? 'name' });
+    else unreachable.push({ name: displayName(name), type: typeOf(item), reason: reason ?? 'name' });
   }
   unreachable.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { names: names.sort(), unreachable };

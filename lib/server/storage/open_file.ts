@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 
 import { chunkSize, isUnchanged, settledFacts, steadyChunks, trueSize } from '../../internal/steady_read';
 import type { ApiPath } from './api_path';
+import { toBytes } from './byte_path';
 import { saysMissing, StorageError } from './errors';
 import type { Need } from './guard';
 import { missing, type Volume } from './volume';
@@ -150,7 +151,7 @@ function tagOf(stats: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: big
 /** Guards against a directory of the path that was exchanged for a link between looking and opening. */
 export async function isStillAt(file: string | Buffer, opened: { dev: bigint; ino: bigint }): Promise<boolean> {
   const real = await realpath(file, { encoding: 'buffer' }).catch(() => undefined);
-  if (!real?.equals(Buffer.from(file))) return false;
+  if (!real || !toBytes(real).equals(toBytes(file))) return false;
   const now = await lstat(file, { bigint: true }).catch(() => undefined);
   return now?.ino === opened.ino && now.dev === opened.dev;
 }

@@ -1,7 +1,7 @@
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 
 import type { ApiPath } from './api_path';
-import { joinBytes } from './byte_path';
+import { joinBytes, readItems } from './byte_path';
 import { saysMissing, StorageError } from './errors';
 import type { Acl } from './guard';
 import { isReservedName } from './names';
@@ -56,13 +56,13 @@ export async function contentSize(volume: Volume, directory: ApiPath, budget: { 
   let sum = 0;
   const open: Buffer[] = [Buffer.from(await volume.real(directory))];
   for (let next = open.pop(); next !== undefined && budget.entries > 0; next = open.pop()) {
-    const items = await readdir(next, { withFileTypes: true, encoding: 'buffer' }).catch(() => []);
-    for (const item of items) {
+    const items = await readItems(next).catch(() => []);
+    for (const { name, item } of items) {
       if (budget.entries-- <= 0) break;
-      const file = joinBytes(next, item.name);
+      const file = joinBytes(next, name);
       if (!volume.lists(file.toString())) continue;
       if (item.isDirectory()) open.push(file);
-      else if (item.isFile() && !isReservedName(item.name.toString()))
+      else if (item.isFile() && !isReservedName(name.toString()))
         sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
     }
   }

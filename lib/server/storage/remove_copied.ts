@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
+import { lstat, rmdir, unlink } from 'node:fs/promises';
 
-import { joinBytes } from './byte_path';
+import { joinBytes, readNames } from './byte_path';
 import { osCode, saysMissing, StorageError } from './errors';
 
 /** What was copied, by the identity of each file: a file that came later, or was written to since, is told from it. */
@@ -44,7 +44,7 @@ async function removeTree(at: Buffer, copied: Copied): Promise<void> {
     if (copied.has(stats)) await unlink(at);
     return;
   }
-  for (const name of await readdir(at, { encoding: 'buffer' })) await removeTree(joinBytes(at, name), copied);
+  for (const name of await readNames(at)) await removeTree(joinBytes(at, name), copied);
   await rmdir(at).catch((error: unknown) => {
     if (!['ENOTEMPTY', 'EEXIST'].includes(osCode(error) ?? '')) throw error;
   });
