@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { types } from 'node:util';
 import { OptionsError } from '../internal/coded_error';
 import { describe, integer, text } from '../internal/options';
+import { trueSize } from '../internal/steady_read';
 import { asBytes } from './bytes';
 import { BytesJob } from './bytes_job';
 import { fileError, Result, RsyncError } from './errors';
@@ -75,7 +76,7 @@ async function useFile(handle: FileHandle, path: string | undefined, limits: Nat
     const message = `patch: the basis must be a file that can be read at any position, and this is ${kind}`;
     throw new RsyncError(Result.parameter, message, facts);
   }
-  const size = stats.isFile() ? stats.size : undefined;
+  const size = stats.isFile() ? await trueSize(handle, stats.size) : undefined;
   let job: NativePatchJob;
   try {
     job = new (native().PatchJob)({ basis: handle.fd, path, size, limits });

@@ -29,8 +29,14 @@ typedef struct rsi_file {
 /** Opens anything that can be read from, but no directory. */
 rs_result rsi_file_open(rsi_file_t *file, char const *path, rsx_error_t *error);
 
-/** Fails unless the file can be read at any position; sets *size. */
+/** Fails unless the file can be read at any position; sets *size, to what the system reports. */
 rs_result rsi_file_need_seek(rsi_file_t *file, uint64_t *size, rsx_error_t *error);
+
+/**
+ * Whether a file ends at `size`: the last byte before it can be read, and none after it. Sizes that systems report are
+ * hints: Linux says 0 of all files in /proc, and network file systems what they happen to believe.
+ */
+bool rsi_file_ends_at(rsi_file_t *file, uint64_t size);
 
 /** Reads 1 to len bytes, or 0 at the end, from where the last read ended. */
 rs_result rsi_file_read(rsi_file_t *file, void *to, size_t len, size_t *got, rsx_error_t *error);

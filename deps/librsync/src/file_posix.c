@@ -59,7 +59,8 @@ rs_result rsi_file_open(rsi_file_t *file, char const *path, rsx_error_t *error) 
 
 rs_result rsi_file_need_seek(rsi_file_t *file, uint64_t *size, rsx_error_t *error) {
   int fd = (int)file->handle;
-  off_t end = lseek(fd, 0, SEEK_END);
+  /* Ordinary files can be read anywhere; those in /proc cannot seek to their end. */
+  off_t end = file->facts.regular ? (off_t)file->facts.size : lseek(fd, 0, SEEK_END);
   if (end < 0)
     return rsi_fault_os(error, errno, "seek", file->path,
                         "the basis must be a file that can be read at any position; pipes and the like cannot be");
@@ -88,6 +89,14 @@ rs_result rsi_file_read_at(rsi_file_t *file, void *to, size_t len, uint64_t pos,
   if (n < 0) return rsi_fault_os(error, errno, "read", file->path, "cannot read the file");
   *got = (size_t)n;
   return RS_DONE;
+}
+
+bool rsi_file_ends_at(rsi_file_t *file, uint64_t size) {
+  uint64_t const start = size ? size - 1 : 0;
+  size_t got = 0;
+  char two[2];
+  rsx_error_t ignored = {0}; /* whoever reads the file learns of it */
+  return rsi_file_read_at(file, two, sizeof two, start, &got, &ignored) == RS_DONE && start + got == size;
 }
 
 rs_result rsi_file_unchanged(rsi_file_t *file, rsx_error_t *error) {

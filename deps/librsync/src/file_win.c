@@ -82,6 +82,17 @@ rs_result rsi_file_read_at(rsi_file_t *file, void *to, size_t len, uint64_t pos,
   return read_file(file, to, len, &at, got, error);
 }
 
+bool rsi_file_ends_at(rsi_file_t *file, uint64_t size) {
+  uint64_t const start = size ? size - 1 : 0;
+  size_t got = 0;
+  char two[2];
+  rsx_error_t ignored = {0}; /* whoever reads the file learns of it */
+  bool ends = rsi_file_read_at(file, two, sizeof two, start, &got, &ignored) == RS_DONE && start + got == size;
+  LARGE_INTEGER const begin = {0};
+  (void)SetFilePointerEx(handle_of(file), begin, NULL, FILE_BEGIN); /* which reading at a position moves */
+  return ends;
+}
+
 rs_result rsi_file_unchanged(rsi_file_t *file, rsx_error_t *error) {
   rsi_facts_t now;
   if (!file->facts.regular) return RS_DONE;

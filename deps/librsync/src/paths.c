@@ -77,14 +77,14 @@ static void *well_lying(rsi_whole_t *whole, void *buf, uint64_t pos, size_t *len
   return whole->aside + rsi_pages_apart(whole->aside, pos);
 }
 
-/** The copy callback of patches: the basis is a file. Its size was known, so that it must not end early. */
+/** The copy callback of patches: the basis is a file. */
 static rs_result read_basis(void *opaque, rs_long_t pos, size_t *len, void **buf) {
   rsi_whole_t *whole = opaque;
   *buf = well_lying(whole, *buf, (uint64_t)pos, len);
   rs_result result = rsi_file_read_at(&whole->basis, *buf, *len, (uint64_t)pos, len, &whole->error);
   if (result == RS_DONE && !*len)
     result = rsi_fault_os(&whole->error, 0, "read", whole->basis.path,
-                          "the basis became shorter while it was being read: it ends at %" PRIdMAX, pos);
+                          "the basis ends at %" PRIdMAX ", before all that the delta copies from it", pos);
   return result;
 }
 
@@ -125,7 +125,7 @@ rs_result rsx_patch_path(char const *basis, char const *delta, char const *outpu
   if (result == RS_DONE) {
     rs_job_t *job = rs_patch_begin(read_basis, &whole);
     if (job) {
-      (void)rsx_patch_set_basis_size(job, basis_size);
+      if (rsi_file_ends_at(&whole.basis, basis_size)) (void)rsx_patch_set_basis_size(job, basis_size);
       rsi_patch_share(job, share_basis);
     }
     result = rsi_whole_run(&whole, job, 0, stats);

@@ -26,13 +26,14 @@ typedef struct ranges {
   rs_stats_t stats;
 } ranges_t;
 
-unsigned rsi_ranges_threads(rsi_whole_t const *whole, rsi_sig_kind_t const *kind) {
+unsigned rsi_ranges_threads(rsi_whole_t *whole, rsi_sig_kind_t const *kind) {
   rsi_facts_t const *facts = &whole->input.facts;
   unsigned threads = (unsigned)whole->options.threads;
   if (!facts->regular || facts->size < WORTH_IT || !kind->block_len || kind->block_len > LONGEST_BLOCK) return 1;
   /* One job alone tells better that there are too many records. */
   uint64_t const most = whole->options.limits.max_records;
   if (most && facts->size / kind->block_len >= most) return 1;
+  if (!rsi_file_ends_at(&whole->input, facts->size)) return 1; /* one job reads to the end, wherever that is */
   if (!threads) {
     threads = rsi_team_processors();
     if (threads > USUAL_THREADS) threads = USUAL_THREADS;

@@ -17,7 +17,7 @@ typedef struct rsi_sig_kind {
 } rsi_sig_kind_t;
 
 /** How many threads help with this input, which is open: 1 where more would not pay, or cannot be. */
-unsigned rsi_ranges_threads(rsi_whole_t const *whole, rsi_sig_kind_t const *kind);
+unsigned rsi_ranges_threads(rsi_whole_t *whole, rsi_sig_kind_t const *kind);
 
 /** Writes the signature of the input, which is open and regular, to the output. *stats is set on RS_DONE. */
 rs_result rsi_ranges_run(rsi_whole_t *whole, rsi_sig_kind_t const *kind, unsigned threads, rs_stats_t *stats);

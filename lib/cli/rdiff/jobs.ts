@@ -99,7 +99,8 @@ async function applyPatch([basis, delta, newFile]: readonly string[], context: C
 
 function basisSource({ name, path, read, size }: Input): BasisSource {
   if (path !== undefined) return path;
-  if (read) return { read, ...(size === undefined ? {} : { size }) };
+  // A size of 0 may stand for one that the file system does not know.
+  if (read) return { read, ...(size ? { size } : {}) };
   throw new FileError(
     'ESPIPE',
     `the basis of a patch is read at many positions and ${name} can only be read once, from its start; save it to a file first`,

@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { trueSize } from '../../internal/steady_read';
 import { Fault } from './fault';
 
 /** A file of a whole-file call, open for reading. Failures are those of deps/librsync/src/file_posix.c. */
@@ -35,13 +36,13 @@ export class InputFile {
     return this.facts.isFile() ? Number(this.facts.size) : 0;
   }
 
-  /** Bytes of a basis, undefined for a device. Fails unless it can be read at any position. */
-  basisSize(): number | undefined {
+  /** Bytes of a basis; undefined where that is not known. Fails unless it can be read at any position. */
+  async basisSize(): Promise<number | undefined> {
     if (this.facts.isFIFO() || this.facts.isSocket()) {
       const detail = 'the basis must be a file that can be read at any position; pipes and the like cannot be';
       throw Fault.system('seek', this.path, detail, 'ESPIPE');
     }
-    return this.facts.isFile() ? this.size : undefined;
+    return this.facts.isFile() ? trueSize(this.handle, this.size) : undefined;
   }
 
   /** Fills the buffer from where the last read ended, unless the file ends or is a pipe that has less just now. */

@@ -60,7 +60,7 @@ class TaskRun {
     let fault: Fault | undefined;
     try {
       const input = await this.#open();
-      const work = (this.#work = this.#start());
+      const work = (this.#work = await this.#start());
       await this.#output?.create();
       await this.#drive(work, input);
       await input.checkUnchanged();
@@ -101,7 +101,7 @@ class TaskRun {
     return input;
   }
 
-  #start(): Work {
+  async #start(): Promise<Work> {
     const { options, engines, signatures } = this.task;
     switch (options.op) {
       case 'signature':
@@ -111,7 +111,7 @@ class TaskRun {
       case 'delta':
         return Work.delta(loadedWork(signatures, options.signature));
       case 'patch':
-        return Work.patch(engines.take(), this.#basis?.basisSize(), options.limits);
+        return Work.patch(engines.take(), await this.#basis?.basisSize(), options.limits);
     }
   }
 
@@ -171,7 +171,7 @@ class TaskRun {
     if (basis === undefined) throw Fault.of(Result.internal, 'there is no basis');
     const bytes = await basis.readAt(work.basisRoom(Math.max(length, leastRead)), position);
     if (bytes.length === 0) {
-      const detail = `the basis became shorter while it was being read: it ends at ${position}`;
+      const detail = `the basis ends at ${position}, before all that the delta copies from it`;
       throw Fault.system('read', basis.path, detail, undefined);
     }
     work.supplied(position, bytes.length);
