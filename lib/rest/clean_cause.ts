@@ -1,7 +1,11 @@
 import { isNativeError } from 'node:util/types';
+import { withCauses } from '../internal/causes';
 
 /** Facts of a system error that are worth keeping. All of them are plain values. */
 const facts = ['code', 'errno', 'syscall', 'hostname', 'address', 'port'] as const;
+
+/** As many errors of an AggregateError as are told. */
+const most = 10;
 
 type Failure = Error & Record<string, unknown>;
 
@@ -22,10 +26,7 @@ export function cleanCause(error: unknown): Error {
 
 /** The error at the bottom: what the socket said, below what the HTTP library made of it. */
 function deepest(error: unknown): Failure {
-  // Not instanceof: within a vm context (as of test runners) the errors of Node itself are of another realm.
-  let found: Failure = (isNativeError(error) ? error : new Error('unknown failure')) as Failure;
-  while (isNativeError(found.cause)) found = found.cause as Failure;
-  return found;
+  return ([...withCauses(error)].at(-1) ?? new Error('unknown failure')) as Failure;
 }
 
 /** A fact of an error. That of an AggregateError is the one of its first error. */
@@ -37,5 +38,8 @@ function factOf(error: Failure, name: string): unknown {
 /** Node reports a host whose every address failed as an AggregateError without a message of its own. */
 function messageOf({ message, name, errors }: Failure): string {
   if (message !== '' || !Array.isArray(errors)) return message || name;
-  return errors.map((each) => (isNativeError(each) ? each.message : 'unknown failure')).join(', ');
+  return errors
+    .slice(0, most)
+    .map((each) => (isNativeError(each) ? each.message : 'unknown failure'))
+    .join(', ');
 }

@@ -1,6 +1,9 @@
 /** Shorter secrets are not looked for: they would be found by chance in the middle of words. */
 const shortestSecret = 6;
 
+/** Levels of JSON that are looked into. A server may send enough of them to exhaust the stack. */
+const deepest = 100;
+
 /** A signature, whose quotes may be written as JSON, URLs and HTML write them. */
 const signature = /(oauth_signature(?:=|%3D)(?:\\*"|\\+u0022|%22|&quot;|&#34;|&#x22;)?)[^"\\&,\s]+/gi;
 
@@ -22,12 +25,13 @@ export class Redactor {
     return this.#forms().reduce((text, secret) => text.replaceAll(secret, '***'), unsigned);
   }
 
-  /** The same for every string within parsed JSON. */
-  json(value: unknown): unknown {
+  /** Masks every string within parsed JSON; what is nested deeper than anything that is meant becomes an ellipsis. */
+  json(value: unknown, depth = 0): unknown {
     if (typeof value === 'string') return this.text(value);
-    if (Array.isArray(value)) return value.map((item) => this.json(item));
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.json(item)]));
+    if (depth === deepest) return '…';
+    if (Array.isArray(value)) return value.map((item) => this.json(item, depth + 1));
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.json(item, depth + 1)]));
   }
 
   /** Longer ones first: a secret may be part of another. */

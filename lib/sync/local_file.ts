@@ -73,7 +73,11 @@ export class LocalFile implements SyncFile {
     try {
       const limits = run.expectedSize === undefined ? {} : { limits: { maxOutput: outputLimit(run.expectedSize) } };
       const patch = new PatchStream({ basis, ...limits });
-      return await this.stage(async () => chain(await delta.open(), patch), run);
+      // One that got no delta would keep its file open.
+      return await this.stage(async () => chain(await delta.open(), patch), run).catch((error: unknown) => {
+        patch.destroy();
+        throw error;
+      });
     } finally {
       await basis.close();
     }

@@ -25,10 +25,32 @@ export function digestTap(onDigest: (digest: string) => void): Transform {
   });
 }
 
-/** True when both streams yield the same bytes. Both are read to their end, or destroyed. */
+/** Streams that are opened together. When one cannot be, the others are destroyed, also those that open later. */
+export async function openTogether<T extends readonly Promise<Readable>[]>(
+  ...opening: T
+): Promise<{ [I in keyof T]: Awaited<T[I]> }> {
+  try {
+    return await Promise.all(opening);
+  } catch (error) {
+    for (const each of opening) {
+      each.then(
+        (stream) => stream.destroy(),
+        () => undefined,
+      );
+    }
+    throw error;
+  }
+}
+
+/** True when both streams yield the same bytes. Both are read to their end, or destroyed: when one fails, the other is. */
 export async function sameBytes(left: Readable, right: Readable): Promise<boolean> {
-  const digests = await Promise.all([sha256(left), sha256(right)]);
-  return digests[0] === digests[1];
+  try {
+    const digests = await Promise.all([sha256(left), sha256(right)]);
+    return digests[0] === digests[1];
+  } finally {
+    left.destroy();
+    right.destroy();
+  }
 }
 
 async function sha256(stream: Readable): Promise<string> {

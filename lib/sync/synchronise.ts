@@ -7,7 +7,7 @@ import { destinationChanged, hasCode, SyncError } from './errors';
 import { isIdentity } from './identity';
 import { defaultBlockSize } from './local_file';
 import { peek } from './peek';
-import { chain, sameBytes } from './streams';
+import { chain, openTogether, sameBytes } from './streams';
 import type { FileState, StagedFile, SyncFile } from './sync_file';
 import type { SyncRun } from './sync_run';
 import { absent, joined, type FileVersion } from './version';
@@ -235,10 +235,10 @@ class Synchronisation {
     if (wanted !== undefined && found !== undefined) return wanted === found ? 'sha256' : undefined;
     // No whole-file sum to be had: signatures over blocks cut elsewhere at least find what chance does.
     const blockSize = randomInt(1024, 4096) | 1;
-    const [left, right] = await Promise.all([
+    const [left, right] = await openTogether(
       source.signature({ blockSize }, run).then((body) => body.open()),
       result.signature({ blockSize }, run).then((body) => body.open()),
-    ]);
+    );
     return (await sameBytes(left, right)) ? 'signature' : undefined;
   }
 
