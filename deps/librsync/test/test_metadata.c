@@ -92,9 +92,10 @@ static int mode_of(char const *path) {
 
 /** Makes "old" with these rights; as root, of that owner. */
 static void make_old(int mode, uid_t uid, gid_t gid) {
-  bytes_t content = {0};
+  bytes_t content = bytes_painted(3);
   (void)unlink("old");
   file_write("old", &content);
+  bytes_free(&content);
   if (geteuid() == 0) CHECK_EQ(chown("old", uid, gid), 0);
   CHECK_EQ(chmod("old", (mode_t)mode), 0);
 }
