@@ -1,11 +1,11 @@
-import { constants, type Dirent } from 'node:fs';
+import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isLeftOver } from '../../internal/temporary_name';
 import type { ApiPath } from './api_path';
-import { readItems } from './byte_path';
-import { displayName, textOf } from './display_name';
+import { readItems, type Item } from './byte_path';
+import { displayName } from './display_name';
 import { osCode } from './errors';
 import { isReservedName, nameProblem } from './names';
 import { entryIfThere } from './read';
@@ -50,7 +50,6 @@ const longestPath = { linux: 4095, darwin: 1023 }[process.platform as string] ??
 /** All that is in a directory, as far as the caller may list it. @throws as `readdir` does, and StorageError `missing` */
 export async function readDirectory(volume: Volume, directory: ApiPath): Promise<DirectoryContent> {
   const real = await volume.real(directory);
-  const items = await readItems(real);
   const isClosed = await access(real, constants.X_OK).then(
     () => false,
     () => true,
@@ -59,17 +58,23 @@ export async function readDirectory(volume: Volume, directory: ApiPath): Promise
   const room = longestPath - Math.max(Buffer.byteLength(real), Buffer.byteLength(asked)) - path.sep.length;
   const names: string[] = [];
   const unreachable: Unreachable[] = [];
-  for (const { name, item } of items) {
-    const text = textOf(name);
-    if (!volume.lists(path.join(real, text ?? displayName(name)))) continue;
-    if (text !== undefined && isReservedName(text)) {
-      if (isLeftOver(text)) unreachable.push({ name: displayName(name), type: typeOf(item), reason: 'temporary' });
-      continue;
+  for (const { name, type } of await readItems(real)) {
+    const isText = typeof name === 'string';
+    if (!volume.lists(path.join(real, isText ? name : displayName(name)))) continue;
+    const leaveOut = (reason: Obstacle) => {
+      unreachable.push({ name: displayName(name), type: wordFor(type), reason });
+    };
+    if (isText && isReservedName(name)) {
+      if (isLeftOver(name)) leaveOut('temporary');
+    } else if (isClosed) leaveOut('unreadable');
+    else if (!isText || nameProblem(name) !== undefined) leaveOut('name');
+    else if (directory.isDeepest || Buffer.byteLength(name) > room) leaveOut('depth');
+    else if (type.isFile() || type.isDirectory()) names.push(name);
+    else {
+      const reason = type.isSymbolicLink() ? await obstacleOfLink(volume, directory.child(name)) : 'special';
+      if (reason === undefined) names.push(name);
+      else leaveOut(reason);
     }
-    const isTooLong = directory.isDeepest || name.length > room;
-    const reason = isClosed ? 'unreadable' : await obstacle(volume, directory, item, text, isTooLong);
-    if (reason === undefined && text !== undefined) names.push(text);
-    else unreachable.push({ name: displayName(name), type: typeOf(item), reason: reason ?? 'name' });
   }
   unreachable.sort((a, b) => (a.name < b.name ? -1 : 1));
   return { names: names.sort(), unreachable };
@@ -85,19 +90,10 @@ export function saysForbidden(error: unknown): boolean {
   return ['EACCES', 'EPERM'].includes(osCode(error) ?? '');
 }
 
-async function obstacle(
-  volume: Volume,
-  directory: ApiPath,
-  item: Dirent<Buffer>,
-  text: string | undefined,
-  isTooLong: boolean,
-): Promise<Obstacle | undefined> {
-  if (text === undefined || nameProblem(text) !== undefined) return 'name';
-  if (isTooLong) return 'depth';
-  if (item.isFile() || item.isDirectory()) return undefined;
-  if (!item.isSymbolicLink()) return 'special';
+/** Why a link does not lead anywhere; undefined when it does. */
+async function obstacleOfLink(volume: Volume, at: ApiPath): Promise<Obstacle | undefined> {
   try {
-    return (await entryIfThere(volume, directory.child(text))) ? undefined : 'link';
+    return (await entryIfThere(volume, at)) ? undefined : 'link';
   } catch (error) {
     if (saysForbidden(error)) return 'unreadable';
     if (osCode(error) === 'ENAMETOOLONG') return 'link';
@@ -105,7 +101,7 @@ async function obstacle(
   }
 }
 
-function typeOf(item: Dirent<Buffer>): Unreachable['type'] {
+function wordFor(item: Item['type']): Unreachable['type'] {
   if (item.isFile()) return 'file';
   if (item.isDirectory()) return 'directory';
   if (item.isSymbolicLink()) return 'link';

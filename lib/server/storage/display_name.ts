@@ -1,20 +1,18 @@
 import { isUtf8 } from 'node:buffer';
 
+import { toBytes } from './byte_path';
+
 // Control characters, and those that turn the direction of writing.
 // eslint-disable-next-line no-control-regex
 const unseen = /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
-
-/** The text of a name; undefined where its bytes are none, so that no path can hold it. */
-export function textOf(name: Buffer): string | undefined {
-  return isUtf8(name) ? name.toString() : undefined;
-}
 
 /**
  * A name as it can be shown, whatever its bytes: those that are no UTF-8 become `\xff`, characters that cannot be seen
  * `\u202e`, and a backslash two of them. As no name in a path of the API holds a backslash, what was escaped is no
  * such name.
  */
-export function displayName(name: Buffer): string {
+export function displayName(of: string | Buffer): string {
+  const name = toBytes(of);
   let shown = '';
   for (let at = 0; at < name.length;) {
     const length = [1, 2, 3, 4].find((count) => at + count <= name.length && isUtf8(name.subarray(at, at + count)));

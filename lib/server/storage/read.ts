@@ -57,12 +57,12 @@ export async function contentSize(volume: Volume, directory: ApiPath, budget: { 
   const open: Buffer[] = [Buffer.from(await volume.real(directory))];
   for (let next = open.pop(); next !== undefined && budget.entries > 0; next = open.pop()) {
     const items = await readItems(next).catch(() => []);
-    for (const { name, item } of items) {
+    for (const { name, type } of items) {
       if (budget.entries-- <= 0) break;
       const file = joinBytes(next, name);
       if (!volume.lists(file.toString())) continue;
-      if (item.isDirectory()) open.push(file);
-      else if (item.isFile() && !isReservedName(name.toString()))
+      if (type.isDirectory()) open.push(file);
+      else if (type.isFile() && !isReservedName(name.toString()))
         sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
     }
   }
