@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync
 
 import { delta, patch, signature } from '../../lib/rsync';
 import { seededBytes } from '../support/random';
+import { describeWithRdiff } from '../support/rdiff';
 import { useTempDir } from '../support/temp_dir';
 import { multipart, openSocket } from './support/http';
 import { useService } from './support/service';
@@ -286,23 +287,15 @@ test('patches of one file come one after the other; readers see whole versions',
   expect(read().subarray(0, old.length).equals(old)).toBe(true);
 });
 
-describe('with rdiff', () => {
+describeWithRdiff('deltas go both ways', () => {
   const temp = useTempDir();
-  const hasRdiff = (() => {
-    try {
-      execFileSync('rdiff', ['--version']);
-      return true;
-    } catch {
-      return false;
-    }
-  })();
   const rdiff = (...names: string[]) =>
     execFileSync(
       'rdiff',
       names.map((name) => (name.includes('.') ? temp.file(name) : name)),
     );
 
-  (hasRdiff ? test : test.skip)('it makes the delta of an upload and applies that of a download', async () => {
+  test('it makes the delta of an upload and applies that of a download', async () => {
     writeFileSync(temp.file('new.bin'), edited);
     writeFileSync(temp.file('there.sig'), (await getSignature()).body);
     rdiff('delta', 'there.sig', 'new.bin', 'up.delta');

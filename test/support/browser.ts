@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { findProgram } from './programs';
 
-const executablePath = '/usr/bin/chromium';
+const found = findProgram('chromium', 'chromium-browser');
 
 const args = [
   '--disable-gpu',
@@ -34,17 +34,17 @@ export interface BrowserTests {
  * @param what what the tests prove.
  */
 export function describeWithChromium(what: string, body: (browser: BrowserTests) => void): void {
-  if (existsSync(executablePath)) {
-    describe(what, () => body(useChromium()));
+  if (found !== undefined) {
+    describe(what, () => body(useChromium(found)));
     return;
   }
   test(`Chromium is missing: NOT checked that ${what}`, () => {
-    console.warn(`${executablePath} is missing (Debian: apt-get install chromium): NOT checked that ${what}`);
+    console.warn(`Chromium is missing (Debian: apt-get install chromium): NOT checked that ${what}`);
     expect(process.env['CI'] ?? '').toBe('');
   });
 }
 
-function useChromium(): BrowserTests {
+function useChromium(executablePath: string): BrowserTests {
   const errors: string[] = [];
   let browser: Browser;
   beforeAll(async () => {
