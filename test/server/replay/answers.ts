@@ -15,15 +15,21 @@ export function headersOf({ headers }: RawAnswer): Record<string, string> {
 }
 
 /** All headers that an answer of JSON has: no charset, no coding, no redirect, nothing that a client did not ask for. */
-export function expectJson(answer: RawAnswer, status: number, sent: 'whole' | 'chunked' = 'whole'): void {
+export function expectJson(answer: RawAnswer, status: number, sent: 'whole' | 'chunked' = 'whole', more = {}): void {
   expect([answer.status, answer.body.toString('utf8', 0, 200)]).toEqual([status, expect.any(String)]);
   expect(headersOf(answer)).toEqual({
     'content-type': 'application/json',
     ...(sent === 'whole' ? { 'content-length': String(answer.body.length) } : { 'transfer-encoding': 'chunked' }),
     date: expect.any(String) as string,
     'x-content-type-options': 'nosniff',
+    ...more,
     ...common,
   });
+}
+
+/** All headers that the answer to a changed file has: those of JSON, and the entity tag of the new content (RFC 9110, 8.8.3). */
+export function expectChanged(answer: RawAnswer): void {
+  expectJson(answer, 200, 'whole', { etag: expect.stringMatching(/^".+"$/) as string });
 }
 
 /** All headers that a file has, or a part of one. */
