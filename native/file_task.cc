@@ -1,14 +1,16 @@
 #include "file_task.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 void FileTask::Define(Napi::Env env, Napi::Object exports) {
-  exports.Set("FileTask",
-              DefineClass(env, "FileTask",
-                          {InstanceMethod<&FileTask::Run>("run"), InstanceMethod<&FileTask::Cancel>("cancel"),
-                           InstanceMethod<&FileTask::Stats>("stats"), InstanceMethod<&FileTask::Failure>("failure"),
-                           InstanceMethod<&FileTask::MoveTo>("moveTo")}));
+  exports.Set(
+      "FileTask",
+      DefineClass(env, "FileTask",
+                  {InstanceMethod<&FileTask::Run>("run"), InstanceMethod<&FileTask::Cancel>("cancel"),
+                   InstanceMethod<&FileTask::Join>("join"), InstanceMethod<&FileTask::Stats>("stats"),
+                   InstanceMethod<&FileTask::Failure>("failure"), InstanceMethod<&FileTask::MoveTo>("moveTo")}));
 }
 
 FileTask::FileTask(Napi::CallbackInfo const &info) : Napi::ObjectWrap<FileTask>(info) {
@@ -22,10 +24,12 @@ FileTask::FileTask(Napi::CallbackInfo const &info) : Napi::ObjectWrap<FileTask>(
   input_ = ReadText(options, "input");
   output_ = ReadText(options, "output");
   options_.temporary = temporary_ = ReadText(options, "temporary");
+  signature_path_ = ReadText(options, "signaturePath");
   block_len_ = static_cast<size_t>(ReadNumber(options, "blockLength"));
   strong_len_ = static_cast<size_t>(ReadNumber(options, "strongLength"));
   magic_ = static_cast<rs_magic_number>(ReadNumber(options, "magic"));
   options_.limits = ReadLimits(options);
+  options_.not_output = signature_path_;
   options_.overwrite = ReadNumber(options, "overwrite") != 0;
   options_.threads = static_cast<int>(ReadNumber(options, "threads"));
   if (!ReadOp(options)) {
@@ -42,6 +46,7 @@ FileTask::~FileTask() {
   free(input_);
   free(output_);
   free(temporary_);
+  free(signature_path_);
   rs_free_sumset(loaded_);
   if (signature_ != nullptr) signature_->Unref();
 }
@@ -75,10 +80,10 @@ Napi::Value FileTask::Run(Napi::CallbackInfo const &info) {
     return ThrowTypeError(env, "a task runs once, with two functions");
   }
   Napi::String name = Napi::String::New(env, "smartfile-sync:file");
-  if (napi_create_async_work(env, info.This(), name, Execute, Complete, this, &work_) != napi_ok) {
+  if (napi_create_async_work(env, info.This(), name, Execute, Executed, this, &work_) != napi_ok) {
     return ThrowTypeError(env, "cannot create a task for the thread pool");
   }
-  if (!progress_.Start(env, info[0], Finalize, this)) {
+  if (!progress_.Start(env, info[0], {Complete, Finalize}, this)) {
     napi_delete_async_work(env, work_);
     return ThrowTypeError(env, "cannot create a thread-safe function");
   }
@@ -93,39 +98,74 @@ Napi::Value FileTask::Run(Napi::CallbackInfo const &info) {
   return ThrowTypeError(env, "cannot queue a task for the thread pool");
 }
 
+bool FileTask::Waits() const {
+  char const *const paths[] = {basis_, input_, output_};
+  for (char const *path : paths) {
+    if (path != nullptr && rsx_path_waits(path)) return true;
+  }
+  return false;
+}
+
 /** In the pool thread. */
 void FileTask::Execute(napi_env, void *data) {
   FileTask *self = static_cast<FileTask *>(data);
+  self->apart_ = self->Waits();
+  if (!self->apart_) self->Work();
+}
+
+/** In the pool thread or our own. */
+void FileTask::Work() {
   rsx_control_t control = {};
-  control.cancel = self->progress_.cancelled();
+  control.cancel = progress_.cancelled();
   control.progress = Progress::Report;
-  control.opaque = &self->progress_;
-  rsx_options_t const *options = &self->options_;
-  rs_stats_t *stats = &self->stats_;
-  rsx_error_t *error = &self->error_;
-  switch (self->op_) {
+  control.opaque = &progress_;
+  rsx_options_t const *options = &options_;
+  rs_stats_t *stats = &stats_;
+  rsx_error_t *error = &error_;
+  switch (op_) {
   case Op::kSignature:
-    rsx_sig_path(self->input_, self->output_, self->block_len_, self->strong_len_, self->magic_, options, &control,
-                 stats, error);
+    rsx_sig_path(input_, output_, block_len_, strong_len_, magic_, options, &control, stats, error);
     break;
   case Op::kLoadSignature:
-    rsx_loadsig_path(self->input_, &self->loaded_, options, &control, stats, error);
+    rsx_loadsig_path(input_, &loaded_, options, &control, stats, error);
     break;
   case Op::kDelta:
-    rsx_delta_path(self->signature_->get(), self->input_, self->output_, options, &control, stats, error);
+    rsx_delta_path(signature_->get(), input_, output_, options, &control, stats, error);
     break;
   case Op::kPatch:
-    rsx_patch_path(self->basis_, self->input_, self->output_, options, &control, stats, error);
+    rsx_patch_path(basis_, input_, output_, options, &control, stats, error);
     break;
   }
 }
 
-void FileTask::Complete(napi_env env, napi_status status, void *data) {
+/** In JavaScript's thread: the pool has done what there was to do for it. */
+void FileTask::Executed(napi_env env, napi_status status, void *data) {
   FileTask *self = static_cast<FileTask *>(data);
   napi_delete_async_work(env, self->work_);
   self->work_ = nullptr;
+  if (status != napi_ok) {
+    self->error_.result = RSX_CANCELLED; // It never began.
+  } else if (self->apart_) {
+    if (self->thread_.Start(WorkApart, self)) return;
+    self->error_.result = RS_IO_ERROR;
+    self->error_.os_error = self->thread_.os_error();
+    snprintf(self->error_.detail, sizeof self->error_.detail,
+             "the system has no thread for a call that may wait for a pipe or a device");
+  }
+  Complete(env, self);
+}
+
+/** In our own thread. */
+void FileTask::WorkApart(void *data) {
+  FileTask *self = static_cast<FileTask *>(data);
+  self->Work();
+  self->progress_.End();
+}
+
+/** In JavaScript's thread: the work is done. */
+void FileTask::Complete(napi_env env, void *data) {
+  FileTask *self = static_cast<FileTask *>(data);
   self->state_ = State::kDone;
-  if (status != napi_ok) self->error_.result = RSX_CANCELLED; // It never began.
   napi_value on_done = self->held_.Value();
   self->held_.Reset();
   napi_value receiver, args[3];
@@ -138,12 +178,20 @@ void FileTask::Complete(napi_env env, napi_status status, void *data) {
 }
 
 void FileTask::Finalize(void *data) {
-  static_cast<FileTask *>(data)->Unref();
+  FileTask *self = static_cast<FileTask *>(data);
+  // At the end of an environment the thread may still be at work.
+  self->progress_.Cancel();
+  self->thread_.Join();
+  self->Unref();
 }
 
 void FileTask::Cancel(Napi::CallbackInfo const &info) {
   progress_.Cancel();
-  if (state_ == State::kBusy) napi_cancel_async_work(info.Env(), work_); // Only if it has not begun.
+  if (work_ != nullptr) napi_cancel_async_work(info.Env(), work_); // Only if it has not begun.
+}
+
+void FileTask::Join(Napi::CallbackInfo const &) {
+  thread_.Join();
 }
 
 Napi::Value FileTask::Stats(Napi::CallbackInfo const &info) {

@@ -23,8 +23,9 @@ uint64_t Now() {
 
 } // namespace
 
-bool Progress::Start(napi_env env, napi_value callback, void (*finalize)(void *data), void *data) {
-  finalize_ = finalize;
+bool Progress::Start(napi_env env, napi_value callback, Calls calls, void *data) {
+  calls_ = calls;
+  data_ = data;
   napi_value name;
   if (napi_create_string_utf8(env, "smartfile-sync:progress", NAPI_AUTO_LENGTH, &name) != napi_ok) return false;
   return napi_create_threadsafe_function(env, callback, nullptr, name, 0, 1, data, Finalize, this, Deliver,
@@ -34,6 +35,10 @@ bool Progress::Start(napi_env env, napi_value callback, void (*finalize)(void *d
 void Progress::Stop() {
   stopped_ = true;
   napi_release_threadsafe_function(function_, napi_tsfn_abort);
+}
+
+void Progress::End() {
+  napi_call_threadsafe_function(function_, this, napi_tsfn_nonblocking); // Fails, rightly, when the environment ends.
 }
 
 void Progress::Report(void *opaque, uint64_t done, uint64_t total) {
@@ -47,10 +52,14 @@ void Progress::Report(void *opaque, uint64_t done, uint64_t total) {
   if (napi_call_threadsafe_function(self->function_, nullptr, napi_tsfn_nonblocking) != napi_ok) self->Cancel();
 }
 
-void Progress::Deliver(napi_env env, napi_value callback, void *opaque, void *) {
+void Progress::Deliver(napi_env env, napi_value callback, void *opaque, void *ended) {
   Progress *self = static_cast<Progress *>(opaque);
-  self->under_way_.store(false);
+  if (ended == nullptr) self->under_way_.store(false);
   if (env == nullptr || self->stopped_) return;
+  if (ended != nullptr) {
+    self->calls_.ended(env, self->data_);
+    return;
+  }
   napi_value receiver, args[2];
   napi_get_undefined(env, &receiver);
   napi_create_double(env, static_cast<double>(self->done()), &args[0]);
@@ -60,5 +69,5 @@ void Progress::Deliver(napi_env env, napi_value callback, void *opaque, void *) 
 }
 
 void Progress::Finalize(napi_env, void *data, void *self) {
-  static_cast<Progress *>(self)->finalize_(data);
+  static_cast<Progress *>(self)->calls_.finalize(data);
 }

@@ -13,8 +13,16 @@
  */
 class Progress {
 public:
-  /** Starts passing figures to `callback(done, total)`. `finalize(data)` comes last, in JavaScript's thread. */
-  bool Start(napi_env env, napi_value callback, void (*finalize)(void *data), void *data);
+  /** What comes back to JavaScript's thread, each with the data that Start() was given. */
+  struct Calls {
+    void (*ended)(napi_env env, void *data); // After End(), unless the environment ends first.
+    void (*finalize)(void *data);            // The last one, always.
+  };
+
+  /** Starts passing figures to `callback(done, total)`. */
+  bool Start(napi_env env, napi_value callback, Calls calls, void *data);
+  /** In any thread that figures come from: the last ones have come. */
+  void End();
   /** In JavaScript's thread: no more messages, and `finalize` is called soon. */
   void Stop();
 
@@ -29,11 +37,12 @@ public:
   uint64_t total() const { return total_.load(std::memory_order_relaxed); }
 
 private:
-  static void Deliver(napi_env env, napi_value callback, void *self, void *data);
+  static void Deliver(napi_env env, napi_value callback, void *self, void *ended);
   static void Finalize(napi_env env, void *data, void *self);
 
   napi_threadsafe_function function_ = nullptr;
-  void (*finalize_)(void *data) = nullptr;
+  Calls calls_ = {};
+  void *data_ = nullptr;
   bool stopped_ = false;
   int volatile cancelled_ = 0;
   std::atomic<uint64_t> done_{0};

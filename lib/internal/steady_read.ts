@@ -49,13 +49,18 @@ function room(position: number, reported: number): number {
   return position === reported ? 4096 : chunkSize;
 }
 
+/** What a FileHandle does, too. */
+interface ReadAnywhere {
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
+}
+
 /**
  * The bytes of an open regular file; undefined where the file system does not know. The size that it reports is a hint:
  * /proc says 0 of all its files, /sys a whole page, and FUSE and network file systems what they happen to believe. So
  * this looks whether the last byte of that size is there, and none after it.
  * @param reported the size that the file system reports.
  */
-export async function trueSize(handle: FileHandle, reported: number): Promise<number | undefined> {
+export async function trueSize(handle: ReadAnywhere, reported: number): Promise<number | undefined> {
   const start = Math.max(0, reported - 1);
   try {
     const { bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, start);

@@ -4,21 +4,22 @@ import { failureError, Result } from './errors';
 import { native } from './native';
 import type { FileTaskOptions, NativeFileTask } from './native_types';
 
-/** Tasks under way. When the process exits they are told to stop, since the exit waits for the thread pool. */
+/** Tasks under way. When the process exits they are told to stop, and remove their temporary files before it ends. */
 const running = new Set<NativeFileTask>();
 
-function cancelAll(): void {
+function stopAll(): void {
   for (const task of running) task.cancel();
+  for (const task of running) task.join();
 }
 
 function enter(task: NativeFileTask): void {
-  if (running.size === 0) process.on('exit', cancelAll);
+  if (running.size === 0) process.on('exit', stopAll);
   running.add(task);
 }
 
 function leave(task: NativeFileTask): void {
   running.delete(task);
-  if (running.size === 0) process.off('exit', cancelAll);
+  if (running.size === 0) process.off('exit', stopAll);
 }
 
 export interface FileTaskControl {
@@ -27,7 +28,7 @@ export interface FileTaskControl {
 }
 
 /**
- * Does whole-file work in native code, on one thread of the pool.
+ * Does whole-file work in native code, on one thread: of the pool or, where a path leads to a pipe or a device, beside it.
  * @throws RsyncError; AbortError; what `onProgress` throws, which stops the work.
  */
 export async function runFileTask(options: FileTaskOptions, control: FileTaskControl): Promise<NativeFileTask> {

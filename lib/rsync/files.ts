@@ -18,6 +18,11 @@ import { temporaryFor } from './temporary_for';
  *
  * A call keeps its thread of the pool until it ends. Node has four unless UV_THREADPOOL_SIZE says otherwise: where more
  * calls are started at once, the others wait, and so does other work of the pool, such as node:fs.
+ *
+ * Inputs and outputs may be pipes (named ones, too), terminals and other devices, but for the basis of a patch, which
+ * is read at any position. Those may keep a call waiting for as long as another process pleases; it then waits in a
+ * thread of its own, until the signal ends it. Directories and sockets are refused, and so is an output that is an input of
+ * the call, under whatever name: only the basis of a patch may be replaced.
  */
 
 /** Options of all whole-file calls. */
@@ -71,8 +76,10 @@ export async function deltaFile(
   const call = 'deltaFile';
   const { input, output } = checkPaths(call, files, ['input', 'output'], ['signature']);
   const { common, control } = fileSettings(call, options);
-  const signature = await loaded(call, files.signature, common.limits, control.signal);
-  return run({ op: 'delta', signature, input, output, ...common }, control);
+  const from = files.signature;
+  const signature = await loaded(call, from, common.limits, control.signal);
+  const source = typeof from === 'string' ? { signaturePath: from } : {};
+  return run({ op: 'delta', signature, ...source, input, output, ...common }, control);
 }
 
 /**

@@ -91,7 +91,8 @@ export type OutputTaskOptions = CommonTaskOptions & {
   temporary?: string;
 } & (
     | ({ op: 'signature' } & NativeSignatureOptions)
-    | { op: 'delta'; signature: NativeSignature }
+    /** signaturePath: where the signature was loaded from in this call; the output must not be that file. */
+    | { op: 'delta'; signature: NativeSignature; signaturePath?: string }
     | { op: 'patch'; basis: string }
   );
 
@@ -103,6 +104,8 @@ export interface NativeFileTask extends SignatureGiver {
     onDone: (result: number, done: number, total: number) => void,
   ): void;
   cancel(): void;
+  /** Waits until the task is over, where the end of the process would not wait for it; after `cancel()`. */
+  join(): void;
   stats(): Counters;
   failure(): NativeFailure;
 }

@@ -305,18 +305,25 @@ void rsx_signature_info(rs_signature_t const *sig, rsx_signature_info_t *info);
  * written to a new file in the same directory (".NAME.RANDOM.tmp" or what the caller names), flushed to the disk, then
  * renamed. On any failure that file is removed and the target is what it was. Paths are UTF-8 on every platform.
  *
- * Inputs may be pipes and the like, except the basis of a patch, which is read at any position. An input that changes,
+ * Inputs may be pipes and devices, except the basis of a patch, which is read at any position. An input that changes,
  * or is replaced, while it is read fails the call. Where the output's path is a symbolic link, the file that it leads
  * to is replaced; of a file that is replaced, rsx_keep_metadata() keeps what it can. Where it is a device or a pipe,
- * that is written to directly, without any of these promises. An output that is the same file as the input is refused.
+ * that is written to directly, without any of these promises. Sockets and directories are refused, as is an output that
+ * is the same file as the input.
+ *
+ * A pipe or a terminal may keep a call waiting for as long as another process pleases, also for its first writer or
+ * reader. `cancel` ends that within some 20 milliseconds, and `progress` is called as often.
  */
+
+/** Not 0: what is at the path (a pipe, a device) may keep whoever reads or writes it waiting. */
+int rsx_path_waits(char const *path);
 
 typedef struct rsx_control {
   /** Set to not 0 (from any thread) to stop the call with RSX_CANCELLED; NULL: cannot be cancelled. */
   int const volatile *cancel;
   /**
-   * Called after each piece with bytes of the main input done and its size; may be NULL. By one thread at a time, not
-   * always the same where several work.
+   * Called after each piece, and while the call waits, with bytes of the main input done and its size; may be NULL. By
+   * one thread at a time, not always the same where several work.
    */
   void (*progress)(void *opaque, uint64_t done, uint64_t total);
   void *opaque;
@@ -331,6 +338,7 @@ typedef struct rsx_options {
   /** Path of the new file until it gets its name, in the same directory; NULL, or one that cannot be made: chosen here.
    */
   char const *temporary;
+  char const *not_output; /**< Another file that the output must not be, as that of the signature; NULL: none. */
 } rsx_options_t;
 
 /** Why a whole-file call failed. */

@@ -48,3 +48,7 @@ rs_result rsi_fault_os(rsx_error_t *error, int os_error, char const *operation, 
 rs_result rsi_fault_memory(rsx_error_t *error) {
   return rsi_fault(error, RS_MEM_ERROR, NULL, "out of memory");
 }
+
+rs_result rsi_fault_cancelled(rsx_error_t *error) {
+  return rsi_fault(error, RSX_CANCELLED, NULL, "the caller asked to stop");
+}

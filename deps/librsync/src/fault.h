@@ -13,4 +13,6 @@ rs_result rsi_fault_os(rsx_error_t *error, int os_error, char const *operation, 
 
 rs_result rsi_fault_memory(rsx_error_t *error);
 
+rs_result rsi_fault_cancelled(rsx_error_t *error);
+
 #endif

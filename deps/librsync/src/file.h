@@ -12,11 +12,24 @@
 
 /** What tells whether a file is still the same, with the same content. */
 typedef struct rsi_facts {
-  bool regular; /* an ordinary file; all else below is 0 if not */
-  uint64_t size;
-  uint64_t device, number;
+  bool regular;              /* an ordinary file */
+  bool pipe, block;          /* a named or unnamed pipe; a device of blocks */
+  uint64_t device, number;   /* whose file it is; of these three kinds, 0 of others */
+  uint64_t size;             /* of an ordinary file, as are those below; 0 of others */
   int64_t seconds, fraction; /* of the last change */
 } rsi_facts_t;
+
+/** Whether both are the same ordinary file, pipe or device of blocks. */
+bool rsi_facts_same(rsi_facts_t const *a, rsi_facts_t const *b);
+
+/** Looks at what a path leads to; false where that is nothing, or cannot be looked at. Waits for nobody. */
+bool rsi_facts_of(char const *path, rsi_facts_t *facts);
+
+/** Asked several times a second while a pipe or a device keeps its reader or writer waiting. */
+typedef struct rsi_waiting {
+  bool (*go_on)(void *opaque); /* false: fail with RSX_CANCELLED */
+  void *opaque;
+} rsi_waiting_t;
 
 /** A file open for reading. */
 typedef struct rsi_file {
@@ -24,10 +37,14 @@ typedef struct rsi_file {
   char const *path; /* the caller's, outlives the file */
   intptr_t handle;
   rsi_facts_t facts; /* when it was opened */
+  rsi_waiting_t waiting;
 } rsi_file_t;
 
-/** Opens anything that can be read from, but no directory. */
-rs_result rsi_file_open(rsi_file_t *file, char const *path, rsx_error_t *error);
+/**
+ * Opens anything that can be read from, but no directory and no socket. Waits for nobody: that is for rsi_file_read(),
+ * which waits for the first writer of a pipe, too.
+ */
+rs_result rsi_file_open(rsi_file_t *file, char const *path, rsi_waiting_t waiting, rsx_error_t *error);
 
 /** Fails unless the file can be read at any position; sets *size, to what the system reports. */
 rs_result rsi_file_need_seek(rsi_file_t *file, uint64_t *size, rsx_error_t *error);
@@ -60,12 +77,13 @@ typedef struct rsi_output {
   char const *wish; /* as temporary in rsx_options_t */
   intptr_t handle;
   rsi_facts_t facts; /* of the target, if it exists */
+  rsi_waiting_t waiting;
 } rsi_output_t;
 
 /** Looks at what is there; RSX_EXISTS if it may not be replaced. Changes nothing. */
 rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options_t const *options, rsx_error_t *error);
 
-/** Makes the temporary file. */
+/** Makes the temporary file; or opens the pipe, once it has a reader, or the device. */
 rs_result rsi_output_create(rsi_output_t *output, rsx_error_t *error);
 
 /** Writes all of len bytes. */

@@ -3,9 +3,12 @@
 
 #include "windows_path.h"
 
+#include <string.h>
+
 #include "file.h"
 
 #define MOST_AT_ONCE ((size_t)1 << 30)
+#define SHARE_ALL (FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE)
 
 static HANDLE handle_of(rsi_file_t const *file) {
   return (HANDLE)file->handle;
@@ -25,8 +28,38 @@ bool rsi_windows_facts(HANDLE handle, rsi_facts_t *facts) {
   return true;
 }
 
-rs_result rsi_file_open(rsi_file_t *file, char const *path, rsx_error_t *error) {
-  *file = (rsi_file_t){.path = path};
+bool rsi_facts_of(char const *path, rsi_facts_t *facts) {
+  wchar_t *wide = rsi_windows_path(path);
+  HANDLE handle = wide ? CreateFileW(wide, 0, SHARE_ALL, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL)
+                       : INVALID_HANDLE_VALUE;
+  free(wide);
+  if (handle == INVALID_HANDLE_VALUE) return false;
+  bool const known = rsi_windows_facts(handle, facts);
+  (void)CloseHandle(handle);
+  return known;
+}
+
+int rsx_path_waits(char const *path) {
+  return path && strncmp(path, "\\\\.\\", 4) == 0; /* the name space of devices, where pipes are */
+}
+
+rs_result rsi_windows_pause(rsi_waiting_t waiting, rsx_error_t *error) {
+  Sleep(20); /* milliseconds */
+  return waiting.go_on(waiting.opaque) ? RS_DONE : rsi_fault_cancelled(error);
+}
+
+/** Waits until a pipe has something to read, or no writer any more. */
+static rs_result wait_for_pipe(rsi_file_t *file, rsx_error_t *error) {
+  DWORD there = 0;
+  rs_result result = RS_DONE;
+  while (result == RS_DONE && PeekNamedPipe(handle_of(file), NULL, 0, NULL, &there, NULL) && !there)
+    result = rsi_windows_pause(file->waiting, error);
+  return result; /* the read that follows tells what is wrong */
+}
+
+rs_result rsi_file_open(rsi_file_t *file, char const *path, rsi_waiting_t waiting, rsx_error_t *error) {
+  DWORD mode;
+  *file = (rsi_file_t){.path = path, .waiting = waiting};
   wchar_t *wide = rsi_windows_path(path);
   if (!wide) return rsi_fault_os(error, (int)GetLastError(), "open", path, "the path is not valid");
   HANDLE handle = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
@@ -39,6 +72,10 @@ rs_result rsi_file_open(rsi_file_t *file, char const *path, rsx_error_t *error) 
                         directory ? "this is a directory, not a file" : "cannot open the file for reading");
   file->open = true;
   file->handle = (intptr_t)handle;
+  if (GetConsoleMode(handle, &mode)) { /* what waits for keys cannot be told to stop */
+    rsi_file_close(file);
+    return rsi_fault_os(error, ERROR_NOT_SUPPORTED, "open", path, "this is a terminal, not a file");
+  }
   if (!rsi_windows_facts(handle, &file->facts)) {
     failed = GetLastError();
     rsi_file_close(file);
@@ -72,6 +109,10 @@ static rs_result read_file(rsi_file_t *file, void *to, size_t len, OVERLAPPED *a
 }
 
 rs_result rsi_file_read(rsi_file_t *file, void *to, size_t len, size_t *got, rsx_error_t *error) {
+  if (GetFileType(handle_of(file)) == FILE_TYPE_PIPE) {
+    rs_result const result = wait_for_pipe(file, error);
+    if (result != RS_DONE) return result;
+  }
   return read_file(file, to, len, NULL, got, error);
 }
 
@@ -101,14 +142,7 @@ rs_result rsi_file_unchanged(rsi_file_t *file, rsx_error_t *error) {
   if (now.size != file->facts.size || now.seconds != file->facts.seconds || now.fraction != file->facts.fraction)
     return rsi_fault_os(error, 0, "read", file->path, "the file was changed while it was being read; try again");
 
-  wchar_t *wide = rsi_windows_path(file->path);
-  HANDLE named =
-      wide ? CreateFileW(wide, 0, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_EXISTING, 0, NULL)
-           : INVALID_HANDLE_VALUE;
-  bool same = named != INVALID_HANDLE_VALUE && rsi_windows_facts(named, &now) && now.device == file->facts.device &&
-              now.number == file->facts.number;
-  if (named != INVALID_HANDLE_VALUE) (void)CloseHandle(named);
-  free(wide);
+  bool const same = rsi_facts_of(file->path, &now) && rsi_facts_same(&now, &file->facts);
   return same ? RS_DONE
               : rsi_fault_os(error, 0, "read", file->path,
                              "the file was removed or replaced while it was being read; try again");

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -87,6 +88,7 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
   if (stat(path, &info) == 0) {
     output->exists = true;
     if (S_ISDIR(info.st_mode)) return rsi_fault_os(error, EISDIR, "open", path, "the output is a directory");
+    if (S_ISSOCK(info.st_mode)) return rsi_fault_os(error, ENXIO, "open", path, "the output is a socket, not a file");
     output->direct = !S_ISREG(info.st_mode);
     if (!output->overwrite && (!output->direct || S_ISBLK(info.st_mode)))
       return rsi_fault(error, RSX_EXISTS, path, "the output exists already, and overwriting it was not allowed");
@@ -148,20 +150,49 @@ static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
   return rsi_fault_os(error, EEXIST, "open", output->path, "no free name for a new file in the output's directory");
 }
 
-rs_result rsi_output_create(rsi_output_t *output, rsx_error_t *error) {
-  if (!output->direct) return create_temporary(output, error);
-  int fd = rsi_posix_open(output->path, O_WRONLY, 0);
+/** Opens what is written in place. A pipe cannot be opened for writing without waiting before it has a reader. */
+static rs_result open_direct(rsi_output_t *output, rsx_error_t *error) {
+  struct stat info;
+  int fd;
+  while ((fd = rsi_posix_open(output->path, O_WRONLY | O_NONBLOCK, 0)) < 0 && errno == ENXIO && output->facts.pipe) {
+    rs_result const result = rsi_posix_pause(output->waiting, error);
+    if (result != RS_DONE) return result;
+  }
   if (fd < 0) return rsi_fault_os(error, errno, "open", output->path, "cannot open the output for writing");
   output->handle = fd;
   output->open = true;
+  if (fstat(fd, &info) != 0) return rsi_fault_os(error, errno, "stat", output->path, "cannot look at the output");
+  rsi_posix_facts(&info, &output->facts);
+  if (output->facts.regular)
+    return rsi_fault_os(error, 0, "open", output->path, "the output was replaced by a file; try again");
   return RS_DONE;
+}
+
+rs_result rsi_output_create(rsi_output_t *output, rsx_error_t *error) {
+  return output->direct ? open_direct(output, error) : create_temporary(output, error);
+}
+
+/** Bytes that can be written without blocking to what poll() has found ready. */
+static size_t most_at_once(int fd) {
+  int const flags = fcntl(fd, F_GETFL);
+  /* Nothing else is certain where the descriptor is a duplicate of one that blocks, as those of /dev/fd on BSD are. */
+  return flags >= 0 && flags & O_NONBLOCK ? MOST_AT_ONCE : PIPE_BUF;
 }
 
 rs_result rsi_output_write(rsi_output_t *output, void const *from, size_t len, rsx_error_t *error) {
   char const *at = from;
+  int const fd = (int)output->handle;
+  size_t const most = output->direct ? most_at_once(fd) : MOST_AT_ONCE;
   while (len) {
-    ssize_t n = write((int)output->handle, at, len < MOST_AT_ONCE ? len : MOST_AT_ONCE);
+    rs_result result = output->direct ? rsi_posix_wait(fd, POLLOUT, output->waiting, error) : RS_DONE;
+    if (result != RS_DONE) return result;
+    ssize_t n = write(fd, at, len < most ? len : most);
     if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && errno == EAGAIN) {
+      result = rsi_posix_pause(output->waiting, error);
+      if (result != RS_DONE) return result;
+      continue;
+    }
     if (n <= 0) return rsi_fault_os(error, n ? errno : EIO, "write", output->path, "cannot write the output");
     at += n;
     len -= (size_t)n;

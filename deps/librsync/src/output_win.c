@@ -126,6 +126,8 @@ rs_result rsi_output_create(rsi_output_t *output, rsx_error_t *error) {
     return rsi_fault_os(error, (int)GetLastError(), "open", output->path, "cannot open the output for writing");
   output->handle = (intptr_t)handle;
   output->open = true;
+  DWORD no_wait = PIPE_NOWAIT; /* this handle is ours alone */
+  if (GetFileType(handle) == FILE_TYPE_PIPE) (void)SetNamedPipeHandleState(handle, &no_wait, NULL, NULL);
   return RS_DONE;
 }
 
@@ -133,8 +135,11 @@ rs_result rsi_output_write(rsi_output_t *output, void const *from, size_t len, r
   char const *at = from;
   while (len) {
     DWORD n = 0;
-    if (!WriteFile(handle_of(output), at, (DWORD)(len < MOST_AT_ONCE ? len : MOST_AT_ONCE), &n, NULL) || !n)
+    if (!WriteFile(handle_of(output), at, (DWORD)(len < MOST_AT_ONCE ? len : MOST_AT_ONCE), &n, NULL) ||
+        (!n && !output->direct))
       return rsi_fault_os(error, (int)GetLastError(), "write", output->path, "cannot write the output");
+    rs_result const result = n ? RS_DONE : rsi_windows_pause(output->waiting, error); /* a pipe that is full */
+    if (result != RS_DONE) return result;
     at += n;
     len -= n;
   }

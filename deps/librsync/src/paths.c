@@ -37,7 +37,7 @@ rs_result rsx_loadsig_path(char const *input, rs_signature_t **sig, rsx_options_
   rs_result result = rsi_whole_begin(&whole, input, "-", options, control);
   if (result == RS_DONE && !sig)
     result = rsi_fault(&whole.error, RS_PARAM_ERROR, NULL, "no place is given for the signature");
-  if (result == RS_DONE) result = rsi_file_open(&whole.input, input, &whole.error);
+  if (result == RS_DONE) result = rsi_whole_open_input(&whole, input);
   if (result == RS_DONE) result = rsi_whole_run(&whole, rs_loadsig_begin(&loaded), 0, stats);
   if (result == RS_DONE && rs_build_hash_table(loaded) != RS_DONE) result = rsi_fault_memory(&whole.error);
   result = rsi_whole_end(&whole, result, error);
@@ -120,7 +120,7 @@ rs_result rsx_patch_path(char const *basis, char const *delta, char const *outpu
   if (result == RS_DONE && (!basis || !*basis))
     result = rsi_fault(&whole.error, RS_PARAM_ERROR, NULL, "a path is missing or empty");
   if (result == RS_DONE) result = rsi_whole_open(&whole, delta, output);
-  if (result == RS_DONE) result = rsi_file_open(&whole.basis, basis, &whole.error);
+  if (result == RS_DONE) result = rsi_whole_open_basis(&whole, basis);
   if (result == RS_DONE) result = rsi_file_need_seek(&whole.basis, &basis_size, &whole.error);
   if (result == RS_DONE) {
     rs_job_t *job = rs_patch_begin(read_basis, &whole);

@@ -84,11 +84,11 @@ static rs_result write_in_turn(ranges_t *self, uint64_t range, char const *from,
   rsi_gate_unlock(self->gate);
   if (result != RS_DONE) return result;
   if (whole->control.cancel && *whole->control.cancel)
-    (void)rsi_fault(&error, RSX_CANCELLED, NULL, "the caller asked to stop");
+    (void)rsi_fault_cancelled(&error);
   else
     (void)rsi_output_write(&whole->output, from + header, len - header, &error);
   if (error.result != RS_DONE) return fail(self, &error);
-  whole->done += (uint64_t)stats->in_bytes;
+  whole->reported = whole->done += (uint64_t)stats->in_bytes;
   if (whole->control.progress) whole->control.progress(whole->control.opaque, whole->done, whole->input.facts.size);
   rsi_gate_lock(self->gate);
   add_stats(&self->stats, stats, header);
@@ -159,7 +159,7 @@ rs_result rsi_ranges_run(rsi_whole_t *whole, rsi_sig_kind_t const *kind, unsigne
   if (threads > self.count) threads = (unsigned)self.count;
   self.gate = rsi_gate_new();
   if (!self.gate) return rsi_fault_memory(&whole->error);
-  rs_result result = rsi_output_create(&whole->output, &whole->error);
+  rs_result result = rsi_whole_create(whole);
   if (result == RS_DONE) {
     rsi_team_run(threads, work, &self);
     result = self.result;

@@ -24,21 +24,66 @@ rs_result rsi_whole_begin(rsi_whole_t *whole, char const *input, char const *out
 }
 
 rs_result rsi_whole_cancelled(rsi_whole_t *whole) {
-  if (whole->control.cancel && *whole->control.cancel)
-    return rsi_fault(&whole->error, RSX_CANCELLED, NULL, "the caller asked to stop");
-  return RS_DONE;
+  return whole->control.cancel && *whole->control.cancel ? rsi_fault_cancelled(&whole->error) : RS_DONE;
 }
 
-static bool same_file(rsi_facts_t const *a, rsi_facts_t const *b) {
-  return a->regular && b->regular && a->device == b->device && a->number == b->number;
+bool rsi_facts_same(rsi_facts_t const *a, rsi_facts_t const *b) {
+  if (a->regular != b->regular || a->pipe != b->pipe || a->block != b->block) return false;
+  return (a->regular || a->pipe || a->block) && a->device == b->device && a->number == b->number;
+}
+
+/** While the call waits for another process: the caller may stop it, and hears of it as of any other step. */
+static bool wait_on(void *opaque) {
+  rsi_whole_t *whole = opaque;
+  if (whole->control.progress) whole->control.progress(whole->control.opaque, whole->reported, whole->input.facts.size);
+  return !(whole->control.cancel && *whole->control.cancel);
+}
+
+static rsi_waiting_t waiting(rsi_whole_t *whole) {
+  return (rsi_waiting_t){wait_on, whole};
+}
+
+/** Refuses to write what is there where it is to be read. */
+static rs_result not_an_input(rsi_whole_t *whole, rsi_facts_t const *facts) {
+  rsi_facts_t other;
+  char const *const path = whole->output.path;
+  if (rsi_facts_same(facts, &whole->input.facts))
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, path, "the output is the file that is to be read");
+  if (whole->options.not_output && rsi_facts_of(whole->options.not_output, &other) && rsi_facts_same(facts, &other))
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, path, "the output is the file of the signature");
+  if (whole->output.direct && whole->basis.open && rsi_facts_same(facts, &whole->basis.facts))
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, path, "the output is the basis, and a device is written in place");
+  return RS_DONE;
 }
 
 rs_result rsi_whole_open(rsi_whole_t *whole, char const *input, char const *output) {
   rs_result result = rsi_output_prepare(&whole->output, output, &whole->options, &whole->error);
-  if (result == RS_DONE) result = rsi_file_open(&whole->input, input, &whole->error);
-  if (result == RS_DONE && whole->output.exists && same_file(&whole->output.facts, &whole->input.facts))
-    result = rsi_fault(&whole->error, RS_PARAM_ERROR, output, "the output is the file that is to be read");
+  whole->output.waiting = waiting(whole);
+  if (result == RS_DONE) result = rsi_whole_open_input(whole, input);
+  if (result == RS_DONE && whole->output.exists) result = not_an_input(whole, &whole->output.facts);
   return result;
+}
+
+rs_result rsi_whole_open_input(rsi_whole_t *whole, char const *input) {
+  return rsi_file_open(&whole->input, input, waiting(whole), &whole->error);
+}
+
+rs_result rsi_whole_open_basis(rsi_whole_t *whole, char const *basis) {
+  rs_result result = rsi_file_open(&whole->basis, basis, waiting(whole), &whole->error);
+  if (result == RS_DONE && whole->output.exists) result = not_an_input(whole, &whole->output.facts);
+  return result;
+}
+
+rs_result rsi_whole_create(rsi_whole_t *whole) {
+  rs_result const result = rsi_output_create(&whole->output, &whole->error);
+  return result == RS_DONE && whole->output.direct ? not_an_input(whole, &whole->output.facts) : result;
+}
+
+/** The output's name may lead to an input by now, though it led to nothing before. */
+static rs_result still_apart(rsi_whole_t *whole) {
+  rsi_facts_t now;
+  if (!whole->output.open || whole->output.direct || !rsi_facts_of(whole->output.path, &now)) return RS_DONE;
+  return not_an_input(whole, &now);
 }
 
 /** Fills the buffer, unless the input ends or is a pipe that has less just now. */
@@ -79,9 +124,9 @@ static rs_result drain(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_
   return result;
 }
 
-static void report(rsi_whole_t const *whole, rs_buffers_t const *io) {
-  if (whole->control.progress)
-    whole->control.progress(whole->control.opaque, whole->done - io->avail_in, whole->input.facts.size);
+static void report(rsi_whole_t *whole, rs_buffers_t const *io) {
+  whole->reported = whole->done - io->avail_in;
+  if (whole->control.progress) whole->control.progress(whole->control.opaque, whole->reported, whole->input.facts.size);
 }
 
 /** Turns the failure of a job into that of the call; the copy callback may have noted a better reason. */
@@ -137,7 +182,7 @@ rs_result rsi_whole_run(rsi_whole_t *whole, rs_job_t *job, size_t block_len, rs_
     out = writes ? rsi_pages_buffer(PIECE) : NULL;
     if (!in || (writes && !out)) result = rsi_fault_memory(&whole->error);
   }
-  if (result == RS_DONE && writes) result = rsi_output_create(&whole->output, &whole->error);
+  if (result == RS_DONE && writes) result = rsi_whole_create(whole);
   if (result == RS_DONE) result = drive(whole, job, in, in_size, out, out ? PIECE : 0);
   if (stats && job) *stats = *rs_job_statistics(job);
   free(in);
@@ -150,6 +195,7 @@ rs_result rsi_whole_end(rsi_whole_t *whole, rs_result result, rsx_error_t *error
   if (result == RS_DONE && whole->input.open) result = rsi_file_unchanged(&whole->input, &whole->error);
   if (result == RS_DONE && whole->basis.open) result = rsi_file_unchanged(&whole->basis, &whole->error);
   if (result == RS_DONE) result = rsi_whole_cancelled(whole);
+  if (result == RS_DONE) result = still_apart(whole);
   rsi_file_close(&whole->input); /* before the rename: the output may be the basis, and Windows wants it closed */
   rsi_file_close(&whole->basis);
   free(whole->aside);

@@ -13,6 +13,7 @@ typedef struct rsi_whole {
   rsi_file_t input, basis; /* basis: for patches only */
   rsi_output_t output;
   uint64_t done;         /* bytes of input read */
+  uint64_t reported;     /* of these, those that the caller was told of last */
   uint64_t written;      /* bytes of output written */
   bool cannot_share;     /* blocks of the basis with the output */
   char const *unwritten; /* in the output buffer: what begins here waits to be written */
@@ -23,8 +24,17 @@ typedef struct rsi_whole {
 rs_result rsi_whole_begin(rsi_whole_t *whole, char const *input, char const *output, rsx_options_t const *options,
                           rsx_control_t const *control);
 
-/** Looks at the output, opens the input, refuses an output that is the input. */
+/** Looks at the output, opens the input, refuses an output that is the input or the file of options.not_output. */
 rs_result rsi_whole_open(rsi_whole_t *whole, char const *input, char const *output);
+
+/** Opens the input of a call without an output. */
+rs_result rsi_whole_open_input(rsi_whole_t *whole, char const *input);
+
+/** Opens the basis of a patch. It may be the output, but for a device, which is written in place. */
+rs_result rsi_whole_open_basis(rsi_whole_t *whole, char const *basis);
+
+/** Makes the temporary file, or opens the output that is written in place. */
+rs_result rsi_whole_create(rsi_whole_t *whole);
 
 /** Bytes to read at once: whole blocks, enough of them to fill the lanes of the kernels unless they are very long. */
 size_t rsi_whole_piece(size_t block_len);

@@ -22,4 +22,7 @@ bool rsi_windows_is_directory(wchar_t const *path);
 
 bool rsi_windows_facts(HANDLE handle, rsi_facts_t *facts);
 
+/** Waits a little: nothing tells when a pipe will be ready. */
+rs_result rsi_windows_pause(rsi_waiting_t waiting, rsx_error_t *error);
+
 #endif

@@ -1,6 +1,7 @@
 import { createReadStream, fstatSync, read, statSync, type BigIntStats } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
+import { mayWait, waitingReader } from '../../internal/waiting_file';
 import { FileError } from './file_error';
 
 /** Where rdiff reads from: a file, or something that can only be read from start to end. */
@@ -22,7 +23,9 @@ export function inputOf(name: string | undefined): Input {
   if (name === undefined || name === '-') return standardInput();
   const stats = statSync(name, { bigint: true });
   if (stats.isDirectory()) throw new FileError('EISDIR', `'${name}' is a directory`);
-  const input = { name: `'${name}'`, open: () => createReadStream(name), identity: identityOf(stats) };
+  if (stats.isSocket()) throw new FileError('ENXIO', `'${name}' is a socket, not a file`);
+  const open = () => (mayWait(stats) ? waitingReader(name) : createReadStream(name));
+  const input = { name: `'${name}'`, open, identity: identityOf(stats) };
   return stats.isFile() ? { ...input, path: name, size: Number(stats.size) } : input;
 }
 

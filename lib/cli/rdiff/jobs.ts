@@ -45,7 +45,7 @@ export const jobs: Record<Action, { run: Job; least: number; most: number }> = {
 async function makeSignature([basis, signature]: readonly string[], context: Context): Promise<Stats> {
   const { options, signal, remark } = context;
   const input = inputOf(basis);
-  const output = outputOf(signature, options.force, [input]);
+  const output = outputOf(signature, options.force, [input], signal);
   const parameters = parametersOf(options, input.size);
   const { strongHash, weakHash, blockLength, strongLength } = parameters;
   remark(`block length ${blockLength}, ${weakHash}, ${strongLength} bytes of ${strongHash}`, 'verbose');
@@ -66,7 +66,7 @@ async function makeDelta([signature, newFile, delta]: readonly string[], context
   const { options, signal, remark } = context;
   const [from, input] = [inputOf(signature), inputOf(newFile)];
   refuseSharedStandardInput(from, input);
-  const output = outputOf(delta, options.force, [from, input]);
+  const output = outputOf(delta, options.force, [from, input], signal);
   const loaded = await Signature.load(from.path ?? from.open(), { limits, signal });
   const { blocks, blockLength, weakHash, strongLength, strongHash } = loaded;
   remark(
@@ -87,7 +87,7 @@ async function applyPatch([basis, delta, newFile]: readonly string[], context: C
   const [from, input] = [inputOf(basis), inputOf(delta)];
   refuseSharedStandardInput(from, input);
   // The new file may replace its basis: it does so only when it is complete.
-  const output = outputOf(newFile, options.force, [input]);
+  const output = outputOf(newFile, options.force, [input], signal);
   if (from.path !== undefined && input.path !== undefined && output.path !== undefined) {
     const files = { basis: from.path, delta: input.path, output: output.path };
     return patchFile(files, { overwrite: options.force, signal });

@@ -1,6 +1,7 @@
 import { createWriteStream, statSync, type BigIntStats } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { AtomicFile } from '../../internal/atomic_file';
+import { mayWait, waitingWriter } from '../../internal/waiting_file';
 import { FileError } from './file_error';
 import { identityOf, type Input } from './input';
 
@@ -16,14 +17,23 @@ export interface Output {
  * @param name a path; `-` or nothing means standard output.
  * @param force overwrite what exists.
  * @param inputs files that the output must not replace.
+ * @param signal ends the wait for the reader of a pipe.
  */
-export function outputOf(name: string | undefined, force: boolean, inputs: readonly Input[]): Output {
+export function outputOf(
+  name: string | undefined,
+  force: boolean,
+  inputs: readonly Input[],
+  signal: AbortSignal,
+): Output {
   if (name === undefined || name === '-') return { write: (body) => body(process.stdout) };
   const existing = statSync(name, { bigint: true, throwIfNoEntry: false });
   if (existing && !force) throw exists(name);
   if (existing?.isDirectory()) throw new FileError('EISDIR', `'${name}' is a directory`);
+  if (existing?.isSocket()) throw new FileError('ENXIO', `'${name}' is a socket, not a file`);
+  // A terminal or /dev/null may well be both.
+  if (!existing?.isCharacterDevice()) refuseInputs(name, existing, inputs);
+  if (existing && mayWait(existing)) return { write: async (body) => body(await waitingWriter(name, signal)) };
   if (existing && !existing.isFile()) return { write: (body) => body(createWriteStream(name)) };
-  refuseInputs(name, existing, inputs);
   return { path: name, write: (body) => writeFile(name, force, body) };
 }
 

@@ -17,6 +17,10 @@ export class Fault extends Error {
     return Fault.of(Result.memory, `out of memory${memoryHint}`);
   }
 
+  static cancelled(): Fault {
+    return Fault.of(Result.cancelled, 'the caller asked to stop');
+  }
+
   /**
    * A system call that failed, by its error or (where we refuse in its place) by the error's name. Undefined where the
    * system has no name for it, such as a file that was changed.

@@ -16,7 +16,7 @@ export type JobOptions =
 export type TaskOptions = { overwrite: boolean; limits: NativeLimits; input: string } & (
   | ({ op: 'signature'; output: string } & NativeSignatureOptions)
   | { op: 'loadsig' }
-  | { op: 'delta'; signature: number; output: string }
+  | { op: 'delta'; signature: number; signaturePath?: string; output: string }
   | { op: 'patch'; basis: string; output: string }
 );
 

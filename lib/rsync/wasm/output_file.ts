@@ -3,8 +3,10 @@ import { lstat, open, readlink, realpath, stat, type FileHandle } from 'node:fs/
 import path from 'node:path';
 import { AtomicFile } from '../../internal/atomic_file';
 import { flush } from '../../internal/flush';
+import { mayWait, withoutWaiting } from '../../internal/waiting_file';
 import { Result } from '../errors';
 import { Fault } from './fault';
+import { WaitingOutput } from './waiting_output';
 
 /** Longest chain of symbolic links, as in Linux. */
 const maxLinks = 40;
@@ -17,6 +19,7 @@ const maxLinks = 40;
 export class OutputFile {
   #handle: FileHandle | undefined;
   #file: AtomicFile | undefined;
+  #waiting: WaitingOutput | undefined;
 
   private constructor(
     private readonly path: string,
@@ -34,6 +37,7 @@ export class OutputFile {
       throw Fault.system('stat', file, 'cannot look at the output', error);
     });
     if (existing?.isDirectory()) throw Fault.system('open', file, 'the output is a directory', 'EISDIR');
+    if (existing?.isSocket()) throw Fault.system('open', file, 'the output is a socket, not a file', 'ENXIO');
     const direct = existing !== undefined && !existing.isFile();
     if (existing && !overwrite && (!direct || existing.isBlockDevice())) {
       throw Fault.of(Result.exists, 'the output exists already, and overwriting it was not allowed', file);
@@ -48,10 +52,14 @@ export class OutputFile {
     return new OutputFile(file, overwrite, existing, target);
   }
 
-  /** Makes the temporary file. */
-  async create(): Promise<void> {
+  /** Makes the temporary file; or opens the device or the pipe. The signal ends each wait for another process. */
+  async create(signal: AbortSignal): Promise<void> {
+    if (this.existing && mayWait(this.existing)) {
+      this.#waiting = await WaitingOutput.open(this.path, signal);
+      return;
+    }
     if (this.target === undefined) {
-      this.#handle = await open(this.path, constants.O_WRONLY).catch((error: unknown) => {
+      this.#handle = await open(this.path, constants.O_WRONLY | withoutWaiting).catch((error: unknown) => {
         throw Fault.system('open', this.path, 'cannot open the output for writing', error);
       });
       return;
@@ -63,6 +71,7 @@ export class OutputFile {
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    if (this.#waiting) return this.#waiting.write(bytes);
     for (let at = 0; at < bytes.length;) {
       try {
         at += (await this.#open.write(bytes, at, bytes.length - at, null)).bytesWritten;
@@ -77,8 +86,14 @@ export class OutputFile {
     return this.#handle;
   }
 
+  /** What its name leads to by now; undefined where that is nothing, or where it is written to directly. */
+  async replaced(): Promise<BigIntStats | undefined> {
+    return this.target === undefined ? undefined : stat(this.path, { bigint: true }).catch(() => undefined);
+  }
+
   /** Brings the content to the disk and gives the file its name. */
   async commit(): Promise<void> {
+    if (this.#waiting) return this.#waiting.end();
     const handle = this.#open;
     this.#handle = undefined;
     try {
@@ -105,6 +120,7 @@ export class OutputFile {
   async discard(): Promise<void> {
     const handle = this.#handle;
     this.#handle = undefined;
+    this.#waiting?.discard();
     if (this.#file) await this.#file.discard().catch(() => undefined);
     else await handle?.close().catch(() => undefined);
   }

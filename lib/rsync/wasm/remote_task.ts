@@ -4,27 +4,8 @@ import { Phase, TaskState, type TaskOptions, type TaskReply } from './messages';
 import { disown, Remote, releaseOf, releaseWith } from './remote';
 import { ours } from './signature';
 
-/** The states of tasks under way. */
-const underWay = new Set<Int32Array>();
-
-/** Longest time that the exit of a process waits for its tasks, in milliseconds. */
+/** Longest time that the exit of a process waits for a task, in milliseconds. */
 const exitWait = 5000;
-
-/** Threads end with the process, at once: let tasks remove their temporary files before. */
-function stopAll(): void {
-  for (const state of underWay) Atomics.store(state, TaskState.cancel, 1);
-  for (const state of underWay) Atomics.wait(state, TaskState.phase, Phase.running, exitWait);
-}
-
-function enter(state: Int32Array): void {
-  if (underWay.size === 0) process.on('exit', stopAll);
-  underWay.add(state);
-}
-
-function leave(state: Int32Array): void {
-  underWay.delete(state);
-  if (underWay.size === 0) process.off('exit', stopAll);
-}
 
 /** A whole-file call in a computing thread, with the methods of the addon's task objects. */
 export class RemoteTask implements NativeFileTask {
@@ -58,9 +39,7 @@ export class RemoteTask implements NativeFileTask {
   ): void {
     const { id, thread } = this.#remote;
     const state = this.#state;
-    enter(state);
     const end = ({ result, done, total }: Pick<TaskReply, 'result' | 'done' | 'total'>) => {
-      leave(state);
       if (this.#facts === undefined) this.#remote.release();
       onDone(result, done, total);
     };
@@ -87,6 +66,10 @@ export class RemoteTask implements NativeFileTask {
 
   cancel(): void {
     Atomics.store(this.#state, TaskState.cancel, 1);
+  }
+
+  join(): void {
+    Atomics.wait(this.#state, TaskState.phase, Phase.running, exitWait);
   }
 
   moveTo(signature: NativeSignature): void {

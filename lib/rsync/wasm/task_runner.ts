@@ -1,3 +1,5 @@
+import type { BigIntStats } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { Result } from '../errors';
 import { noCounters } from '../stats';
 import type { EnginePool } from './engine_pool';
@@ -14,6 +16,9 @@ const piece = 512 * 1024;
 const leastRead = 64 * 1024;
 
 const nothing = new Uint8Array(0);
+
+/** Milliseconds between two looks whether a task that waits is to stop. */
+const lookInterval = 20;
 
 /** Milliseconds between two messages about progress. */
 const reportInterval = 50;
@@ -54,18 +59,33 @@ class TaskRun {
   /** When progress was reported last. */
   #reported = 0;
 
+  /** Ends waits for other processes. */
+  readonly #stop = new AbortController();
+
   constructor(private readonly task: Task) {}
 
   async run(): Promise<{ reply: TaskReply; loaded?: Work }> {
+    const look = setInterval(() => {
+      if (this.#isCancelled()) this.#stop.abort();
+    }, lookInterval);
+    try {
+      return await this.#run();
+    } finally {
+      clearInterval(look);
+    }
+  }
+
+  async #run(): Promise<{ reply: TaskReply; loaded?: Work }> {
     let fault: Fault | undefined;
     try {
       const input = await this.#open();
       const work = (this.#work = await this.#start());
-      await this.#output?.create();
+      await this.#output?.create(this.#stop.signal);
       await this.#drive(work, input);
       await input.checkUnchanged();
       await this.#basis?.checkUnchanged();
       this.#throwIfCancelled();
+      await this.#checkOutput(await this.#output?.replaced());
       await this.#closeInputs(); // Before the rename: the output may be the basis, and Windows wants it closed.
       await this.#output?.commit();
     } catch (error) {
@@ -93,12 +113,25 @@ class TaskRun {
     const { options } = this.task;
     this.#throwIfCancelled();
     if (options.op !== 'loadsig') this.#output = await OutputFile.prepare(options.output, options.overwrite);
-    const input = (this.#input = await InputFile.open(options.input));
-    if (options.op !== 'loadsig' && this.#output?.existing && sameFile(this.#output.existing, input.facts)) {
-      throw Fault.of(Result.parameter, 'the output is the file that is to be read', options.output);
-    }
-    if (options.op === 'patch') this.#basis = await InputFile.open(options.basis);
+    const input = (this.#input = await InputFile.open(options.input, this.#stop.signal));
+    if (options.op === 'patch') this.#basis = await InputFile.open(options.basis, this.#stop.signal);
+    await this.#checkOutput(this.#output?.existing);
     return input;
+  }
+
+  /** Refuses to write what is there where it is to be read. Only the basis of a patch may be replaced, as a whole. */
+  async #checkOutput(facts: BigIntStats | undefined): Promise<void> {
+    const { options } = this.task;
+    if (facts === undefined || options.op === 'loadsig') return;
+    const refuse = (detail: string) => Fault.of(Result.parameter, detail, options.output);
+    if (this.#input && sameFile(facts, this.#input.facts)) throw refuse('the output is the file that is to be read');
+    if (options.op === 'delta' && options.signaturePath !== undefined) {
+      const signature = await stat(options.signaturePath, { bigint: true }).catch(() => undefined);
+      if (signature && sameFile(facts, signature)) throw refuse('the output is the file of the signature');
+    }
+    if (!facts.isFile() && this.#basis && sameFile(facts, this.#basis.facts)) {
+      throw refuse('the output is the basis, and a device is written in place');
+    }
   }
 
   async #start(): Promise<Work> {
@@ -190,9 +223,13 @@ class TaskRun {
     this.task.report(done, this.#input?.size ?? 0);
   }
 
+  #isCancelled(): boolean {
+    return Atomics.load(this.task.state, TaskState.cancel) !== 0;
+  }
+
   #throwIfCancelled(): void {
-    if (Atomics.load(this.task.state, TaskState.cancel) !== 0) {
-      throw Fault.of(Result.cancelled, 'the caller asked to stop');
+    if (this.#isCancelled()) {
+      throw Fault.cancelled();
     }
   }
 

@@ -25,7 +25,9 @@ export class Thread {
 
   constructor(module: WebAssembly.Module) {
     // Nothing of the process's own command line, such as a module to preload, is meant for it.
-    this.#worker = new Worker(script, { workerData: { module }, execArgv: [], name: 'smartfile-sync' });
+    // Descriptors that streams over pipes close would be taken for open ones, and warned of.
+    const options = { execArgv: [], name: 'smartfile-sync', trackUnmanagedFds: false };
+    this.#worker = new Worker(script, { workerData: { module }, ...options });
     this.#worker.on('message', (reply: Reply) => this.#receive(reply));
     this.#worker.on('error', (error: Error) => this.#end(error.message));
     this.#worker.on('exit', () => this.#end('it exited'));
