@@ -7,6 +7,8 @@ export const exitCodes = {
   failure: 1,
   /** The command line is wrong; nothing was done. */
   usage: 2,
+  /** 128 + 1: the terminal was closed (SIGHUP). */
+  hungUp: 129,
   /** 128 + 2: stopped by Ctrl-C (SIGINT). */
   interrupted: 130,
   /** 128 + 13: whoever read our standard output has gone, which ends other commands by SIGPIPE. */

@@ -1,7 +1,16 @@
-/** Writes to standard output. Fails when that fails, so that a full disk is not taken for success. */
-export function writeOut(text: string): Promise<void> {
+import { AbortError, throwIfAborted } from '../internal/abort';
+
+/**
+ * Writes to standard output. Fails when that fails, so that a full disk is not taken for success.
+ * @param signal ends waiting for somebody who does not read.
+ */
+export function writeOut(text: string, signal: AbortSignal): Promise<void> {
+  throwIfAborted(signal);
   return new Promise((resolve, reject) => {
+    const stop = () => reject(new AbortError(signal));
+    signal.addEventListener('abort', stop, { once: true });
     process.stdout.write(text, (error) => {
+      signal.removeEventListener('abort', stop);
       if (error) reject(error);
       else resolve();
     });

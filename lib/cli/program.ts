@@ -19,11 +19,12 @@ const summary = [
 
 const exitCodesHelp = `
 Exit codes:
-  0    done; for 'serve': stopped as asked, by Ctrl-C or SIGTERM
+  0    done; for 'serve': stopped as asked, by Ctrl-C, SIGTERM or SIGHUP
   1    failed; a file that was to be written is what it was before. 'ls' after what
        it prints, where a directory holds entries that no path leads to
   2    the command line is wrong, or key or password are missing; nothing was done
-  130  stopped by Ctrl-C (143: by SIGTERM; 141: the reader of our output left)
+  130  stopped by Ctrl-C (129: its terminal was closed; 143: by SIGTERM; 141: the
+       reader of our output left)
   'smartfile rdiff' has those of rdiff: see 'smartfile rdiff --help'.
 
 Results go to standard output, everything else to standard error. With --json
@@ -36,7 +37,7 @@ SMARTFILE_DEBUG=1 shows where an error came from.`;
  * @returns the exit code.
  */
 export async function runProgram(argv: readonly string[], interruption: Interruption): Promise<number> {
-  const program = build(interruption.signal);
+  const program = build(interruption);
   try {
     await program.parseAsync(argv);
     return exitCodes.success;
@@ -51,7 +52,8 @@ export async function runProgram(argv: readonly string[], interruption: Interrup
   }
 }
 
-function build(signal: AbortSignal): Command {
+function build(interruption: Interruption): Command {
+  const { signal } = interruption;
   const program = new Command('smartfile')
     .description(summary)
     .version(packageVersion(), '-V, --version', 'show the version')
@@ -60,18 +62,20 @@ function build(signal: AbortSignal): Command {
     .showHelpAfterError(`(see 'smartfile --help')`)
     .configureOutput({ outputError: (text, write) => write(commandLineError(text)) })
     .addHelpText('after', exitCodesHelp);
-  addServe(program, signal);
-  addKeys(program);
+  addServe(program, interruption);
+  addKeys(program, signal);
   addTransfers(program, signal);
   addList(program, signal);
   addRdiff(program);
   return program;
 }
 
-function addServe(program: Command, signal: AbortSignal): void {
+function addServe(program: Command, interruption: Interruption): void {
   program
     .command('serve')
-    .description('serve a directory by the SmartFile API, until Ctrl-C or SIGTERM; prints its URL when it is ready')
+    .description(
+      'serve a directory by the SmartFile API, until Ctrl-C, SIGTERM or SIGHUP; prints its URL when it is ready',
+    )
     .argument('[dir]', 'directory to serve')
     .option('--host <host>', 'address to listen at', '127.0.0.1')
     .addOption(
@@ -102,26 +106,26 @@ function addServe(program: Command, signal: AbortSignal): void {
         if (state === undefined) throw new UsageError('--init needs --state FILE');
         if (options.key ?? options.password)
           throw new UsageError('--init makes the key: --key and --password are not for it');
-        await (await loadKeys()).initialise(dir, { ...others, state });
+        await (await loadKeys()).initialise(dir, { ...others, state }, interruption.signal);
         return;
       }
       if (dir === undefined) throw new UsageError("missing required argument 'dir'");
-      await (await loadServe()).serve(dir, options, signal);
+      await (await loadServe()).serve(dir, options, interruption);
     });
 }
 
-function addKeys(program: Command): void {
+function addKeys(program: Command, signal: AbortSignal): void {
   const keys = program.command('keys').description('manage the keys in the state file of a server that does not run');
   const add = keys
     .command('add')
     .description('make another key, and print it once')
     .addOption(new Option('--user <name>', 'whose it is; he is made when he is not there').default('admin'))
     .addOption(new Option('--role <role>', 'of a new user (Administrator)').choices(['Administrator', 'User']))
-    .action(async (options: AddKeyOptions) => (await loadKeys()).addKey(options));
+    .action(async (options: AddKeyOptions) => (await loadKeys()).addKey(options, signal));
   const list = keys
     .command('list')
     .description('show the ids of the keys, when they were made, and their users')
-    .action(async (options: KeysOptions) => (await loadKeys()).listKeys(options));
+    .action(async (options: KeysOptions) => (await loadKeys()).listKeys(options, signal));
   const revoke = keys
     .command('revoke')
     .description('take a key back, and end the sessions of its user')

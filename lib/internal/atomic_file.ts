@@ -2,6 +2,7 @@ import type { WriteStream } from 'node:fs';
 import { link, lstat, open, rename, rm, stat, unlink, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 
+import { noteDraft } from './drafts';
 import { flush } from './flush';
 import { followLink } from './follow_link';
 import { removeLeftOvers } from './left_overs';
@@ -26,6 +27,7 @@ export class AtomicFile {
     /** Where it is written meanwhile. */
     readonly temporary: string,
     readonly handle: FileHandle,
+    private readonly forgetDraft: () => void,
   ) {}
 
   /**
@@ -44,8 +46,14 @@ export class AtomicFile {
     await removeLeftOvers(path.dirname(target));
     const temporary = temporaryName(target);
     // Nobody else may look into the draft of a file that may be private.
-    const handle = await open(temporary, 'wx', existing ? 0o600 : (options.mode ?? 0o666));
-    return new AtomicFile(target, temporary, handle);
+    const forget = noteDraft(temporary);
+    try {
+      const handle = await open(temporary, 'wx', existing ? 0o600 : (options.mode ?? 0o666));
+      return new AtomicFile(target, temporary, handle, forget);
+    } catch (error) {
+      forget();
+      throw error;
+    }
   }
 
   /** A stream that writes the file from its start. The file stays open when the stream ends, for `commit()`. */
@@ -69,6 +77,7 @@ export class AtomicFile {
       await this.close();
       await (overwrite ? rename : takeFreeName)(this.temporary, this.target);
       this.state = 'committed';
+      this.forgetDraft();
     } catch (error) {
       await this.discard();
       throw error;
@@ -87,6 +96,7 @@ export class AtomicFile {
     this.state = 'discarded';
     await this.close().catch(() => undefined);
     await rm(this.temporary, { force: true });
+    this.forgetDraft();
   }
 
   /** Closes the file once its streams let go of it: a handle does not close while a stream holds it, finished or not. */

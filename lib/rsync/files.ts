@@ -1,4 +1,5 @@
 import { OptionsError } from '../internal/coded_error';
+import { noteDraft } from '../internal/drafts';
 import { abortSignal, boolean, callback, describe, integer, refuseUnknown, text } from '../internal/options';
 import type { OnProgress } from '../internal/progress';
 import { runFileTask } from './file_task';
@@ -106,8 +107,13 @@ interface Control {
 
 async function run(options: OutputTaskOptions, control: Control): Promise<Stats> {
   const temporary = await temporaryFor(options.output);
-  const task = await runFileTask({ ...options, ...(temporary === undefined ? {} : { temporary }) }, control);
-  return { op: options.op, ...task.stats() };
+  const forget = temporary === undefined ? undefined : noteDraft(temporary);
+  try {
+    const task = await runFileTask({ ...options, ...(temporary === undefined ? {} : { temporary }) }, control);
+    return { op: options.op, ...task.stats() };
+  } finally {
+    forget?.();
+  }
 }
 
 function checkPaths<const Name extends string>(

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buffer, text } from 'node:stream/consumers';
@@ -18,6 +18,8 @@ export interface RunOptions {
   env?: Record<string, string>;
   /** What standard input gives; nothing by default. */
   input?: Uint8Array;
+  /** @default pipes */
+  stdio?: StdioOptions;
 }
 
 /** Starts the compiled command; standard input, output and error are pipes. */
@@ -35,14 +37,19 @@ export function command(file: string, args: readonly string[], options: RunOptio
   return run(startCommand(file, args, options), options);
 }
 
-function startCommand(file: string, args: readonly string[], { cwd, env }: RunOptions): ChildProcess {
+function startCommand(file: string, args: readonly string[], { cwd, env, stdio = 'pipe' }: RunOptions): ChildProcess {
+  return spawn(file, args, { ...(cwd === undefined ? {} : { cwd }), env: environmentWith(env), stdio });
+}
+
+/** How the compiled command is called. */
+export function commandLine(args: readonly string[], env?: Record<string, string>) {
+  return { file: process.execPath, words: [main, ...args], environment: environmentWith(env) };
+}
+
+function environmentWith(env: Record<string, string> | undefined): Record<string, string | undefined> {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(SMARTFILE_(?!ENGINE$)|NETRC$)/.test(name));
   const home = path.join(tmpdir(), 'smartfile-test-no-home');
-  return spawn(file, args, {
-    ...(cwd === undefined ? {} : { cwd }),
-    env: { ...Object.fromEntries(inherited), HOME: home, USERPROFILE: home, ...env },
-    stdio: 'pipe',
-  });
+  return { ...Object.fromEntries(inherited), HOME: home, USERPROFILE: home, ...env };
 }
 
 async function run(child: ChildProcess, { input = new Uint8Array() }: RunOptions): Promise<Outcome> {

@@ -21,29 +21,29 @@ class KeyError extends CodedError {
 }
 
 /** `smartfile serve --init`: makes a state file with a key of an administrator. */
-export async function initialise(root: string | undefined, options: KeysOptions): Promise<void> {
+export async function initialise(root: string | undefined, options: KeysOptions, signal: AbortSignal): Promise<void> {
   await withKeys(options.state, { root, isNew: true }, async (keys) => {
     if (keys.size > 0) {
       throw new KeyError(`${options.state} has keys already; for another one: smartfile keys add --state FILE`);
     }
-    await show(keys.add('admin', 'Administrator'), keys, options);
+    await show(keys.add('admin', 'Administrator'), keys, options, signal);
   });
   if (!options.quiet) remark('the key and the password are not shown again; now: smartfile serve DIR --state FILE');
 }
 
 /** `smartfile keys add`: makes another key, and its user when he is not there. */
-export async function addKey(options: AddKeyOptions): Promise<void> {
-  await withKeys(options.state, {}, (keys) => show(keys.add(options.user, options.role), keys, options));
+export async function addKey(options: AddKeyOptions, signal: AbortSignal): Promise<void> {
+  await withKeys(options.state, {}, (keys) => show(keys.add(options.user, options.role), keys, options, signal));
   if (!options.quiet) remark('the key and the password are not shown again');
 }
 
 /** `smartfile keys list`: a line for each key, which does not tell the key itself. */
-export async function listKeys(options: KeysOptions): Promise<void> {
+export async function listKeys(options: KeysOptions, signal: AbortSignal): Promise<void> {
   await withKeys(options.state, {}, async (keys) => {
     for (const key of keys.list()) {
       const { id, username, role, created } = key;
       const line = options.json ? JSON.stringify(key) : [id, created.toISOString(), role, username].join('  ');
-      await writeOut(`${line}\n`);
+      await writeOut(`${line}\n`, signal);
     }
   });
 }
@@ -70,10 +70,15 @@ async function withKeys(
 }
 
 /** In the form that a shell or an env file takes. */
-async function show(made: ReturnType<KeyFile['add']>, keys: KeyFile, options: KeysOptions): Promise<void> {
+async function show(
+  made: ReturnType<KeyFile['add']>,
+  keys: KeyFile,
+  options: KeysOptions,
+  signal: AbortSignal,
+): Promise<void> {
   // Who has seen a key may rely on it.
   await keys.flush();
   const { key, password } = made;
   const lines = `SMARTFILE_API_KEY=${key}\nSMARTFILE_API_PASSWORD=${password}\n`;
-  await writeOut(options.json ? `${JSON.stringify(made)}\n` : lines);
+  await writeOut(options.json ? `${JSON.stringify(made)}\n` : lines, signal);
 }

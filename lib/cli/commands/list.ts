@@ -23,7 +23,7 @@ export async function list(remote: string, options: ListOptions, signal: AbortSi
   const { info, entries } = await entriesOf(connect(options), remote, signal);
   entries.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const lines = options.json ? entries.map((entry) => JSON.stringify(entry)) : format(entries, options.long ?? false);
-  if (lines.length) await writeOut(`${lines.join('\n')}\n`);
+  if (lines.length) await writeOut(`${lines.join('\n')}\n`, signal);
   if (info.children) refuseUnreachable(remote, info, options.json ?? false);
 }
 

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { AccessLog, createServer, type AccessLogFormat } from '../../server';
 import { KeyFile } from '../../server/accounts/key_file';
 import { UsageError } from '../failure';
+import type { Interruption } from '../interruption';
 import { remark, writeOut } from '../output';
 import { applicationsOf } from './serve_applications';
-import { onHangUp, readTls, type TlsFiles } from './serve_tls';
+import { readTls, renewing, type TlsFiles } from './serve_tls';
 
 export interface ServeOptions extends TlsFiles {
   host: string;
@@ -27,11 +28,13 @@ export interface ServeOptions extends TlsFiles {
 const loopback = /^(localhost|127(\.\d+){3}|::1)$/;
 
 /**
- * `smartfile serve DIR`: serves until `signal` is aborted, then closes and returns. Being stopped is how a server ends
- * well, so that is no failure.
+ * `smartfile serve DIR`: serves until it is interrupted, then closes and returns. Being stopped is how a server ends well,
+ * so that is no failure.
  */
-export async function serve(root: string, options: ServeOptions, signal: AbortSignal): Promise<void> {
+export async function serve(root: string, options: ServeOptions, interruption: Interruption): Promise<void> {
   const { state } = options;
+  const { signal } = interruption;
+  interruption.allow(1000 * options.grace);
   const credentials = credentialsOf(options);
   if (state !== undefined && !credentials) await demandKeys(state, root);
   const tls = readTls(options);
@@ -50,25 +53,32 @@ export async function serve(root: string, options: ServeOptions, signal: AbortSi
     const renewed = readTls(options);
     if (renewed) server.renewTls(renewed);
   };
-  const forget = onHangUp(renew);
+  const forget = tls || accessLog ? interruption.renewOnHangUp(renewing(renew)) : undefined;
   try {
     const url = await server.listen({ host: options.host, port: options.port });
     const made = credentials || state !== undefined ? undefined : server.credentials;
-    await announce(url, made, options);
+    await announce(url, made, options, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
     if (!signal.aborted) {
       await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
     }
   } finally {
     await server.close();
     await accessLog?.close();
-    forget();
+    forget?.();
   }
   if (!options.quiet) remark('closed');
 }
 
-async function announce(url: string, made: Credentials | undefined, options: ServeOptions): Promise<void> {
+async function announce(
+  url: string,
+  made: Credentials | undefined,
+  options: ServeOptions,
+  signal: AbortSignal,
+): Promise<void> {
   if (options.json) {
-    await writeOut(`${JSON.stringify({ url, ...made })}\n`);
+    await writeOut(`${JSON.stringify({ url, ...made })}\n`, signal);
     return;
   }
   // Without them nobody could use the server: made-up credentials are shown even when it should be quiet.
@@ -80,7 +90,7 @@ async function announce(url: string, made: Credentials | undefined, options: Ser
   if (!options.quiet && options.tlsCert === undefined && !loopback.test(options.host)) {
     remark(`${options.host} may be reached by other machines, and plain HTTP shows them the password`);
   }
-  await writeOut(`${url}\n`);
+  await writeOut(`${url}\n`, signal);
 }
 
 function accessLogOf({ accessLog, accessLogFormat }: ServeOptions): AccessLog | undefined {

@@ -17,18 +17,13 @@ export function readTls({ tlsKey, tlsCert }: TlsFiles): ServerTlsOptions | undef
   return { key: readFileSync(tlsKey), cert: readFileSync(tlsCert) };
 }
 
-/**
- * Calls `renew` at each SIGHUP. When that fails, what was is kept, and the user is told.
- * @returns ends that.
- */
-export function onHangUp(renew: () => void): () => void {
-  const onSignal = () => {
+/** Does what `renew` does; when that fails, what was is kept, and the user is told. */
+export function renewing(renew: () => void): () => void {
+  return () => {
     try {
       renew();
     } catch (error) {
       remark(`nothing was renewed: ${(error as Error).message}`);
     }
   };
-  process.on('SIGHUP', onSignal);
-  return () => void process.off('SIGHUP', onSignal);
 }

@@ -96,8 +96,8 @@ async function transferOne(
   }
   printer.stop();
   const seconds = (performance.now() - started) / 1000;
-  if (json) await writeOut(`${JSON.stringify({ ...transfer, ...result, seconds })}\n`);
-  else if (!quiet) await writeOut(`${describeResult(transfer, result, seconds)}\n`);
+  if (json) await writeOut(`${JSON.stringify({ ...transfer, ...result, seconds })}\n`, signal);
+  else if (!quiet) await writeOut(`${describeResult(transfer, result, seconds)}\n`, signal);
 }
 
 async function isRemoteDirectory(api: BasicClient, remote: string, signal: AbortSignal): Promise<boolean> {

@@ -36,5 +36,6 @@ Exit codes:
   106  an input is corrupt
   107  internal error
   108  a parameter is out of range
-  130  stopped by Ctrl-C (143: by SIGTERM; 141: the reader of standard output left)
+  130  stopped by Ctrl-C (129: its terminal was closed; 143: by SIGTERM; 141: the
+       reader of standard output left)
 `;

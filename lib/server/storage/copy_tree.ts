@@ -4,6 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { throwIfAborted } from '../../internal/abort';
+import { noteDraft } from '../../internal/drafts';
 import { flush } from '../../internal/flush';
 import { keepMetadata } from '../../internal/metadata';
 import { isUnchanged } from '../../internal/steady_read';
@@ -59,12 +60,15 @@ export async function moveTree(source: string, target: string, signal: AbortSign
 
 async function copyAll(source: string, target: string, at: string, options: CopyOptions): Promise<void> {
   const temporary = temporaryName(target);
+  const forget = noteDraft(temporary);
   try {
     await new Copier(options).copy(Buffer.from(source), Buffer.from(temporary), at);
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
     throw error;
+  } finally {
+    forget();
   }
   await syncDirectory(path.dirname(target));
 }
