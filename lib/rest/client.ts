@@ -82,6 +82,8 @@ export class Client extends callable<Call>() {
   readonly baseUrl: string;
   /** Version of the API. */
   readonly version: string;
+  /** How many requests run at once; Infinity for any number. */
+  readonly maxConcurrency: number;
   /** Files and directories. */
   readonly files = new Files(this);
   /** Operations that the service carries out on its own. */
@@ -121,6 +123,7 @@ export class Client extends callable<Call>() {
     super(call as Call);
     this.baseUrl = settings.baseUrl;
     this.version = settings.version;
+    this.maxConcurrency = settings.maxConcurrency;
     this.#settings = settings;
     const { baseUrl, proxy, logger, logLevel, maxConcurrency } = settings;
     this.#session = new Session(() => settings.clock.now());

@@ -23,6 +23,8 @@ import { watchedBody } from './watched_body';
 export interface SyncApi {
   /** What pauses go by. @default the system's clock */
   readonly clock?: Clock;
+  /** How many calls run at once: where that is bounded, none is made while another one waits for it. @default any number */
+  readonly maxConcurrency?: number;
   /** As `Client.get`. */
   get(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;
   /** As `Client.head`. */
@@ -172,12 +174,14 @@ export class RemoteFile implements SyncFile {
 
   /** Watches over what a service stores without a condition: it is sent to its end while the file is the expected one. */
   private watched(body: FileBody, run: SyncRun): FileBody {
-    return run.expected ? watchedBody(body, () => this.demandExpected(run)) : body;
+    // A look that waits for its turn would wait for the upload that waits for it.
+    const isBounded = Number.isFinite(this.api.maxConcurrency ?? Infinity);
+    return run.expected && !isBounded ? watchedBody(body, () => this.demandExpected(run)) : body;
   }
 
   private async demandExpected({ expected, signal }: SyncRun): Promise<void> {
     if (!expected) return;
-    // Where calls are made one after the other, this one would wait for the upload that waits for it.
+    // An agent that bounds connections would let this one wait for the upload that waits for it.
     const enough = AbortSignal.timeout(longestLook);
     const look = new SyncRun(signal ? AbortSignal.any([signal, enough]) : enough);
     let now: FileVersion;

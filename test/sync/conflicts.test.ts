@@ -222,6 +222,18 @@ describe('a service that knows no conditions', () => {
     expectStored(theirs);
   });
 
+  test('maxConcurrency leaves no turn for a look during the upload: it is not waited for', async () => {
+    proxy.isPlain = true;
+    const one = new BasicClient({ baseUrl: proxy.url, ...service.server.credentials, maxConcurrency: 1 });
+    writeFileSync(service.local('a'), large);
+    const looks: number[] = [];
+    proxy.before = ({ line }) => looks.push(line.includes('path/info') ? 1 : 0);
+    expect(await new SyncClient(one).upload(service.local('a'), '/a')).toMatchObject({ strategy: 'whole' });
+    // Nothing is asked between the upload and the comparison.
+    expect(looks.slice(proxy.requests.findIndex((line) => line.startsWith('PUT'))).includes(1)).toBe(false);
+    one.close();
+  });
+
   test('a lost answer: the file is ours', async () => {
     proxy.isPlain = true;
     proxy.fault = { at: content, what: { kind: 'lost' } };
