@@ -1,4 +1,5 @@
-// The addon: what lib/rsync/native.ts loads. One instance per environment (main thread or worker), and no globals.
+// The addon: what lib/rsync/engine/native.ts loads. One instance per environment (main thread or worker), and no
+// globals.
 #include <napi.h>
 
 #include "delta_job.h"

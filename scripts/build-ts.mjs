@@ -15,7 +15,7 @@ const entryPoints = ['index', 'rsync/index', 'server/index'];
 /** Files that are run, or looked for: by Node, by a thread, by scripts/build-addon.mjs. */
 const otherEntries = ['cli/main', 'rsync/wasm/worker', 'internal/addon/load_addon'];
 /** What is loaded late, by require(): a file of its own, so that nothing of it is loaded before. */
-const late = { './wasm': 'rsync/wasm/index', './sqlite_store': 'server/state/sqlite_store' };
+const late = { '../wasm': 'rsync/wasm/index', './sqlite_store': 'state/sqlite_store' };
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const tsc = spawnSync(process.execPath, [require.resolve('typescript/bin/tsc'), '-p', 'tsconfig.build.json'], {

@@ -1,6 +1,6 @@
 import { OptionsError } from '../internal/coded_error';
 import { describe } from '../internal/options';
-import { fromBuffer, fromStream, isFileSource, toFileBody, type FileBody, type FileSource } from '../rest/body';
+import { fromBuffer, fromStream, isFileSource, toFileBody, type FileBody, type FileSource } from '../rest/body/body';
 
 /** What can be written: what `fs.writeFile` takes, and what uploads take, such as `fromFile(path)`. */
 export type Content =

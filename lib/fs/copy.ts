@@ -1,4 +1,4 @@
-import { TaskError } from '../rest/task_error';
+import { TaskError } from '../rest/calls/tasks/task_error';
 import { FileSystemError, type Attempt } from './errors';
 import { translated } from './explain';
 import { hasStatus, type FileApi } from './file_api';

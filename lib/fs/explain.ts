@@ -1,5 +1,5 @@
 import { BadAnswerError, RequestError, ResponseError, TimeoutError } from '../rest/errors';
-import { TaskError } from '../rest/task_error';
+import { TaskError } from '../rest/calls/tasks/task_error';
 import { FileSystemError, type Attempt } from './errors';
 import { hasStatus, type FileApi } from './file_api';
 import { parentOf } from './paths';

@@ -1,7 +1,7 @@
 import { constants } from 'node:buffer';
 import { Readable } from 'node:stream';
 import { throwIfAborted } from '../internal/abort';
-import type { FileBody } from '../rest/body';
+import type { FileBody } from '../rest/body/body';
 import { afterZeros } from './content';
 import { FileSystemError, type Attempt } from './errors';
 import { explained } from './explain';

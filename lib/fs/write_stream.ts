@@ -1,5 +1,5 @@
 import { addAbortSignal, PassThrough, Writable } from 'node:stream';
-import { fromStream, type FileBody } from '../rest/body';
+import { fromStream, type FileBody } from '../rest/body/body';
 
 export interface WriteStreamOptions {
   readonly highWaterMark: number;

@@ -62,7 +62,7 @@ function systemError({ osError, osCode = 'EIO', operation, path, detail }: Failu
 }
 
 /**
- * Without the addon: what deps/librsync/src/metadata_posix.c does, as far as Node can. An access control list cannot be
+ * Without the addon: what deps/librsync/src/files/metadata_posix.c does, as far as Node can. An access control list cannot be
  * seen, nor copied. But where there is one, what seem to be the group's rights may be other people's: on all systems
  * but macOS the group gets none that not everybody has.
  */

@@ -1,10 +1,10 @@
 import { OptionsError } from '../internal/coded_error';
 import { callback, describe, refuseUnknown } from '../internal/options';
-import { BasicAuthorizer } from './authorizer';
+import { BasicAuthorizer } from './auth/authorizer';
 import { Client } from './client';
-import { credentialsCallback, CredentialSource, type CredentialsCallback } from './credential_source';
-import { basicCredentials, findCredentials, type BasicCredentials } from './credentials';
-import { clientOptionNames, clientSettings, type ClientOptions } from './options';
+import { credentialsCallback, CredentialSource, type CredentialsCallback } from './auth/credential_source';
+import { basicCredentials, findCredentials, type BasicCredentials } from './auth/credentials';
+import { clientOptionNames, clientSettings, type ClientOptions } from './call/client_options';
 
 /**
  * Options of a BasicClient. Key and password are looked for in

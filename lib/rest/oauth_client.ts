@@ -1,23 +1,23 @@
 import { OptionsError } from '../internal/coded_error';
 import { callback as isCallback, describe, oneOf, refuseUnknown } from '../internal/options';
-import type { AnswerStream } from './answer_stream';
-import { callSettings, type CallOptions } from './call_options';
+import type { AnswerStream } from './transport/answer_stream';
+import { callSettings, type CallOptions } from './call/call_options';
 import { Client } from './client';
-import { credentialsCallback, CredentialSource, type CredentialsCallback } from './credential_source';
-import { makeRequest } from './make_request';
-import { OAuthAuthorizer, type OAuthStep } from './oauth_authorizer';
+import { credentialsCallback, CredentialSource, type CredentialsCallback } from './auth/credential_source';
+import { makeRequest } from './call/make_request';
+import { OAuthAuthorizer, type OAuthStep } from './auth/oauth_authorizer';
 import {
   findOAuthCredentials,
   oauthCredentials,
   requestTokenOf,
   type OAuthCredentials,
   type OAuthTokens,
-} from './oauth_credentials';
-import { OAuthError } from './oauth_error';
-import { signatureMethods, type OAuthToken, type SignatureMethod } from './oauth_signature';
-import { readToken } from './oauth_token_answer';
-import { clientOptionNames, clientSettings, type ClientOptions, type ClientSettings } from './options';
-import { Redactor } from './redactor';
+} from './auth/oauth_credentials';
+import { OAuthError } from './auth/oauth_error';
+import { signatureMethods, type OAuthToken, type SignatureMethod } from './auth/oauth_signature';
+import { readToken } from './auth/oauth_token_answer';
+import { clientOptionNames, clientSettings, type ClientOptions, type ClientSettings } from './call/client_options';
+import { Redactor } from './call/redactor';
 import { publicUrl } from './url';
 
 /**

@@ -8,8 +8,8 @@ import { asBytes } from './bytes';
 import { BytesJob } from './bytes_job';
 import { fileError, Result, RsyncError } from './errors';
 import { Job } from './job';
-import { native } from './native';
-import type { NativeLimits, NativePatchJob } from './native_types';
+import { native } from './engine/native';
+import type { NativeLimits, NativePatchJob } from './engine/native_types';
 import { ReaderJob } from './reader_job';
 
 /** A basis that the caller reads. */

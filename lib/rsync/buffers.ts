@@ -7,7 +7,7 @@ import { Job } from './job';
 import { filledLimits, type Limits } from './limits';
 import { deltaJob } from './delta_job';
 import { loadSignature } from './load_signature';
-import { native } from './native';
+import { native } from './engine/native';
 import { Collector } from './output';
 import { parameterNames, signatureSettings, type SignatureParameters } from './parameters';
 import { Signature } from './signature';

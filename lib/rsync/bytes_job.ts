@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { takenAway } from './borrowed';
 import { Result, RsyncError } from './errors';
 import { Job } from './job';
-import type { NativePatchJob } from './native_types';
+import type { NativePatchJob } from './engine/native_types';
 
 /** Bytes to copy where a patch goes on from what it copied last, and where it does not. */
 const ahead = 1024 * 1024;

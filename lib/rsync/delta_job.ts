@@ -1,6 +1,6 @@
 import { Job } from './job';
-import { native } from './native';
-import type { NativeLimits, NativeSignature } from './native_types';
+import { native } from './engine/native';
+import type { NativeLimits, NativeSignature } from './engine/native_types';
 
 /** Starts a delta against a loaded signature. */
 export function deltaJob(signature: NativeSignature, limits: NativeLimits): Job {

@@ -1,6 +1,6 @@
 import { getSystemErrorName } from 'node:util';
 import { CodedError } from '../internal/coded_error';
-import type { NativeFailure } from './native_types';
+import type { NativeFailure } from './engine/native_types';
 import type { Operation } from './stats';
 
 /** Numbers of librsync's rs_result, and (from 200) of our engine's own. */

@@ -1,8 +1,8 @@
 import type { OnProgress } from '../internal/progress';
 import { abortable } from './abortable';
 import { failureError, Result } from './errors';
-import { native } from './native';
-import type { FileTaskOptions, NativeFileTask } from './native_types';
+import { native } from './engine/native';
+import type { FileTaskOptions, NativeFileTask } from './engine/native_types';
 
 /** Tasks under way. When the process exits they are told to stop, and remove their temporary files before it ends. */
 const running = new Set<NativeFileTask>();

@@ -5,7 +5,7 @@ import type { OnProgress } from '../internal/progress';
 import { runFileTask } from './file_task';
 import { filledLimits, type Limits } from './limits';
 import { loadSignature } from './load_signature';
-import type { NativeLimits, NativeSignature, OutputTaskOptions } from './native_types';
+import type { NativeLimits, NativeSignature, OutputTaskOptions } from './engine/native_types';
 import { parameterNames, signatureSettings, type SignatureParameters } from './parameters';
 import { Signature } from './signature';
 import type { Stats } from './stats';

@@ -11,7 +11,7 @@ export { delta, patch, signature, type BufferOptions, type SignatureOptions } fr
 export { DeltaStream, type DeltaStreamOptions } from './delta_stream';
 export { RsyncError, type RsyncErrorCode } from './errors';
 export { deltaFile, patchFile, signatureFile, type FileOptions, type SignatureFileOptions } from './files';
-export { kernels } from './kernels';
+export { kernels } from './engine/kernels';
 export type { Limits } from './limits';
 export type { SignatureInput } from './load_signature';
 export { NativeLoadError } from '../internal/addon/native_load_error';

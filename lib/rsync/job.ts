@@ -1,7 +1,7 @@
 import { AbortError } from '../internal/abort';
 import type { Borrowed } from './borrowed';
 import { failureError, Result, RsyncError } from './errors';
-import type { NativeJob } from './native_types';
+import type { NativeJob } from './engine/native_types';
 import type { Operation, Stats } from './stats';
 
 /** Where a job's output goes. */

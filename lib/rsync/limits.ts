@@ -1,5 +1,5 @@
 import { integer, refuseUnknown } from '../internal/options';
-import type { NativeLimits } from './native_types';
+import type { NativeLimits } from './engine/native_types';
 
 /** What is accepted from an input that somebody else made; more fails with ERR_RSYNC_LIMIT. */
 export interface Limits {

@@ -9,8 +9,8 @@ import { asBytes } from './bytes';
 import { runFileTask } from './file_task';
 import { Interruptible } from './interruptible';
 import { Job, noOutput } from './job';
-import { native } from './native';
-import type { NativeLimits, NativeSignature, SignatureGiver } from './native_types';
+import { native } from './engine/native';
+import type { NativeLimits, NativeSignature, SignatureGiver } from './engine/native_types';
 
 /** What a signature can be loaded from: the path of a file, its bytes, or a stream of them (which is used up). */
 export type SignatureInput = string | Uint8Array | Readable | AsyncIterable<Uint8Array>;

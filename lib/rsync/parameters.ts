@@ -1,6 +1,6 @@
 import { OptionsError } from '../internal/coded_error';
 import { boolean, integer, oneOf } from '../internal/options';
-import type { NativeSignatureOptions } from './native_types';
+import type { NativeSignatureOptions } from './engine/native_types';
 
 /** The hash that decides whether two blocks are equal. */
 export type StrongHash = 'md4' | 'blake2';

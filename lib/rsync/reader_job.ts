@@ -6,7 +6,7 @@ import { asBytes } from './bytes';
 import { Result, RsyncError } from './errors';
 import { Interruptible } from './interruptible';
 import { Job } from './job';
-import type { NativePatchJob } from './native_types';
+import type { NativePatchJob } from './engine/native_types';
 
 /** Least number of bytes to ask for: a call of the reader costs more than a few bytes too many. */
 const leastRead = 64 * 1024;

@@ -1,7 +1,7 @@
 import { abortSignal, refuseUnknown } from '../internal/options';
 import { filledLimits, type Limits } from './limits';
 import { loadSignature, type SignatureInput } from './load_signature';
-import type { NativeSignature } from './native_types';
+import type { NativeSignature } from './engine/native_types';
 import { hashesOf, type StrongHash, type WeakHash } from './parameters';
 
 /** A loaded signature, or what one can be loaded from. */

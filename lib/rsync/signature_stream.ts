@@ -1,7 +1,7 @@
 import { Job } from './job';
 import { JobStream } from './job_stream';
 import { filledLimits, type Limits } from './limits';
-import { native } from './native';
+import { native } from './engine/native';
 import { parameterNames, signatureSettings, type SignatureParameters } from './parameters';
 import { streamSettings, type StreamOptions } from './stream_options';
 

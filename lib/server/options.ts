@@ -6,7 +6,7 @@ import { ServerError } from './errors';
 import { normaliseLimits, normaliseTimes, type ServerLimits, type ServerTimes } from './limits';
 import { normaliseApplications, type Application, type RegisteredApplication } from './oauth/applications';
 import { ApiPath } from './storage/api_path';
-import type { ThrottleOptions } from './throttle';
+import type { ThrottleOptions } from './dispatch/throttle';
 import { normaliseTls, type ServerTlsOptions, type TlsContext } from './tls';
 
 /** An account that may use the server. */

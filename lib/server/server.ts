@@ -5,8 +5,8 @@ import path from 'node:path';
 
 import { OptionsError } from '../internal/coded_error';
 import { integer, refuseUnknown, text } from '../internal/options';
-import { Connections } from './connections';
-import { dispatch, type Dispatcher } from './dispatch';
+import { Connections } from './connections/connections';
+import { dispatch, type Dispatcher } from './dispatch/dispatch';
 import { ServerError } from './errors';
 import { AccessRules } from './accounts/access_rules';
 import { Accounts } from './accounts/accounts';
@@ -14,9 +14,9 @@ import { ApiKeys, randomSecret } from './accounts/api_keys';
 import { FailedLogins } from './accounts/failed_logins';
 import { Sessions } from './accounts/sessions';
 import { SignIn } from './accounts/sign_in';
-import { Activity } from './activity';
-import type { Connection } from './hang_up';
-import { authenticator } from './http/auth';
+import { Activity } from './logs/activity';
+import type { Connection } from './http/hang_up';
+import { authenticator } from './dispatch/auth';
 import {
   checkedSelection,
   shownAuthorization,
@@ -31,24 +31,24 @@ import {
   type ServerOptions,
   type ServerSettings,
 } from './options';
-import { isSecure, makeListener } from './listener';
-import { Pace } from './pace';
+import { isSecure, makeListener } from './connections/listener';
+import { Pace } from './connections/pace';
 import { routes } from './routes';
-import { RunningRequests } from './running_requests';
-import { log, logRequest, stackOf } from './server_log';
+import { RunningRequests } from './dispatch/running_requests';
+import { log, logRequest, stackOf } from './dispatch/server_log';
 import { Links } from './sharing/links';
-import { openStore } from './state/open_store';
-import { PathJournal } from './state/path_journal';
-import { PathMetadata } from './state/path_metadata';
-import type { StateStore } from './state/store';
+import { openStore } from '../state/open_store';
+import { PathJournal } from './paths/path_journal';
+import { PathMetadata } from './paths/path_metadata';
+import type { StateStore } from '../state/store';
 import { sweep } from './storage/sweep';
 import { Volume } from './storage/volume';
-import { SyncLog } from './sync_log';
-import { Tasks } from './tasks';
+import { SyncLog } from './logs/sync_log';
+import { Tasks } from './tasks/tasks';
 import { normaliseTls, type ServerTlsOptions } from './tls';
-import { Throttle } from './throttle';
+import { Throttle } from './dispatch/throttle';
 import { Turns } from './turns';
-import { Uploads } from './uploads';
+import { Uploads } from './tasks/uploads';
 import { pageRoutes } from './web/page_routes';
 
 /** Where the server listens. */

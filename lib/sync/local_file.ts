@@ -7,7 +7,7 @@ import { AtomicFile } from '../internal/atomic_file';
 import { text } from '../internal/options';
 import { measureRegular } from '../internal/regular_file';
 import { tap } from '../internal/tap';
-import type { FileBody } from '../rest/body';
+import type { FileBody } from '../rest/body/body';
 import { DeltaStream, PatchStream, Signature, SignatureStream } from '../rsync';
 import { destinationChanged, SyncError } from './errors';
 import { problemsOf, steadyRead } from './steady_read';

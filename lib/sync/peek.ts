@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { FileBody } from '../rest/body';
+import type { FileBody } from '../rest/body/body';
 
 /** Deltas up to this size are held in memory: their length is then known, and they need not be made twice. */
 const limit = 1024 * 1024;

@@ -1,7 +1,7 @@
-import { checksumsOf } from '../rest/calls/files';
-import { systemClock } from '../rest/clock';
+import { checksumsOf } from '../rest/calls/files/files';
+import { systemClock } from '../internal/clock';
 import { ResponseError } from '../rest/errors';
-import { followTask, readTask, type TaskState } from '../rest/task_state';
+import { followTask, readTask, type TaskState } from '../rest/calls/tasks/task_state';
 import type { SyncApi } from './remote_file';
 import type { SyncRun } from './sync_run';
 

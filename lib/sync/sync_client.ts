@@ -1,7 +1,7 @@
 import { AbortError } from '../internal/abort';
 import { withCauses } from '../internal/causes';
 import { abortSignal, boolean, callback, integer, oneOf, refuseUnknown } from '../internal/options';
-import { systemClock } from '../rest/clock';
+import { systemClock } from '../internal/clock';
 import { IncompleteAnswerError } from '../rest/errors';
 import { LocalFile } from './local_file';
 import { RemoteFile, type SyncApi } from './remote_file';

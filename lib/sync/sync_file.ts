@@ -1,4 +1,4 @@
-import type { FileBody } from '../rest/body';
+import type { FileBody } from '../rest/body/body';
 import type { SyncRun } from './sync_run';
 import type { FileVersion } from './version';
 

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { throwIfAborted } from '../internal/abort';
 import { tap } from '../internal/tap';
-import type { FileBody } from '../rest/body';
+import type { FileBody } from '../rest/body/body';
 import { DeltaCounter } from './delta_counter';
 import { destinationChanged, hasCode, SyncError } from './errors';
-import { isIdentity } from './identity';
+import { isIdentity } from '../rsync/delta_format';
 import { defaultBlockSize } from './local_file';
 import { peek } from './peek';
 import { chain, openTogether, sameBytes } from './streams';

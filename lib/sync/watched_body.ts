@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream';
-import type { FileBody } from '../rest/body';
+import type { FileBody } from '../rest/body/body';
 import { chain } from './streams';
 
 /** Bodies up to this size, in bytes, are on their way for a moment only. */

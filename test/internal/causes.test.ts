@@ -1,6 +1,6 @@
 import { withCauses } from '../../lib/internal/causes';
-import { cleanCause } from '../../lib/rest/clean_cause';
-import { Redactor } from '../../lib/rest/redactor';
+import { cleanCause } from '../../lib/rest/transport/clean_cause';
+import { Redactor } from '../../lib/rest/call/redactor';
 
 /** An error that caused itself, by way of another. */
 function circle(): Error {

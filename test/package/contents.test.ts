@@ -108,7 +108,7 @@ describe('the tarball', () => {
       'rsync/wasm/worker',
       'rsync/wasm/index',
       'internal/addon/load_addon',
-      'server/state/sqlite_store',
+      'state/sqlite_store',
     ];
     const entries = [...points.map((stem) => `${stem}.js`), ...others.map((stem) => `dist/${stem}.js`)];
     const wanted = [

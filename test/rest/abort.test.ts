@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { AbortError } from '../../lib/internal/abort';
 import { AnswerStream, fromFile, type Clock, type FileBody } from '../../lib/rest';
-import { systemClock } from '../../lib/rest/clock';
+import { systemClock } from '../../lib/internal/clock';
 import { pattern, useFiles } from './support/files';
 import { failure, json, useRecordingServer } from './support/recording_server';
 

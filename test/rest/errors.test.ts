@@ -1,7 +1,7 @@
 import net from 'node:net';
 import { APIError, RequestError, ResponseError } from '../../lib/rest';
 import { CodedError } from '../../lib/internal/coded_error';
-import { retryAfter } from '../../lib/rest/retry_after';
+import { retryAfter } from '../../lib/rest/call/retry_after';
 import { failure, useRecordingServer, type Failure } from './support/recording_server';
 
 const server = useRecordingServer();

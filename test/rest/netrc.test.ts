@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { NetrcSyntaxError, parseNetrc } from '../../lib/rest/netrc';
+import { NetrcSyntaxError, parseNetrc } from '../../lib/rest/auth/netrc';
 import { runPython } from '../support/python';
 
 const entry = (login = '', password = '', account = '') => ({ login, account, password });

@@ -1,8 +1,8 @@
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { OptionsError } from '../../lib/internal/coded_error';
-import { findCredentials } from '../../lib/rest/credentials';
-import { pairFromNetrc } from '../../lib/rest/netrc_file';
+import { findCredentials } from '../../lib/rest/auth/credentials';
+import { pairFromNetrc } from '../../lib/rest/auth/netrc_file';
 import { runPython } from '../support/python';
 import { useCleanEnvironment } from './support/environment';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { OptionsError } from '../../lib/internal/coded_error';
 import { OAuthClient, type ApiRequest, type SignatureMethod, type Transport } from '../../lib/rest';
-import { urlEncode } from '../../lib/rest/form';
-import { oauthHeader, signatureMethods } from '../../lib/rest/oauth_signature';
+import { urlEncode } from '../../lib/rest/body/form';
+import { oauthHeader, signatureMethods } from '../../lib/rest/auth/oauth_signature';
 import { describeWithOauthlib, runPython } from '../support/python';
 import { useCleanEnvironment } from './support/environment';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { fromFile, type TransferProgress } from '../../lib/rest';
-import { ProgressMeter } from '../../lib/rest/transfer_progress';
+import { ProgressMeter } from '../../lib/rest/call/transfer_progress';
 import { FakeClock } from './support/clock';
 import { pattern, useFiles } from './support/files';
 import { failure, json, status, useRecordingServer } from './support/recording_server';

@@ -10,7 +10,7 @@ import {
   type Method,
   type RetryOptions,
 } from '../../lib/rest';
-import { systemClock } from '../../lib/rest/clock';
+import { systemClock } from '../../lib/internal/clock';
 import { FakeClock } from './support/clock';
 import { pattern, useFiles } from './support/files';
 import { failure, json, status, useRecordingServer, type Handler } from './support/recording_server';

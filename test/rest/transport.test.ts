@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { fromFile, fromStream, type Answer, type AnswerStream, type ApiRequest, type Transport } from '../../lib/rest';
-import { AxiosTransport } from '../../lib/rest/axios_transport';
+import { AxiosTransport } from '../../lib/rest/transport/axios_transport';
 import { useCleanEnvironment } from './support/environment';
 import { pattern, useFiles } from './support/files';
 import { partsOf } from './support/multipart';

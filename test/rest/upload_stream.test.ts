@@ -1,7 +1,7 @@
 import { PassThrough, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { UploadStream } from '../../lib/rest/upload_stream';
-import { defaultBudgets, Watchdog } from '../../lib/rest/watchdog';
+import { UploadStream } from '../../lib/rest/transport/upload_stream';
+import { defaultBudgets, Watchdog } from '../../lib/rest/transport/watchdog';
 import { pattern } from './support/files';
 import { failure } from './support/recording_server';
 

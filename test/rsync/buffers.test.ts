@@ -1,5 +1,5 @@
 import { DeltaStream, Signature, delta, patch, signature } from '../../lib/rsync';
-import { native } from '../../lib/rsync/native';
+import { native } from '../../lib/rsync/engine/native';
 import { seededBytes } from '../support/random';
 import { edited, expectBytes, failure, kinds, through } from '../support/rsync';
 import * as vectors from '../support/vectors';

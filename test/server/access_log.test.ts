@@ -3,7 +3,7 @@ import { readFileSync, renameSync } from 'node:fs';
 import fc from 'fast-check';
 
 import { AccessLog, type AccessEntry } from '../../lib/server';
-import { combinedLine, jsonLine } from '../../lib/server/access_log';
+import { combinedLine, jsonLine } from '../../lib/server/logs/access_log';
 import { useTempDir } from '../support/temp_dir';
 import { head, useRawConnections } from './support/raw_http';
 import { useService } from './support/service';

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { Agent, createServer as createHttpServer } from 'node:http';
 
 import { createServer, ServerError } from '../../lib/server';
-import { Connections } from '../../lib/server/connections';
+import { Connections } from '../../lib/server/connections/connections';
 import { seededBytes } from '../support/random';
 import { useTempDir } from '../support/temp_dir';
 import { openSocket, send } from './support/http';

@@ -10,8 +10,8 @@ import { connect as connectTls } from 'node:tls';
 
 import { BasicClient, fromBuffer } from '../../lib';
 import { createServer } from '../../lib/server';
-import { Connections } from '../../lib/server/connections';
-import type { LingeringBounds } from '../../lib/server/hang_up';
+import { Connections } from '../../lib/server/connections/connections';
+import type { LingeringBounds } from '../../lib/server/http/hang_up';
 import { makeCertificates, type Certificates } from '../rest/support/certificates';
 import { useTempDir } from '../support/temp_dir';
 import { basic, openSocket } from './support/http';

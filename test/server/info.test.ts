@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 
 import { temporaryName } from '../../lib/internal/temporary_name';
 import { serviceOffset } from '../../lib/internal/service_zone';
-import { wallClock } from '../../lib/server/clock';
+import { wallClock } from '../../lib/server/http/service_time';
 import { useService } from './support/service';
 
 const service = useService({ limits: { pageSize: 10 } });

@@ -4,10 +4,10 @@ import { PassThrough } from 'node:stream';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { readFileSync, writeFileSync } from 'node:fs';
 
-import { ConnectionLimit } from '../../lib/server/connection_limit';
-import { Connections } from '../../lib/server/connections';
-import { Pace } from '../../lib/server/pace';
-import { RunningRequests } from '../../lib/server/running_requests';
+import { ConnectionLimit } from '../../lib/server/connections/connection_limit';
+import { Connections } from '../../lib/server/connections/connections';
+import { Pace } from '../../lib/server/connections/pace';
+import { RunningRequests } from '../../lib/server/dispatch/running_requests';
 import { openSocket } from './support/http';
 import { head, useRawConnections } from './support/raw_http';
 import { useService } from './support/service';

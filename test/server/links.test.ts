@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 
 import { Links } from '../../lib/server/sharing/links';
-import { MemoryStore } from '../../lib/server/state/memory_store';
+import { MemoryStore } from '../../lib/state/memory_store';
 import { allRights } from '../../lib/server/storage/guard';
 import { basic, form, multipart, send, type Sent } from './support/http';
 import { useService } from './support/service';

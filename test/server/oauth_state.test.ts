@@ -5,8 +5,8 @@ import { OAuthRefusal } from '../../lib/server/oauth/refusal';
 import { requestLifetime, RequestTokens } from '../../lib/server/oauth/request_tokens';
 import { normaliseApplications } from '../../lib/server/oauth/applications';
 import { RequestBody } from '../../lib/server/http/body';
-import { parseTarget } from '../../lib/server/http/router';
-import { MemoryStore } from '../../lib/server/state/memory_store';
+import { parseTarget } from '../../lib/server/dispatch/router';
+import { MemoryStore } from '../../lib/state/memory_store';
 import { application, signed } from './support/oauth';
 
 describe('nonces', () => {

@@ -1,5 +1,5 @@
 import { Sessions } from '../../lib/server/accounts/sessions';
-import { MemoryStore } from '../../lib/server/state/memory_store';
+import { MemoryStore } from '../../lib/state/memory_store';
 import { form, multipart, send, type Sent } from './support/http';
 import { useService } from './support/service';
 

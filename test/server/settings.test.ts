@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 
-import { isPublicKey } from '../../lib/server/endpoints/ssh_keys';
+import { isPublicKey } from '../../lib/server/endpoints/accounts/ssh_keys';
 import { basic, form, send } from './support/http';
 import { useService } from './support/service';
 

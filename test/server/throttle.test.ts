@@ -1,5 +1,5 @@
 import { createServer } from '../../lib/server';
-import { Throttle } from '../../lib/server/throttle';
+import { Throttle } from '../../lib/server/dispatch/throttle';
 import { useTempDir } from '../support/temp_dir';
 import { useService } from './support/service';
 

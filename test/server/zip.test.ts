@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
 
-import { zip, type ZipEntry } from '../../lib/server/http/zip';
+import { zip, type ZipEntry } from '../../lib/server/storage/zip';
 import { seededBytes } from '../support/random';
 import { useTempDir } from '../support/temp_dir';
 

@@ -1,12 +1,12 @@
 import { refuseUnknown } from '../../internal/options';
-import type { AnswerStream } from '../answer_stream';
-import type { CallOptions } from '../call_options';
+import type { AnswerStream } from '../transport/answer_stream';
+import type { CallOptions } from '../call/call_options';
 import type { Client } from '../client';
-import type { Clock } from '../clock';
+import type { Clock } from '../../internal/clock';
 import { BadAnswerError, IncompleteAnswerError, ResponseError, type RequestFacts } from '../errors';
-import type { Args } from '../form';
-import { checkWhole } from '../part';
-import type { Method } from '../transport';
+import type { Args } from '../body/form';
+import { checkWhole } from '../call/part';
+import type { Method } from '../transport/transport';
 import { apiUrl, type Id } from '../url';
 import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from './paging';
 import type { UnknownFields } from './types';

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import { Result } from '../errors';
-import type { NativeFailure } from '../native_types';
+import type { NativeFailure } from '../engine/native_types';
 
 /** A failure on its way from where it was met to the answer of the call; never seen by the package's users. */
 export class Fault extends Error {

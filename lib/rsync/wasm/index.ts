@@ -1,4 +1,4 @@
-import type { Native } from '../native_types';
+import type { Native } from '../engine/native_types';
 import { Engine } from './engine';
 import { DeltaJob, LoadSignatureJob, PatchJob, SignatureJob } from './jobs';
 import { engineModule } from './module';

@@ -5,7 +5,7 @@ import type {
   NativeSignatureOptions,
   PatchJobOptions,
   SignatureGiver,
-} from '../native_types';
+} from '../engine/native_types';
 import { duplicate, type Duplicate } from './descriptor';
 import { disown, Remote } from './remote';
 import { RemoteJob } from './remote_job';

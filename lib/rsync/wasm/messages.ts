@@ -1,4 +1,4 @@
-import type { NativeFailure, NativeLimits, NativeSignatureOptions, SignatureFacts } from '../native_types';
+import type { NativeFailure, NativeLimits, NativeSignatureOptions, SignatureFacts } from '../engine/native_types';
 import type { Counters } from '../stats';
 
 /*

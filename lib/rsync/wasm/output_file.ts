@@ -13,7 +13,7 @@ const maxLinks = 40;
 
 /**
  * The output of a whole-file call: it appears under its name only when it is complete. Rules and failures are those of
- * deps/librsync/src/output_posix.c: unlike an AtomicFile, an output may also be a device or a pipe, which is written to
+ * deps/librsync/src/files/output_posix.c: unlike an AtomicFile, an output may also be a device or a pipe, which is written to
  * directly.
  */
 export class OutputFile {

@@ -1,4 +1,4 @@
-import type { NativeFailure, NativeJob, ProcessCallback, SignatureFacts } from '../native_types';
+import type { NativeFailure, NativeJob, ProcessCallback, SignatureFacts } from '../engine/native_types';
 import { noCounters, type Counters } from '../stats';
 import type { JobOptions, RunReply, RunRequest } from './messages';
 import { disown, releaseOf, releaseWith, type Remote } from './remote';

@@ -1,4 +1,10 @@
-import type { FileTaskOptions, NativeFailure, NativeFileTask, NativeSignature, SignatureFacts } from '../native_types';
+import type {
+  FileTaskOptions,
+  NativeFailure,
+  NativeFileTask,
+  NativeSignature,
+  SignatureFacts,
+} from '../engine/native_types';
 import { noCounters, type Counters } from '../stats';
 import { Phase, TaskState, type TaskOptions, type TaskReply } from './messages';
 import { disown, Remote, releaseOf, releaseWith } from './remote';

@@ -1,4 +1,4 @@
-import type { NativeSignature, SignatureFacts } from '../native_types';
+import type { NativeSignature, SignatureFacts } from '../engine/native_types';
 import { releaseOf, releaseWith, type Remote } from './remote';
 
 /** A signature in a computing thread; empty until a job or a task has loaded one into it. */

@@ -46,7 +46,7 @@ export async function runTask(task: Task): Promise<{ reply: TaskReply; loaded?: 
   }
 }
 
-/** One whole-file call: what deps/librsync/src/whole.c and paths.c do where there are C files. */
+/** One whole-file call: what deps/librsync/src/files/whole.c and paths.c do where there are C files. */
 class TaskRun {
   #input: InputFile | undefined;
   #basis: InputFile | undefined;

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageFolder } from '../../internal/folders';
 import { Result } from '../errors';
-import type { NativeFailure } from '../native_types';
+import type { NativeFailure } from '../engine/native_types';
 import type { Reply, Request } from './messages';
 
 /** The built worker, in tests too: a thread takes JavaScript only. */

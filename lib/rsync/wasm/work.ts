@@ -1,5 +1,5 @@
 import { Result } from '../errors';
-import type { NativeFailure, NativeLimits, NativeSignatureOptions, SignatureFacts } from '../native_types';
+import type { NativeFailure, NativeLimits, NativeSignatureOptions, SignatureFacts } from '../engine/native_types';
 import type { Counters } from '../stats';
 import type { Engine } from './engine';
 import { Fault, memoryHint } from './fault';

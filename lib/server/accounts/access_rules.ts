@@ -1,6 +1,6 @@
-import type { PathListener } from '../state/path_journal';
-import { rebase } from '../state/path_metadata';
-import type { StateStore, Table } from '../state/store';
+import type { PathListener } from '../paths/path_journal';
+import { rebase } from '../paths/path_metadata';
+import type { StateStore, Table } from '../../state/store';
 import { ApiPath } from '../storage/api_path';
 import {
   everything,

@@ -2,7 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 
 import { OptionsError } from '../../internal/coded_error';
 import type { Credentials } from '../options';
-import type { StateStore, Table } from '../state/store';
+import type { StateStore, Table } from '../../state/store';
 import { allRights, noRights } from '../storage/guard';
 import type { Account, UserRecord } from './account';
 import { ApiKeys } from './api_keys';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-import type { StateStore, Table } from '../state/store';
+import type { StateStore, Table } from '../../state/store';
 
 /**
  * An API key as it is stored: by hashes alone, so that a copy of the state lets nobody in. Both secrets are made here,

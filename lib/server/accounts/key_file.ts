@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 
 import { OptionsError } from '../../internal/coded_error';
 import { realRoot } from '../options';
-import { openStore } from '../state/open_store';
-import { StateError } from '../state/errors';
-import type { StateStore, Table } from '../state/store';
+import { openStore } from '../../state/open_store';
+import { StateError } from '../../state/errors';
+import type { StateStore, Table } from '../../state/store';
 import { usernames, type UserRecord } from './account';
 import { ApiKeys, type NewApiKey } from './api_keys';
 import { nobodysPassword } from './password';

@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-import { oldestOfHeaviest } from '../state/crowded';
-import type { StateStore, Table } from '../state/store';
+import { oldestOfHeaviest } from './crowded';
+import type { StateStore, Table } from '../../state/store';
 
 /** How long a session lasts, in milliseconds: as long as Django's. */
 const lifetime = 14 * 24 * 3600 * 1000;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { parseDisposition } from './content_disposition';
-import { clientLeft } from './answer';
+import { clientLeft } from '../dispatch/answer';
 import { HttpError } from './http_error';
 import { MultipartReader, type MultipartLimits, type Part } from './multipart';
 

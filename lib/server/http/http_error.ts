@@ -1,5 +1,5 @@
 import { AbortError } from '../../internal/abort';
-import { StateError } from '../state/errors';
+import { StateError } from '../../state/errors';
 import { osCode, StorageError, type StorageProblem } from '../storage/errors';
 
 /** An answer that says what is wrong. JSON errors are always objects: clients index them by key. */

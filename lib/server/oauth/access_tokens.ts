@@ -1,5 +1,5 @@
-import { oldestOfHeaviest } from '../state/crowded';
-import type { StateStore, Table } from '../state/store';
+import { oldestOfHeaviest } from '../accounts/crowded';
+import type { StateStore, Table } from '../../state/store';
 import { newToken, tokenKey } from './secrets';
 
 /** Tokens of one application for one user; the oldest ends when there are more. */

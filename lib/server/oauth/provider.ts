@@ -1,6 +1,6 @@
 import type { RequestBody } from '../http/body';
-import type { Target } from '../http/router';
-import type { StateStore } from '../state/store';
+import type { Target } from '../dispatch/router';
+import type { StateStore } from '../../state/store';
 import { AccessTokens } from './access_tokens';
 import type { RegisteredApplication } from './applications';
 import { Nonces, timestampWindow } from './nonces';

@@ -1,5 +1,5 @@
-import { oldestOfHeaviest } from '../state/crowded';
-import type { StateStore, Table } from '../state/store';
+import { oldestOfHeaviest } from '../accounts/crowded';
+import type { StateStore, Table } from '../../state/store';
 import { newToken, newVerifier, tokenKey } from './secrets';
 import { isSame } from './signature';
 

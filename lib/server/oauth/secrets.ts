@@ -1,6 +1,6 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 
-import type { StateStore } from '../state/store';
+import type { StateStore } from '../../state/store';
 
 /** The official clients refuse tokens and secrets that are shorter. */
 const tokenLength = 30;

@@ -1,4 +1,4 @@
-import type { Call } from '../http/call';
+import type { Call } from '../dispatch/call';
 
 /** Whether browsers say that a form was sent from a page of this server. Those that say nothing are not believed less. */
 export function isOwnForm({ headers, services }: Call): boolean {

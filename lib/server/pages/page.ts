@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Answer } from '../http/answer';
+import type { Answer } from '../dispatch/answer';
 import { Html, html } from './html';
 import { style } from './style';
 

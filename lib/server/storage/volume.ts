@@ -1,8 +1,8 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
-import { MemoryStore } from '../state/memory_store';
-import { PathJournal } from '../state/path_journal';
+import { MemoryStore } from '../../state/memory_store';
+import { PathJournal } from '../paths/path_journal';
 import { ApiPath } from './api_path';
 import { saysMissing, StorageError } from './errors';
 import { everything, isWithin, type Acl, type Guard, type Need, type Right } from './guard';

@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { AbortError, BasicClient } from '../../../lib';
-import { systemClock } from '../../../lib/rest/clock';
+import { systemClock } from '../../../lib/internal/clock';
 import { eventually } from '../../support/eventually';
 import { stallingProxy } from '../../support/stalling_proxy';
 import { useSyncService } from '../../support/sync_service';

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 
 import { SmartFileServer, StateError } from '../../../lib/server';
 import { normaliseOptions } from '../../../lib/server/options';
-import { SqliteStore } from '../../../lib/server/state/sqlite_store';
+import { SqliteStore } from '../../../lib/state/sqlite_store';
 import { useTempDir } from '../../support/temp_dir';
 import { basic, form, send } from '../support/http';
 

@@ -1,10 +1,10 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 
 import { createServer } from '../../../lib/server';
-import { MemoryStore } from '../../../lib/server/state/memory_store';
-import { PathJournal, type Intent } from '../../../lib/server/state/path_journal';
-import { PathMetadata } from '../../../lib/server/state/path_metadata';
-import { SqliteStore } from '../../../lib/server/state/sqlite_store';
+import { MemoryStore } from '../../../lib/state/memory_store';
+import { PathJournal, type Intent } from '../../../lib/server/paths/path_journal';
+import { PathMetadata } from '../../../lib/server/paths/path_metadata';
+import { SqliteStore } from '../../../lib/state/sqlite_store';
 import { useTempDir } from '../../support/temp_dir';
 import { basic, form, send } from '../support/http';
 

@@ -3,10 +3,10 @@ import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, 
 import { writeFileSync } from 'node:fs';
 
 import { StateError } from '../../../lib/server';
-import { openStore } from '../../../lib/server/state/open_store';
-import { loadSqlite } from '../../../lib/server/state/sqlite_binding';
-import { SqliteStore } from '../../../lib/server/state/sqlite_store';
-import type { StateStore } from '../../../lib/server/state/store';
+import { openStore } from '../../../lib/state/open_store';
+import { loadSqlite } from '../../../lib/state/sqlite_binding';
+import { SqliteStore } from '../../../lib/state/sqlite_store';
+import type { StateStore } from '../../../lib/state/store';
 import { useTempDir } from '../../support/temp_dir';
 import { describeStore } from './store_contract';
 

@@ -1,4 +1,4 @@
-import type { StateStore } from '../../../lib/server/state/store';
+import type { StateStore } from '../../../lib/state/store';
 
 interface Thing {
   readonly size: number;

@@ -1,5 +1,5 @@
 import { OAuthClient, type OAuthClientOptions, type SignatureMethod } from '../../../lib/rest';
-import { oauthHeader, type OAuthToken } from '../../../lib/rest/oauth_signature';
+import { oauthHeader, type OAuthToken } from '../../../lib/rest/auth/oauth_signature';
 import { form, send, type Received, type Sent } from './http';
 
 export const signatureMethods: readonly SignatureMethod[] = ['PLAINTEXT', 'HMAC-SHA1', 'HMAC-SHA256'];

@@ -1,5 +1,5 @@
 // Writes records in pairs, and tells the number of each pair once it is flushed, until it is killed.
-const { SqliteStore } = require('../../../dist/server/state/sqlite_store');
+const { SqliteStore } = require('../../../dist/state/sqlite_store');
 
 const store = new SqliteStore(process.argv[2]);
 const [left, right] = [store.table('left'), store.table('right')];

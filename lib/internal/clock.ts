@@ -1,0 +1,32 @@
+import { AbortError, throwIfAborted } from './abort';
+import { onAbort } from './abort_listeners';
+
+/** Time, as a client sees it. Tests put a clock of their own in its place, and need not wait. */
+export interface Clock {
+  /** The present time in milliseconds since 1970. */
+  now(): number;
+  /**
+   * Waits.
+   * @param milliseconds how long.
+   * @throws AbortError as soon as `signal` aborts
+   */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (milliseconds, signal) => {
+    throwIfAborted(signal);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        stopListening();
+        resolve();
+      }, milliseconds);
+      const stopListening = onAbort(signal, () => {
+        clearTimeout(timer);
+        stopListening();
+        reject(new AbortError(signal));
+      });
+    });
+  },
+};

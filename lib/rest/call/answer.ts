@@ -1,0 +1,192 @@
+import { Readable } from 'node:stream';
+import { AbortError } from '../../internal/abort';
+import type { AnswerStream } from '../transport/answer_stream';
+import { ApiResponse } from './api_response';
+import { errorDetail } from './error_detail';
+import { BadAnswerError, ResponseError, type RequestFacts, type ResponseFacts } from '../errors';
+import { checkCodings } from './part';
+import type { Redactor } from './redactor';
+import { isThrottled, retryAfter } from './retry_after';
+import type { Answer } from '../transport/transport';
+import { publicUrl } from '../url';
+
+/** As much of an error answer as is read: bytes. */
+const errorBodyLimit = 64 * 1024;
+/** As much of it as an error keeps: characters. */
+const excerptLength = 4096;
+
+/** What a call wants its answer as. */
+export type AnswerKind = 'auto' | 'json' | 'text' | 'bytes' | 'stream' | 'response';
+
+/** What a call wants of its answer. */
+export interface Reading {
+  readonly request: RequestFacts;
+  /** Path segments of the endpoint. */
+  readonly segments: readonly string[];
+  readonly as: AnswerKind;
+  /** False hands out answers with an error status, too; for `as: 'response'` only. */
+  readonly throwHttpErrors: boolean;
+  /** Largest answer that is read into memory, in bytes. */
+  readonly maxJsonSize: number;
+  readonly redactor: Redactor;
+  /** A range was asked for, so that a part may come. */
+  readonly isRange?: boolean;
+  /** The endpoint explains its errors by a line of text, not by JSON. */
+  readonly textErrors?: boolean;
+  /** The present time in milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * The value of an answer. For `auto` that is parsed JSON, undefined for an empty one (or 204 and 205, which have none),
+ * and a stream for everything else. A part (206) is taken only where a range was asked for, or for `response`; coded
+ * content only for `stream` and `response`.
+ * @throws ResponseError for any status outside of 200..299, BadAnswerError, and the errors of AnswerStream
+ */
+export async function readAnswer(answer: Answer, reading: Reading): Promise<unknown> {
+  const { status, stream } = answer;
+  const good = status >= 200 && status < 300;
+  if (!good && reading.throwHttpErrors) throw await responseError(answer, reading);
+  if (status === 206 && !reading.isRange && reading.as !== 'response') {
+    throw badAnswer(stream, '', 'all was asked for, and a part came', reading);
+  }
+  switch (reading.as) {
+    case 'stream':
+      return stream;
+    case 'response':
+      if (hasNoBody(status, reading)) await drain(stream);
+      return new ApiResponse(stream, {
+        json: (body) => readJson(body, reading),
+        text: (body) => readText(body, reading),
+        bytes: (body) => readBytes(body, reading),
+      });
+    case 'text':
+      return readText(stream, reading);
+    case 'bytes':
+      return readBytes(stream, reading);
+    case 'json':
+      return readJson(stream, reading);
+    case 'auto':
+      if (hasNoBody(status, reading)) return drain(stream);
+      return isJson(stream) ? readJson(stream, reading) : stream;
+  }
+}
+
+function hasNoBody(status: number, { request }: Reading): boolean {
+  return status === 204 || status === 205 || request.method === 'HEAD';
+}
+
+/** Reads to the end, though there is nothing to come: then the connection is free for the next request. */
+async function drain(stream: AnswerStream): Promise<undefined> {
+  await collect(stream, errorBodyLimit);
+}
+
+async function readJson(stream: AnswerStream, reading: Reading): Promise<unknown> {
+  const text = await readText(stream, reading);
+  if (text.trim() === '') return undefined;
+  const value = parse(text);
+  if (value === undefined) throw badAnswer(stream, text, 'the answer should be JSON and is not', reading);
+  const hidden = hiddenStatus(value, reading);
+  if (hidden !== undefined) {
+    throw new ResponseError(reading.request, errorFacts(hidden, text, value, reading));
+  }
+  return value;
+}
+
+/** A byte order mark is dropped. */
+async function readText(stream: AnswerStream, reading: Reading): Promise<string> {
+  return new TextDecoder().decode(await readBytes(stream, reading));
+}
+
+async function readBytes(stream: AnswerStream, reading: Reading): Promise<Buffer> {
+  if (stream.statusCode < 300) checkCodings(stream, (detail) => badAnswer(stream, '', detail, reading));
+  const { bytes, complete } = await collect(stream, reading.maxJsonSize);
+  if (complete) return bytes;
+  const what = reading.as === 'auto' || reading.as === 'json' ? 'the JSON answer' : 'the answer';
+  const problem = `${what} is larger than ${reading.maxJsonSize} bytes (maxJsonSize)`;
+  throw badAnswer(stream, bytes.toString('utf8', 0, errorBodyLimit), problem, reading);
+}
+
+function badAnswer(stream: AnswerStream, text: string, detail: string, { request, redactor }: Reading): BadAnswerError {
+  const body = excerpt(text, redactor);
+  return new BadAnswerError(request, { status: stream.statusCode, detail, body });
+}
+
+/** Lets go of an answer that is not wanted: a stream that nobody reads would hold its connection. Takes any answer. */
+export function discard(answer: unknown): void {
+  if (answer instanceof Readable) answer.destroy();
+  else if (answer instanceof ApiResponse) answer.discard();
+}
+
+async function responseError(answer: Answer, reading: Reading): Promise<ResponseError> {
+  const { status, stream } = answer;
+  const { bytes } = await collect(stream, errorBodyLimit).catch((error: unknown) => {
+    // The status counts, even where the connection broke before its explanation.
+    if (error instanceof AbortError) throw error;
+    return { bytes: Buffer.alloc(0) };
+  });
+  const text = new TextDecoder().decode(bytes);
+  const wait = retryAfter(stream.headers, reading.now());
+  const location = locationOf(stream, reading);
+  return new ResponseError(reading.request, {
+    ...errorFacts(status, text, isJson(stream) ? parse(text) : undefined, reading),
+    statusText: reading.redactor.text(stream.statusMessage),
+    ...(wait === undefined ? {} : { retryAfter: wait }),
+    ...(isThrottled(status, stream.headers) ? { throttled: true } : {}),
+    ...(location === undefined
+      ? {}
+      : { location, detail: `the service redirects to ${location}, and redirects are not followed` }),
+  });
+}
+
+function errorFacts(status: number, text: string, json: unknown, { redactor, textErrors }: Reading): ResponseFacts {
+  const body = excerpt(text, redactor);
+  const isDetail = textErrors === true && json === undefined && /^[^\p{Cc}<]{1,200}$/u.test(body.trim());
+  const detail = isDetail ? body.trim() : errorDetail(status, body, redactor.json(json));
+  return text === '' ? { status, detail } : { status, detail, body };
+}
+
+/** The beginning of a text. It is cut behind the masking: half of a secret would not be known for one. */
+function excerpt(text: string, redactor: Redactor): string {
+  return redactor.text(text.slice(0, errorBodyLimit)).slice(0, excerptLength);
+}
+
+/** Writing to path/data can fail with a 200 whose JSON says otherwise: the status has gone out before the failure. */
+function hiddenStatus(value: unknown, { request, segments }: Reading): number | undefined {
+  const isWrite = request.method === 'PUT' || request.method === 'PATCH';
+  if (!isWrite || segments[0] !== 'path' || segments[1] !== 'data') return undefined;
+  if (typeof value !== 'object' || value === null || !('detail' in value) || !('status' in value)) return undefined;
+  return typeof value.status === 'number' && value.status >= 400 ? value.status : undefined;
+}
+
+function locationOf({ statusCode, headers }: AnswerStream, { request, redactor }: Reading): string | undefined {
+  if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return undefined;
+  // Before the query is cut off, which may begin within a secret, and after escapes have been added.
+  const location = publicUrl(redactor.text(headers.location), request.url);
+  return location === undefined ? undefined : redactor.text(location);
+}
+
+function isJson({ headers }: AnswerStream): boolean {
+  return headers['content-type']?.split(';')[0]?.trim().toLowerCase() === 'application/json';
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // The parser's message quotes the text, which may hold anything.
+    return undefined;
+  }
+}
+
+/** Reads a stream up to `limit` bytes; the rest of a longer one is given up. */
+export async function collect(stream: AnswerStream, limit: number): Promise<{ bytes: Buffer; complete: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break; // which destroys the stream
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: size <= limit };
+}

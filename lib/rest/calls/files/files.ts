@@ -1,0 +1,287 @@
+import type { Readable } from 'node:stream';
+import { OptionsError } from '../../../internal/coded_error';
+import { integer, oneOf, text } from '../../../internal/options';
+import type { AnswerStream } from '../../transport/answer_stream';
+import type { Client } from '../../client';
+import { ResponseError } from '../../errors';
+import type { Args } from '../../body/form';
+import { Task } from '../tasks/task';
+import type { TaskState } from '../tasks/task_state';
+import { Caller, repeatable, requestOptions, type TypedCallOptions } from '../caller';
+import { download, downloadTo, type DownloadOptions } from './download';
+import { fileInfo, toFileInfo } from './file_info';
+import { Listing, type ListOptions } from './listing';
+import { remotePath, remotePaths } from './paths';
+import type { FileFields, FileInfo, ServiceUploadProgress, UnknownFields } from '../types';
+import {
+  append,
+  infoPlan,
+  mkdirPlan,
+  upload,
+  uploadUuid,
+  type AppendOptions,
+  type UploadOptions,
+  type UploadSource,
+} from './upload';
+
+/** One path, or several. */
+export type Paths = string | readonly string[];
+
+/** How sums of files are made. */
+export type ChecksumAlgorithm = 'MD5' | 'SHA1' | 'SHA256' | 'SHA512' | 'CRC-32';
+
+/** Options of a download of several files. */
+export interface DownloadZipOptions extends TypedCallOptions {
+  /** Name that the service gives the archive in its answer's head. @default what the service chooses */
+  filename?: string | undefined;
+}
+
+/** Options of a search. */
+export interface SearchOptions extends TypedCallOptions {
+  /**
+   * Directory to search in, with all below it.
+   * @default '/'
+   */
+  path?: string | undefined;
+  /** How much may be found at most, from 1. @default what the service gives at once */
+  limit?: number | undefined;
+}
+
+const algorithms = oneOf('MD5', 'SHA1', 'SHA256', 'SHA512', 'CRC-32');
+
+/**
+ * The files and directories of the service: `client.files`.
+ *
+ * Paths are absolute; a slash that is missing at the start is added. All calls reject as those of Client do.
+ */
+export class Files {
+  readonly #caller: Caller;
+
+  constructor(client: Client) {
+    this.#caller = new Caller(client);
+  }
+
+  /** What the service knows of a file or directory. @throws ResponseError 404 when nothing is there */
+  async info(path: string, options: TypedCallOptions = {}): Promise<FileInfo> {
+    const request = repeatable(requestOptions('info', options));
+    return fileInfo(this.#caller, { ...infoPlan(remotePath('path', path)), options: request });
+  }
+
+  /** The same; undefined when nothing is there. */
+  async stat(path: string, options: TypedCallOptions = {}): Promise<FileInfo | undefined> {
+    try {
+      return await this.info(path, options);
+    } catch (error) {
+      if (error instanceof ResponseError && error.status === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** True when a file or directory is there. */
+  async exists(path: string, options: TypedCallOptions = {}): Promise<boolean> {
+    return (await this.stat(path, options)) !== undefined;
+  }
+
+  /**
+   * The entries of a directory: all of them by `for await`, the first page by `await`.
+   *
+   * @example
+   * for await (const { name, size } of client.files.list('/docs', { fields: ['name', 'size'] })) console.log(name, size);
+   */
+  list<F extends keyof FileFields = keyof FileFields>(
+    directory = '/',
+    options: ListOptions<F> = {},
+  ): Listing<Pick<FileFields, F> & UnknownFields> {
+    return new Listing(this.#caller, remotePath('directory', directory), options);
+  }
+
+  /** Files and directories that have all words of `keywords` in their names, tags or attributes. */
+  async search(keywords: string, options: SearchOptions = {}): Promise<FileInfo[]> {
+    const request = requestOptions('search', options, ['path', 'limit']);
+    const { path = '/', limit } = options;
+    if (limit !== undefined) integer(1, 1_000_000)('limit', limit);
+    const args = { keywords: text('keywords', keywords), limit };
+    const id = remotePath('path', path);
+    const found = await this.#caller.list<UnknownFields>({
+      ...{ method: 'GET', endpoint: '/search/path', id, args, options: request },
+    });
+    return found.map((each) => toFileInfo(each, this.#caller.clock.now()));
+  }
+
+  /** Makes a directory, and those above it. One that is there already is left as it is. */
+  async mkdir(path: string, options: TypedCallOptions = {}): Promise<FileInfo> {
+    const request = repeatable(requestOptions('mkdir', options));
+    return fileInfo(this.#caller, mkdirPlan(remotePath('path', path), request));
+  }
+
+  /**
+   * Stores a file. One that is there is replaced, when the new one is complete. The request has a Content-Length
+   * wherever the size can be known, and is sent again after failures unless the source is a stream.
+   * @param source what to store. A string is the path of a file of this machine.
+   * @param destination path of the file there; or of its directory, with a slash at the end.
+   */
+  async upload(source: UploadSource, destination: string, options: UploadOptions = {}): Promise<FileInfo> {
+    return upload(this.#caller, source, destination, options);
+  }
+
+  /**
+   * Writes into a file that exists: behind its end, or over its bytes from `offset` on (version 3 of the API).
+   * @throws ResponseError 416 for an offset behind the end
+   */
+  async append(path: string, source: UploadSource, options: AppendOptions = {}): Promise<FileInfo> {
+    return append(this.#caller, path, source, options);
+  }
+
+  /**
+   * The bytes of a file, or a range of them. A download that breaks off is taken up where it broke; what comes is just
+   * what was asked for, and of one version of the file, or the stream fails. The stream must be read to its end, or
+   * destroyed.
+   * @throws BadAnswerError for an answer that has something else; ResponseError 416 for a range behind the file's end
+   */
+  async download(path: string, options: DownloadOptions = {}): Promise<Readable> {
+    return download(this.#caller, path, options);
+  }
+
+  /**
+   * Stores a file of the service on this machine. The file appears when it is complete and on the disk; until then,
+   * and after any failure, what was there before is there.
+   * @returns the bytes of the file
+   */
+  async downloadTo(path: string, file: string, options: Omit<DownloadOptions, 'start' | 'end'> = {}): Promise<number> {
+    return downloadTo(this.#caller, path, file, options);
+  }
+
+  /**
+   * Files and directories as one ZIP archive, which the service packs while it is sent. The stream must be read to its
+   * end, or destroyed. It cannot be taken up where it breaks: no two archives are the same. How many entries could not be
+   * packed its `trailers` say when it has ended: `x-left-out`.
+   */
+  async downloadZip(path: Paths, options: DownloadZipOptions = {}): Promise<AnswerStream> {
+    const { filename } = options;
+    const args = {
+      path: remotePaths('path', path),
+      filename: filename === undefined ? undefined : text('filename', filename),
+    };
+    const request = repeatable(requestOptions('downloadZip', options, ['filename']));
+    return this.#caller.whole({ method: 'POST', endpoint: '/path/oper/downloadmultiple', args, options: request });
+  }
+
+  /**
+   * How far an upload has come that was given a name by its option `uuid`, as the service sees it.
+   * @throws ResponseError 404 when there is none of this name, or it ended long ago
+   */
+  async uploadProgress(uuid: string, options: TypedCallOptions = {}): Promise<ServiceUploadProgress> {
+    const request = repeatable(requestOptions('uploadProgress', options));
+    const id = uploadUuid(uuid);
+    return this.#caller.object({ method: 'GET', endpoint: '/path/progress', id, options: request });
+  }
+
+  /**
+   * Copies files and directories into a directory that exists. What could not be copied of them, such as pipes, is among
+   * the `paths` of the TaskError that `wait()` throws then.
+   */
+  async copy(source: Paths, directory: string, options: TypedCallOptions = {}): Promise<Task> {
+    return this.#into('copy', source, directory, options);
+  }
+
+  /** Moves files and directories into a directory that exists. For another name take `rename`. */
+  async move(source: Paths, directory: string, options: TypedCallOptions = {}): Promise<Task> {
+    return this.#into('move', source, directory, options);
+  }
+
+  /** Gives a file or directory another path, in the same directory or another. It has happened when the call returns. */
+  async rename(from: string, to: string, options: TypedCallOptions = {}): Promise<FileInfo> {
+    const args = { src: remotePath('from', from), dst: remotePath('to', to) };
+    const request = requestOptions('rename', options);
+    return fileInfo(this.#caller, { method: 'POST', endpoint: '/path/oper/rename', args, options: request });
+  }
+
+  /**
+   * Removes files, and directories with all that is in them, also what no path leads to; links as links.
+   * @throws ResponseError 404 when none of them is there
+   */
+  async remove(path: Paths, options: TypedCallOptions = {}): Promise<Task> {
+    return this.#operate('remove', { path: remotePaths('path', path) }, requestOptions('remove', options));
+  }
+
+  /**
+   * Removes one file at once, without a task (version 3 of the API).
+   * @throws ResponseError 404 when it is not there, and an error for a directory
+   */
+  async unlink(path: string, options: TypedCallOptions = {}): Promise<void> {
+    const request = requestOptions('unlink', options);
+    const plan = { method: 'DELETE', endpoint: '/path/data', id: remotePath('path', path), version: '3' } as const;
+    return this.#caller.nothing({ ...plan, options: request });
+  }
+
+  /** Sums of files, in lower-case hex digits, by their paths as the service writes them. */
+  async checksum(
+    path: Paths,
+    algorithm: ChecksumAlgorithm = 'SHA256',
+    options: TypedCallOptions = {},
+  ): Promise<Task<Readonly<Record<string, string>>>> {
+    const args = { path: remotePaths('path', path), algorithm: algorithms('algorithm', algorithm) };
+    return this.#operate('checksum', args, repeatable(requestOptions('checksum', options)), checksumsOf);
+  }
+
+  /**
+   * Packs files and directories into a new ZIP archive. What could not be packed is among the `paths` of the TaskError that
+   * `wait()` throws then.
+   * @param archive its path; the directory must exist
+   */
+  async compress(path: Paths, archive: string, options: TypedCallOptions = {}): Promise<Task> {
+    const to = remotePath('archive', archive);
+    const at = to.lastIndexOf('/');
+    const name = to.slice(at + 1);
+    if (name === '') throw new OptionsError('archive must be the path of a file, not the root');
+    const args = { path: remotePaths('path', path), dst: to.slice(0, at) || '/', name };
+    return this.#operate('compress', args, requestOptions('compress', options));
+  }
+
+  /** Gives a path other tags, in place of all that it has. */
+  async setTags(path: string, tags: readonly string[], options: TypedCallOptions = {}): Promise<FileInfo> {
+    const request = repeatable(requestOptions('setTags', options));
+    return this.#annotate(path, { tags: tags.length === 0 ? [''] : tags }, request);
+  }
+
+  /** Sets attributes of a path; an empty value or null removes one. Others stay as they are. */
+  async setAttributes(
+    path: string,
+    attributes: Readonly<Record<string, string | null>>,
+    options: TypedCallOptions = {},
+  ): Promise<FileInfo> {
+    const pairs = Object.entries(attributes).map(([name, value]) => {
+      if (name === '' || name.includes('=')) {
+        throw new OptionsError('an attribute needs a name, which may not hold an equals sign');
+      }
+      return `${name}=${value ?? ''}`;
+    });
+    return this.#annotate(path, { attributes: pairs }, repeatable(requestOptions('setAttributes', options)));
+  }
+
+  async #annotate(path: string, args: Args, options: TypedCallOptions): Promise<FileInfo> {
+    const plan = { method: 'POST', endpoint: '/path/info', id: remotePath('path', path) } as const;
+    return fileInfo(this.#caller, { ...plan, args, options });
+  }
+
+  async #into(operation: 'copy' | 'move', source: Paths, directory: string, options: TypedCallOptions): Promise<Task> {
+    const args = { src: remotePaths('source', source), dst: remotePath('directory', directory) };
+    return this.#operate(operation, args, requestOptions(operation, options));
+  }
+
+  async #operate<T = TaskState['result']>(
+    operation: string,
+    args: Args,
+    options: TypedCallOptions,
+    toValue?: (result: TaskState['result']) => T,
+  ): Promise<Task<T>> {
+    const plan = { method: 'POST', endpoint: `/path/oper/${operation}`, args, options } as const;
+    return new Task(this.#caller, plan, await this.#caller.object(plan), toValue);
+  }
+}
+
+/** The sums of a task's result. */
+export function checksumsOf({ checksums }: TaskState['result']): Readonly<Record<string, string>> {
+  const sums = Object.entries(typeof checksums === 'object' && checksums !== null ? checksums : {});
+  return Object.fromEntries(sums.map(([path, sum]) => [path, String(sum).toLowerCase()]));
+}

@@ -1,0 +1,69 @@
+import { integer } from '../../../internal/options';
+import type { Client } from '../../client';
+import { requestOptions, type TypedCallOptions } from '../caller';
+import { remotePath } from '../files/paths';
+import { Records } from './records';
+import { serviceTime } from '../time';
+import type { Acl, UnknownFields } from '../types';
+
+/** A public URL of a path. */
+export type Link = {
+  readonly uid: string;
+  /** The URL. */
+  readonly href: string;
+  readonly path: string | null;
+  readonly name: string;
+  readonly created?: Date | null;
+  readonly expires?: Date | null;
+} & Acl &
+  UnknownFields;
+
+/** What makes a link. */
+export interface LinkFields extends Partial<Acl> {
+  readonly path: string;
+  /** @default the name of the path */
+  readonly name?: string;
+  /** How long the link is good, in seconds. @default for ever */
+  readonly expires?: number;
+}
+
+/** What can be changed of a link. */
+export type LinkChanges = Partial<Acl> & { readonly name?: string };
+
+/** Options of an exchange. */
+export interface ExchangeOptions extends TypedCallOptions {
+  /** How long the URL is good, in seconds. @default what the service chooses */
+  expires?: number | undefined;
+}
+
+/** Public URLs of files and directories, by their uids: `client.links`. */
+export class Links extends Records<Link, LinkFields, LinkChanges> {
+  readonly #now: () => number;
+
+  constructor(client: Client) {
+    super(client, '/link');
+    this.#now = () => client.clock.now();
+  }
+
+  /** Makes a URL that gives the bytes of one file to everybody who knows it, for a while. */
+  async exchange(path: string, options: ExchangeOptions = {}): Promise<string> {
+    const { expires } = options;
+    if (expires !== undefined) integer(1, Number.MAX_SAFE_INTEGER)('expires', expires);
+    const plan = {
+      method: 'POST',
+      endpoint: '/path/exchange',
+      args: { path: remotePath('path', path), mode: 'r', expires },
+      options: requestOptions('exchange', options, ['expires']),
+    } as const;
+    const { url } = await this.caller.object<UnknownFields>(plan);
+    if (typeof url !== 'string') throw this.caller.badAnswer(plan, 'the answer should hold a URL and does not');
+    return url;
+  }
+
+  protected override toRecord(answer: UnknownFields): Link {
+    const times = (['created', 'expires'] as const).flatMap((name) => {
+      return name in answer ? [[name, serviceTime(answer[name], this.#now())] as const] : [];
+    });
+    return { ...answer, ...Object.fromEntries(times) } as Link;
+  }
+}

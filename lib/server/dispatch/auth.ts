@@ -1,0 +1,108 @@
+import type { IncomingMessage } from 'node:http';
+
+import type { Account } from '../accounts/account';
+import type { Accounts } from '../accounts/accounts';
+import type { AccountRight } from '../accounts/rights';
+import { isCsrfToken, type Sessions } from '../accounts/sessions';
+import type { SignIn } from '../accounts/sign_in';
+import type { Arrival, OAuthProvider } from '../oauth/provider';
+import { OAuthRefusal, refusalText } from '../oauth/refusal';
+import { noRights } from '../storage/guard';
+import type { RequestBody } from '../http/body';
+import { parseCookies } from '../http/cookies';
+import { HttpError } from '../http/http_error';
+import type { Target } from './router';
+
+/** Who sends a request. */
+export interface User extends Account {
+  readonly rights: ReadonlySet<AccountRight>;
+  /** The application that acts for him, by its client token; absent where he acts himself. */
+  readonly application?: string;
+}
+
+/** Nobody in particular. */
+export const anonymous: User = {
+  username: '',
+  name: '',
+  email: '',
+  role: '',
+  isActive: false,
+  root: '/',
+  base: noRights,
+  isBuiltIn: true,
+  rights: new Set(),
+};
+
+export const sessionCookie = 'sessionid';
+export const csrfCookie = 'csrftoken';
+
+const refusal = 'You may not use this resource. Send the key and the password of the API by HTTP Basic authentication.';
+
+/**
+ * Makes the check of who sends a request.
+ * @returns a function that throws HttpError 403 when nothing was sent, 401 when it is wrong, 429 when an address sent
+ *   too much that was wrong.
+ */
+export function authenticator(
+  { accounts, sessions, oauth }: { accounts: Accounts; sessions: Sessions; oauth: OAuthProvider },
+  signIn: SignIn,
+): (request: IncomingMessage, target: Target, body: RequestBody) => Promise<User> {
+  return async (request, target, body) => {
+    const { method = '', headers } = request;
+    const { authorization } = headers;
+    const arrival = { method, headers, target, body };
+    const bySession = authorization === undefined ? accountOfSession(request) : undefined;
+    if (bySession) return withRights(bySession);
+    if (await oauth.isSigned(arrival)) return accountOfToken(arrival);
+    if (authorization === undefined) throw new HttpError(403, refusal);
+    const sent = parseBasic(authorization);
+    const account = sent && (await signIn.check(sent.key, sent.password, request.socket.remoteAddress ?? ''));
+    if (account) return withRights(account);
+    throw new HttpError(401, refusal, { 'WWW-Authenticate': 'Basic realm="SmartFile API", charset="UTF-8"' });
+  };
+
+  function withRights(account: Account): User {
+    return { ...account, rights: accounts.rightsOf(account) };
+  }
+
+  /** Whoever has the cookie; to change something he must also show that the request is from a page of ours. */
+  function accountOfSession({ headers, method = '' }: IncomingMessage): Account | undefined {
+    const session = sessions.get(parseCookies(headers.cookie).get(sessionCookie) ?? '');
+    if (!session) return undefined;
+    const account = accounts.byName(session.username);
+    if (!account?.isActive) return undefined;
+    if (['GET', 'HEAD', 'OPTIONS', 'TRACE'].includes(method)) return account;
+    const token = headers['x-csrftoken'];
+    if (typeof token !== 'string') throw new HttpError(403, 'CSRF Failed: CSRF token missing.');
+    if (!isCsrfToken(session, token)) throw new HttpError(403, 'CSRF Failed: CSRF token incorrect.');
+    return account;
+  }
+
+  /** Who allowed the application to act for him, as long as he may use the server himself. */
+  async function accountOfToken(arrival: Arrival): Promise<User> {
+    try {
+      const { application, token } = await oauth.verify(arrival, 'access');
+      const account = accounts.byName(oauth.access.get(token)?.username ?? '');
+      if (!account?.isActive) throw oauth.refusal('who allowed it may not use the server any more');
+      oauth.access.touch(token);
+      return { ...withRights(account), application: application.clientToken };
+    } catch (error) {
+      if (!(error instanceof OAuthRefusal)) throw error;
+      throw new HttpError(401, refusalText, { 'WWW-Authenticate': 'OAuth realm="SmartFile API"' });
+    }
+  }
+}
+
+interface BasicCredentials {
+  key: string;
+  password: string;
+}
+
+/** `Basic <base64 of key:password>` (RFC 7617); the first colon ends the key. */
+function parseBasic(header: string): BasicCredentials | undefined {
+  const encoded = /^basic +([A-Za-z0-9+/_-]+={0,2}) *$/i.exec(header)?.[1];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  return colon < 0 ? undefined : { key: text.slice(0, colon), password: text.slice(colon + 1) };
+}

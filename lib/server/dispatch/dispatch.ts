@@ -1,0 +1,156 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { lingering } from '../http/hang_up';
+import { json, send, type Answer } from './answer';
+import { anonymous, type User } from './auth';
+import { RequestBody } from '../http/body';
+import type { Call, Services } from './call';
+import { HttpError, toHttpError } from '../http/http_error';
+import { match, parseTarget, type Route, type Target } from './router';
+import type { AccessEntry } from '../options';
+import { ApiPath } from '../storage/api_path';
+import { osCode, StorageError } from '../storage/errors';
+import type { RunningRequests } from './running_requests';
+import type { Throttle } from './throttle';
+
+export interface Dispatcher {
+  readonly routes: readonly Route[];
+  readonly services: Services;
+  readonly authenticate: (request: IncomingMessage, target: Target, body: RequestBody) => Promise<User>;
+  /** Absent where nobody is throttled. */
+  readonly throttle?: Throttle | undefined;
+  /** Resolves when what handlers changed in the state is there to stay. */
+  readonly flush: () => Promise<void>;
+  readonly running: RunningRequests;
+  readonly onRequest: (entry: AccessEntry) => void;
+}
+
+/** Answers one request, whatever happens. Resolves when the answer has left or cannot leave any more. */
+export async function dispatch(
+  dispatcher: Dispatcher,
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const { socket } = request;
+  const before = { time: new Date(), written: socket.bytesWritten };
+  const seen: Seen = { path: '', leave: [] };
+  const body = new RequestBody(request, response);
+  const complete = await answerTo(dispatcher, request, body, signal, seen).then(
+    (answer) => sendAnswer(answer, response, body, dispatcher.services.onError),
+    (error: unknown) => sendError(error, response, body, dispatcher.services.onError),
+  );
+  for (const leave of seen.leave) leave();
+  dispatcher.onRequest({
+    time: before.time,
+    method: request.method ?? '',
+    path: seen.path,
+    status: response.headersSent ? response.statusCode : 0,
+    complete,
+    bytesReceived: body.received,
+    bytesSent: socket.bytesWritten - before.written,
+    milliseconds: Date.now() - before.time.getTime(),
+    ...(seen.user ? { username: seen.user.username } : {}),
+    ...(socket.remoteAddress === undefined ? {} : { address: socket.remoteAddress }),
+    ...(request.headers['user-agent'] === undefined ? {} : { userAgent: request.headers['user-agent'] }),
+  });
+}
+
+/** What is known of a request when it ends, however it ends. */
+interface Seen {
+  path: string;
+  user?: User;
+  /** Ends what the request counts for. */
+  readonly leave: (() => void)[];
+}
+
+async function answerTo(
+  { routes, services, authenticate, throttle, running, flush }: Dispatcher,
+  request: IncomingMessage,
+  body: RequestBody,
+  signal: AbortSignal,
+  seen: Seen,
+): Promise<Answer> {
+  const { method = '', headers, url = '' } = request;
+  const target = parseTarget(url);
+  seen.path = target.path;
+  if (request.rawHeaders.length > 2 * services.limits.headerCount) {
+    throw new HttpError(431, `The request has more than ${services.limits.headerCount} headers.`);
+  }
+  seen.leave.push(running.enter());
+  const { handler, endpoint, version, rest, isAnonymous } = match(routes, method, target.segments);
+  if (!isAnonymous) seen.user = await authenticate(request, target, body);
+  const caller = seen.user ? `user ${seen.user.username}` : `address ${request.socket.remoteAddress ?? ''}`;
+  const throttled = throttle?.take(caller, request);
+  seen.leave.push(running.enterAs(caller));
+  const call: Call = {
+    services,
+    method,
+    version,
+    endpoint,
+    headers,
+    target,
+    address: request.socket.remoteAddress ?? '',
+    rest,
+    path: () => ApiPath.of(rest),
+    query: target.query,
+    user: seen.user ?? anonymous,
+    volume: seen.user ? await services.access.volumeOf(seen.user, services.site) : services.access.nothing,
+    body,
+    signal,
+  };
+  const answer = await handler(call);
+  services.activity.record(call, call.address);
+  await flush().catch((error: unknown) => {
+    if (typeof answer.body === 'object') for (const stream of answer.body) stream.destroy();
+    throw error;
+  });
+  return throttled ? { ...answer, headers: { ...throttled, ...answer.headers } } : answer;
+}
+
+/** How reading from and writing to a client that left fails; that is no news. */
+const lostConnection = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
+
+type OnError = (error: unknown) => void;
+
+/** @returns whether the client got all of it. */
+async function sendAnswer(answer: Answer, response: ServerResponse, body: RequestBody, onError: OnError) {
+  // A client that was not asked for the body it announced may or may not send it: what follows cannot be told apart.
+  // One whose body is longer than what is dropped had better stop.
+  if (body.isUnasked || body.unread > lingering.bytes) response.setHeader('Connection', 'close');
+  try {
+    await send(response, answer);
+    return true;
+  } catch (error) {
+    return sendError(error, response, body, onError);
+  }
+}
+
+/** Tells the client what went wrong, as far as that can still be told; cuts the connection where it cannot. */
+async function sendError(
+  error: unknown,
+  response: ServerResponse,
+  body: RequestBody,
+  onError: OnError,
+): Promise<boolean> {
+  const { status, body: object, headers } = toHttpError(error);
+  const { req: request } = response;
+  // A request that was read whole counts as destroyed too.
+  const isGone = response.destroyed || (request.destroyed && !request.complete);
+  // A file that changed while it was sent: only whoever runs the server can still be told why the answer is cut.
+  const isUntold = response.headersSent && error instanceof StorageError && error.problem === 'conflict';
+  if ((status === 500 && !lostConnection.includes(osCode(error) ?? '')) || isUntold) onError(error);
+  if (response.headersSent || isGone) {
+    response.destroy();
+    return false;
+  }
+  const answer = json(object, status);
+  return sendAnswer({ ...answer, headers: { ...answer.headers, ...headers } }, response, body, onError);
+}
+
+/** An answer for a request that the HTTP parser could not even read. */
+export function malformed(error: NodeJS.ErrnoException): HttpError {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return new HttpError(431, 'The headers of the request are too large.');
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new HttpError(408, 'The request took too long to arrive.');
+  return new HttpError(400, 'The request is not valid HTTP.');
+}

@@ -1,0 +1,97 @@
+import type { Answer } from './answer';
+import type { Call } from './call';
+import { HttpError } from '../http/http_error';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+export type Version = (typeof versions)[number];
+export type Handler = (call: Call) => Promise<Answer> | Answer;
+
+/** Versions of the API that the path may name; those with a 2 are alike but for the paging of listings. */
+const versions = ['2', '2.0', '2.1', '3'] as const;
+export const version2: readonly Version[] = ['2', '2.0', '2.1'];
+export const version3: readonly Version[] = ['3'];
+
+/** How many segments follow an endpoint. */
+const lengths = { none: [0, 0], item: [0, 1], one: [1, 1], two: [2, 2], path: [0, Infinity] } as const;
+
+export interface Route {
+  /** Segments below `/api/<version>/`, such as `path/info`; of a public route those below the base URL, perhaps none. */
+  readonly endpoint: string;
+  readonly versions: readonly Version[];
+  /** What follows the endpoint: nothing, at most one segment, one, two, or any path. Default nothing. */
+  readonly rest?: keyof typeof lengths;
+  /** Needs no credentials. */
+  readonly isAnonymous?: boolean;
+  /** Lies beside the API, not in it, for people without an account. */
+  readonly isPublic?: boolean;
+  readonly methods: Readonly<Partial<Record<Method, Handler>>>;
+}
+
+export interface Match {
+  readonly version: Version;
+  readonly handler: Handler;
+  readonly endpoint: string;
+  readonly isAnonymous: boolean;
+  /** Decoded segments after the endpoint. */
+  readonly rest: readonly string[];
+}
+
+/** The URL of a request, taken apart. Nothing is resolved or normalised: dot segments stay what they are. */
+export interface Target {
+  /** Path as it was sent, for logs: without the query, which may hold secrets. */
+  readonly path: string;
+  /** Decoded, without empty segments: doubled slashes and one at the end are noise. */
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+/** @throws HttpError 400 when the path is not valid percent-encoded UTF-8. */
+export function parseTarget(url: string): Target {
+  // Proxies may send the absolute form.
+  const [path = '', ...query] = url.replace(/^https?:\/\/[^/?#]*/i, '').split('?');
+  if (!path.startsWith('/') && path !== '') throw new HttpError(400, 'The request has no path.');
+  try {
+    const segments = path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decodeURIComponent);
+    return { path, segments, query: new URLSearchParams(query.join('?')) };
+  } catch {
+    throw new HttpError(400, 'The path of the URL is not percent-encoded UTF-8.');
+  }
+}
+
+/**
+ * Finds who handles a request.
+ * @throws HttpError 404 when nobody does, 405 when it is the wrong method.
+ */
+export function match(routes: readonly Route[], method: string, segments: readonly string[]): Match {
+  const [api, version, ...path] = segments;
+  const isApi = api === 'api';
+  const known = isApi ? versions.find((candidate) => candidate === version) : '2';
+  if (!known) throw new HttpError(404, `This version of the API is not known; known are ${versions.join(', ')}.`);
+
+  for (const route of routes) {
+    if ((route.isPublic ?? false) === isApi) continue;
+    const rest = restOf(route, isApi ? path : segments);
+    if (!rest || !route.versions.includes(known)) continue;
+    const handler = route.methods[(method === 'HEAD' ? 'GET' : method) as Method];
+    if (!handler) {
+      const allowed = Object.keys(route.methods);
+      const headers = { Allow: [...allowed, ...(allowed.includes('GET') ? ['HEAD'] : [])].join(', ') };
+      throw new HttpError(405, `This URL does not take ${method}.`, headers);
+    }
+    const isAnonymous = route.isPublic === true || route.isAnonymous === true;
+    return { version: known, handler, endpoint: route.endpoint, isAnonymous, rest };
+  }
+  throw new HttpError(404, isApi ? 'The API has nothing at this URL.' : 'Only URLs below /api/ lead somewhere.');
+}
+
+/** What follows the route's endpoint in the path; undefined when the route is another. */
+function restOf(route: Route, path: readonly string[]): readonly string[] | undefined {
+  const endpoint = route.endpoint === '' ? [] : route.endpoint.split('/');
+  if (endpoint.some((segment, index) => path[index] !== segment)) return undefined;
+  const rest = path.slice(endpoint.length);
+  const [least, most] = lengths[route.rest ?? 'none'];
+  return rest.length >= least && rest.length <= most ? rest : undefined;
+}

@@ -1,0 +1,42 @@
+import { HttpError } from '../http/http_error';
+import { Tally } from '../tally';
+
+/** Bounds how many requests are answered at once, in all and for each caller. */
+export class RunningRequests {
+  private readonly callers: Tally;
+  private all = 0;
+
+  constructor(
+    private readonly most: number,
+    mostOfCaller: number,
+  ) {
+    this.callers = new Tally(mostOfCaller);
+  }
+
+  /**
+   * Counts a request before anybody knows whose it is.
+   * @returns the function that ends it, once.
+   * @throws HttpError 503 when too many run.
+   */
+  enter(): () => void {
+    if (this.all >= this.most) throw busy('The server is busy with other requests. Try again.');
+    this.all++;
+    return () => {
+      this.all--;
+    };
+  }
+
+  /**
+   * The same for one caller.
+   * @param caller a username, or an address of somebody without one.
+   */
+  enterAs(caller: string): () => void {
+    const release = this.callers.take(caller);
+    if (!release) throw busy('You send too many requests at once. Wait for the answers of some.');
+    return release;
+  }
+}
+
+function busy(detail: string): HttpError {
+  return new HttpError(503, detail, { 'Retry-After': '1' });
+}

@@ -1,0 +1,109 @@
+import { json, noContent, type Answer } from '../../dispatch/answer';
+import { demandRight, type Call } from '../../dispatch/call';
+import { readForm } from '../../dispatch/form';
+import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { version3, type Route } from '../../dispatch/router';
+import { demandManageable, visibleAccount } from './delegation';
+
+/** Public keys of users, kept for other programs: this server has no SSH. */
+export const sshKeyRoutes: readonly Route[] = [
+  { endpoint: 'sshkeys', versions: version3, rest: 'one', methods: { GET: list, POST: create } },
+  {
+    endpoint: 'sshkeys',
+    versions: version3,
+    rest: 'two',
+    methods: { GET: read, PUT: put, PATCH: patch, DELETE: remove },
+  },
+];
+
+export interface SshKeyRecord {
+  readonly name: string;
+  /** One line: `algorithm base64 comment`. */
+  readonly key: string;
+}
+
+const longest = { name: 200, key: 16_384 };
+
+function list(call: Call): Answer {
+  const keys = call.services.sshKeys.entries(keyOf(ownerOf(call), ''));
+  return json(keys.map(([, record]) => record));
+}
+
+function read(call: Call): Answer {
+  return json(found(call).record);
+}
+
+async function create(call: Call): Promise<Answer> {
+  const form = await readForm(call.body, call.services.limits);
+  return json(save(call, ownerOf(call), form.required('name'), form.required('key')), 201);
+}
+
+/** Makes a key, or gives the one of this name another content. */
+async function put(call: Call): Promise<Answer> {
+  const form = await readForm(call.body, call.services.limits);
+  return json(save(call, ownerOf(call), call.rest[1] ?? '', form.required('key')));
+}
+
+/** Changes the content of a key, or its name. */
+async function patch(call: Call): Promise<Answer> {
+  const form = await readForm(call.body, call.services.limits);
+  const { key, record } = found(call);
+  const name = form.optional('name') ?? record.name;
+  const { sshKeys } = call.services;
+  if (name !== record.name && sshKeys.get(keyOf(ownerOf(call), name))) {
+    throw fieldError('name', 'There is a key of this name already.');
+  }
+  const saved = save(call, ownerOf(call), name, form.optional('key') ?? record.key);
+  if (name !== record.name) sshKeys.delete(key);
+  return json(saved);
+}
+
+function remove(call: Call): Answer {
+  call.services.sshKeys.delete(found(call).key);
+  return noContent();
+}
+
+/** The user of the URL: oneself, or somebody whom one manages. */
+function ownerOf(call: Call): string {
+  const [username = ''] = call.rest;
+  if (username !== call.user.username) demandRight(call, 'account_manage');
+  // Who may put a key there can sign in as that user wherever the keys are used.
+  demandManageable(call, visibleAccount(call, username));
+  return username;
+}
+
+/** Forgets the keys of somebody who is gone. */
+export function forgetSshKeys({ sshKeys }: Call['services'], username: string): void {
+  for (const [key] of sshKeys.entries(keyOf(username, ''))) sshKeys.delete(key);
+}
+
+function found(call: Call): { key: string; record: SshKeyRecord } {
+  const key = keyOf(ownerOf(call), call.rest[1] ?? '');
+  const record = call.services.sshKeys.get(key);
+  if (!record) throw new HttpError(404, 'There is no such key.');
+  return { key, record };
+}
+
+function save({ services: { sshKeys, limits } }: Call, owner: string, name: string, text: string): SshKeyRecord {
+  if (name.length > longest.name || /\p{Cc}/u.test(name)) throw fieldError('name', 'This cannot be the name of a key.');
+  const record = { name, key: text.trim() };
+  if (!isPublicKey(record.key))
+    throw fieldError('key', 'This is no public key of OpenSSH: algorithm, base64, comment.');
+  const key = keyOf(owner, name);
+  if (!sshKeys.get(key)) demandRoom(sshKeys, limits.records);
+  sshKeys.set(key, record);
+  return record;
+}
+
+/** Whether a line is a public key: its base64 begins with the name of the algorithm (RFC 4253 section 6.6). */
+export function isPublicKey(line: string): boolean {
+  if (line.length > longest.key || /[\r\n\0]/.test(line)) return false;
+  const [, algorithm = '', base64 = ''] = /^([a-z0-9@.-]+) +([A-Za-z0-9+/]+={0,2})(?: .*)?$/.exec(line) ?? [];
+  const data = Buffer.from(base64, 'base64');
+  if (algorithm === '' || data.length < 4 + algorithm.length) return false;
+  return data.readUInt32BE(0) === algorithm.length && data.toString('latin1', 4, 4 + algorithm.length) === algorithm;
+}
+
+function keyOf(username: string, name: string): string {
+  return `${username.length}/${username}/${name}`;
+}

@@ -1,0 +1,131 @@
+import { Readable } from 'node:stream';
+
+import { json, jsonStream, type Answer } from '../../dispatch/answer';
+import { isOn, type Call } from '../../dispatch/call';
+import { readForm } from '../../dispatch/form';
+import { fieldError, HttpError } from '../../http/http_error';
+import { version2, type Route } from '../../dispatch/router';
+import type { ApiPath } from '../../storage/api_path';
+import { readDirectory } from '../../storage/directory';
+import { StorageError } from '../../storage/errors';
+import { InfoMaker, type Info } from './info_object';
+
+export const infoRoutes: readonly Route[] = [
+  { endpoint: 'path/info', versions: version2, rest: 'path', methods: { GET: info, POST: annotate } },
+];
+
+/** Children that are looked at together. */
+const batch = 32;
+
+/** How many unreachable entries a listing names; all are counted. */
+const toldEntries = 100;
+
+/**
+ * One object; with `children` those of a directory too, by pages of `limit`, with only the keys in `fields`. A page that
+ * more names follow says so by `after`; sent back as the argument `after`, it asks for the names that follow. Unlike
+ * page numbers that passes over nothing when names come and go between two pages. What no path leads to is counted by
+ * `unreachable`, and named on the first page by `unreachable_entries`, as far as that goes.
+ */
+export async function info(call: Call): Promise<Answer> {
+  const at = call.path();
+  const maker = new InfoMaker(call);
+  const object = await maker.info(at);
+  if (!isOn(call.query.get('children')) || object['isdir'] !== true) return json(object);
+
+  const { names, unreachable } = await readDirectory(call.volume, at);
+  const { paging, from, to } = pageOf(call, names);
+  const fields = call.query.getAll('fields');
+  // Once, with the first page, however many pages there are.
+  const told = from === 0 ? { unreachable_entries: unreachable.slice(0, toldEntries) } : {};
+  const head = { ...object, items: names.length, unreachable: unreachable.length, ...told, ...paging };
+  return jsonStream(Readable.from(listing(head, at, names.slice(from, to), fields, maker)));
+}
+
+/**
+ * Sets tags and attributes. `attributes` (`key=value`, repeated) is merged into those that are there; an empty value
+ * removes one. `tags` (repeated) replaces all tags; an empty one alone removes them.
+ */
+async function annotate(call: Call): Promise<Answer> {
+  const { metadata, limits } = call.services;
+  const at = call.path();
+  const form = await readForm(call.body, limits);
+  const site = call.volume.site(await call.volume.real(at, 'write'));
+  const old = metadata.of(site);
+  const attributes = new Map(Object.entries(old.attributes));
+  for (const [key, value] of form.pairs('attributes')) {
+    if (key === '') throw fieldError('attributes', 'An attribute is a key, an equals sign, and a value.');
+    if (value === null || value === '') attributes.delete(key);
+    else attributes.set(key, value);
+  }
+  const tags = form.has('tags') ? [...new Set(form.all('tags').filter((tag) => tag !== ''))] : old.tags;
+  const value = { tags, attributes: Object.fromEntries(attributes) };
+  const isTooLarge = Buffer.byteLength(JSON.stringify(value)) > limits.metadata;
+  if (isTooLarge) throw fieldError('attributes', `Tags and attributes may take ${limits.metadata} bytes.`);
+  if (metadata.size >= limits.records && !metadata.has(site)) {
+    throw new HttpError(507, 'Too many paths have tags and attributes.');
+  }
+  metadata.set(site, value);
+  return json(await new InfoMaker(call).info(at));
+}
+
+/** Which children are asked for. Version 2.1 lists all of them without paging keys unless a page is asked for. */
+function pageOf({ query, version, services }: Call, names: readonly string[]) {
+  const asked = { limit: positive(query, 'limit'), page: positive(query, 'page'), after: query.get('after') };
+  if (version === '2.1' && asked.limit === undefined && asked.page === undefined && asked.after === null) {
+    return { paging: {}, from: 0, to: names.length };
+  }
+  const perPage = Math.min(asked.limit ?? services.limits.pageSize, services.limits.pageSize);
+  const page = asked.page ?? 1;
+  const from = asked.after === null ? (page - 1) * perPage : countUpTo(names, asked.after);
+  const to = from + perPage;
+  // A page behind the end is an empty last one: a client that waits for `page === pages` must come to its end, also
+  // in an empty directory, and when the directory has shrunk since it asked for the page before. Beside `after`, `page`
+  // is the client's own count.
+  const pages = page + Math.max(0, Math.ceil((names.length - to) / perPage));
+  const after = to < names.length ? { after: names[to - 1] } : {};
+  return { paging: { page, pages, total: names.length, per_page: perPage, ...after }, from, to };
+}
+
+/** How many of the sorted names are not behind this one, which may be gone by now. */
+function countUpTo(names: readonly string[], name: string): number {
+  const next = names.findIndex((each) => each > name);
+  return next < 0 ? names.length : next;
+}
+
+/** A whole number of the query; undefined when it is not there. */
+export function positive(query: URLSearchParams, name: string): number | undefined {
+  const text = query.get(name);
+  if (text === null || text === '') return undefined;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
+  if (value < 1) throw fieldError(name, 'This must be a whole number from 1.');
+  return value;
+}
+
+/** The text of the answer, in pieces, so that a listing of any length takes little memory. */
+async function* listing(head: Info, at: ApiPath, children: readonly string[], fields: string[], maker: InfoMaker) {
+  yield `${JSON.stringify(head).slice(0, -1)},"children":[`;
+  let separator = '';
+  for (let start = 0; start < children.length; start += batch) {
+    const looked = children.slice(start, start + batch).map((name) => infoIfThere(maker, at.child(name)));
+    for (const child of await Promise.all(looked)) {
+      if (!child) continue;
+      yield separator + JSON.stringify(fields.length > 0 ? pick(child, fields) : child);
+      separator = ',';
+    }
+  }
+  yield ']}';
+}
+
+/** The object of a path; undefined for what was removed since its name was read. */
+export async function infoIfThere(maker: InfoMaker, at: ApiPath): Promise<Info | undefined> {
+  try {
+    return await maker.info(at);
+  } catch (error) {
+    if (error instanceof StorageError && error.problem === 'missing') return undefined;
+    throw error;
+  }
+}
+
+function pick(child: Info, fields: readonly string[]): Info {
+  return Object.fromEntries(Object.entries(child).filter(([key]) => fields.includes(key)));
+}

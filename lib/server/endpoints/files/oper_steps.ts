@@ -1,0 +1,37 @@
+import { json, type Answer } from '../../dispatch/answer';
+import type { Call } from '../../dispatch/call';
+import { readForm, type Form } from '../../dispatch/form';
+import { pathError } from '../../http/http_error';
+import type { ApiPath } from '../../storage/api_path';
+import { entryIfThere } from '../../storage/read';
+import type { Work } from '../../tasks/tasks';
+
+export function formOf({ body, services }: Call): Promise<Form> {
+  return readForm(body, services.limits);
+}
+
+/** Starts an operation and answers its task. */
+export async function startTask({ services, user, version }: Call, type: string, work: Work): Promise<Answer> {
+  const task = await services.tasks.start(type, user.username, work);
+  return json(task.toAnswer(version));
+}
+
+/** Refuses an operation that has nothing to work on. Where only some paths are missing the task tells which. */
+export async function sources(
+  { volume }: Call,
+  field: 'path' | 'src',
+  paths: readonly ApiPath[],
+  status: number,
+): Promise<void> {
+  if (paths.some((path) => path.isRoot)) throw pathError(403, field, 'The root cannot be used here.');
+  for (const path of paths) if (await entryIfThere(volume, path)) return;
+  throw pathError(status, field, `No such file or directory: ${paths.join(', ')}`);
+}
+
+/** Refuses an operation that needs each of its paths, and one of them is missing. */
+export async function allSources({ volume }: Call, paths: readonly ApiPath[]): Promise<void> {
+  for (const path of paths) {
+    if (await entryIfThere(volume, path)) continue;
+    throw pathError(404, 'path', `No such file or directory: ${path.toString()}`);
+  }
+}

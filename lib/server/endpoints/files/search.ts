@@ -1,0 +1,71 @@
+import { json, type Answer } from '../../dispatch/answer';
+import type { Call } from '../../dispatch/call';
+import { fieldError } from '../../http/http_error';
+import { version2, type Route } from '../../dispatch/router';
+import type { ApiPath } from '../../storage/api_path';
+import type { Entry } from '../../storage/read';
+import { walk } from '../../storage/walk';
+import { infoIfThere, positive } from './info';
+import { InfoMaker } from './info_object';
+
+export const searchRoutes: readonly Route[] = [
+  { endpoint: 'search/path', versions: version2, rest: 'path', methods: { GET: searchPath } },
+  { endpoint: 'path/search', versions: version2, rest: 'path', methods: { GET: searchPath } },
+];
+
+/**
+ * Files and directories, below the path of the URL, that have all `keywords` in their name, tags or attributes; a
+ * plain list. `limit` bounds it, as a page of a listing is bounded. A search that ended at a limit says so by the
+ * header `X-Search-Truncated: true`; `X-Search-Unreachable` counts entries on its way that are there and that no path
+ * leads to, so that they cannot be among what was found, nor what is in them.
+ */
+async function searchPath(call: Call): Promise<Answer> {
+  const { limits, metadata } = call.services;
+  const words = keywords(call.query);
+  const most = Math.min(positive(call.query, 'limit') ?? limits.pageSize, limits.pageSize);
+  const budget = { entries: limits.walkedEntries };
+  const found: ApiPath[] = [];
+  let isTruncated = false;
+  const matches = ({ path, site }: Entry) => {
+    const { tags, attributes } = metadata.of(site);
+    return matchesAll(words, [path.name, ...tags, ...Object.values(attributes)]);
+  };
+  let unreachable = 0;
+  for await (const entry of walk(call.volume, call.path(), budget, () => unreachable++)) {
+    if (call.signal.aborted) break;
+    if (!matches(entry)) continue;
+    isTruncated = found.length === most;
+    if (isTruncated) break;
+    found.push(entry.path);
+  }
+  const maker = new InfoMaker(call);
+  const objects = await Promise.all(found.map((path) => infoIfThere(maker, path)));
+  const answer = json(objects.filter((object) => object !== undefined));
+  const headers = {
+    ...answer.headers,
+    ...(isTruncated || budget.entries < 0 ? { 'X-Search-Truncated': 'true' } : {}),
+    ...(unreachable > 0 ? { 'X-Search-Unreachable': String(unreachable) } : {}),
+  };
+  return { ...answer, headers };
+}
+
+/** The words that are looked for. @throws HttpError 400 when there are none. */
+export function keywords(query: URLSearchParams): string[] {
+  const words = query
+    .getAll('keywords')
+    .flatMap((text) => plain(text).split(/\s+/))
+    .filter((word) => word !== '');
+  if (words.length === 0) throw fieldError('keywords', 'Say what to look for.');
+  return words;
+}
+
+/** Whether each word is somewhere in one of the texts, whatever the case. */
+export function matchesAll(words: readonly string[], texts: readonly string[]): boolean {
+  const searched = texts.map(plain);
+  return words.every((word) => searched.some((text) => text.includes(word)));
+}
+
+/** The same letters may be written as one character or as a letter and its accent. */
+function plain(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}

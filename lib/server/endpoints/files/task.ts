@@ -1,0 +1,23 @@
+import { json, noContent, type Answer } from '../../dispatch/answer';
+import type { Call } from '../../dispatch/call';
+import { HttpError } from '../../http/http_error';
+import { version2, type Route } from '../../dispatch/router';
+
+export const taskRoutes: readonly Route[] = [
+  { endpoint: 'task', versions: version2, rest: 'item', methods: { GET: task, DELETE: cancel } },
+];
+
+/** One task, or the plain list of the caller's own. */
+function task({ rest: [uuid], services, user, version }: Call): Answer {
+  const { tasks } = services;
+  if (uuid === undefined) return json(tasks.list(user.username).map((each) => each.toAnswer(version)));
+  const found = tasks.get(uuid, user.username);
+  if (!found) throw new HttpError(404, 'There is no such task, or it ended long ago.');
+  return json(found.toAnswer(version));
+}
+
+/** Stops a task that runs; forgets one that has ended. */
+function cancel({ rest: [uuid = ''], services, user }: Call): Answer {
+  if (!services.tasks.cancel(uuid, user.username)) throw new HttpError(404, 'There is no such task.');
+  return noContent();
+}

@@ -1,0 +1,55 @@
+import type { Answer } from '../../dispatch/answer';
+import type { Call } from '../../dispatch/call';
+import { version2, type Handler, type Route } from '../../dispatch/router';
+import { ownCallback } from '../../oauth/callback';
+import { OAuthRefusal, refusalText } from '../../oauth/refusal';
+
+/** The steps of OAuth that applications take themselves, below the base URL. */
+export const oauthStepRoutes: readonly Route[] = [
+  step('oauth/request_token', requestToken),
+  step('oauth/access_token', accessToken),
+];
+
+function step(endpoint: string, take: (call: Call) => Promise<URLSearchParams>): Route {
+  const handler: Handler = async (call) => {
+    try {
+      return answer(200, 'application/x-www-form-urlencoded', (await take(call)).toString());
+    } catch (error) {
+      if (error instanceof OAuthRefusal) return answer(403, 'text/plain; charset=utf-8', refusalText);
+      throw error;
+    }
+  };
+  return { endpoint, versions: version2, isPublic: true, methods: { GET: handler, POST: handler } };
+}
+
+function answer(status: number, type: string, body: string): Answer {
+  return { status, headers: { 'Content-Type': type, 'Cache-Control': 'no-store' }, body };
+}
+
+/** First step: a token that somebody may approve. */
+async function requestToken(call: Call): Promise<URLSearchParams> {
+  const { oauth } = call.services;
+  const { application, parameter } = await oauth.verify(call, 'client');
+  // The official PHP client names it differently; no callback is as good as `oob`, "out of band".
+  const wanted = parameter('oauth_callback') || parameter('callback_uri') || 'oob';
+  const callback = wanted === 'oob' ? undefined : ownCallback(wanted, application.callbacks);
+  if (wanted !== 'oob' && !callback) throw oauth.refusal(`the callback does not belong to ${application.name}`);
+  const token = oauth.requests.start(application.clientToken, callback?.href, call.address);
+  return pair(token, oauth.secretOf('request', token), { oauth_callback_confirmed: 'true' });
+}
+
+/** Third step: an approved request token becomes an access token. */
+async function accessToken(call: Call): Promise<URLSearchParams> {
+  const { oauth, accounts } = call.services;
+  const { application, token, parameter } = await oauth.verify(call, 'request');
+  const username = oauth.requests.redeem(token, parameter('oauth_verifier') || parameter('verifier'));
+  if (username === undefined) throw oauth.refusal(`nobody approved of ${application.name}, or the verifier is wrong`);
+  if (!accounts.byName(username)?.isActive) throw oauth.refusal('who approved may not use the server any more');
+  const access = oauth.access.grant(application.clientToken, username);
+  return pair(access, oauth.secretOf('access', access));
+}
+
+/** The secret comes first, as the service has it: some programs read by position. */
+function pair(token: string, secret: string, more: Record<string, string> = {}): URLSearchParams {
+  return new URLSearchParams({ oauth_token_secret: secret, oauth_token: token, ...more });
+}

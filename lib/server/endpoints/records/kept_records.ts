@@ -1,0 +1,120 @@
+import type { AccountRight } from '../../accounts/rights';
+import { json, noContent, type Answer } from '../../dispatch/answer';
+import { demandRight, type Call } from '../../dispatch/call';
+import { readForm } from '../../dispatch/form';
+import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { version2, type Route } from '../../dispatch/router';
+import { ApiPath } from '../../storage/api_path';
+
+/** What is kept for clients, and given back as it was; the server itself acts on none of it. */
+export type KeptRecord = Readonly<Record<string, string>>;
+
+interface Kind {
+  readonly endpoint: string;
+  /** What old clients call the endpoint where they mean one record. */
+  readonly singular?: string;
+  /** The field that the URL names a record by. */
+  readonly id: string;
+  readonly fields: readonly string[];
+  readonly right: AccountRight;
+  /** Whether each user has his own. */
+  readonly isOwn?: boolean;
+  readonly isPath?: boolean;
+}
+
+const quotaFields = ['enforcement', 'interval', 'disk_bytes_limit', 'xfer_bytes_limit'];
+
+const kinds: readonly Kind[] = [
+  { endpoint: 'site', id: 'name', fields: ['industry', 'contact', 'email', 'username'], right: 'site_manage' },
+  { endpoint: 'quota/user', id: 'user', fields: quotaFields, right: 'site_manage' },
+  { endpoint: 'quota/group', id: 'group', fields: quotaFields, right: 'site_manage' },
+  { endpoint: 'quota/site', id: 'site', fields: quotaFields, right: 'site_manage' },
+  {
+    endpoint: 'watch/paths',
+    singular: 'watch/path',
+    id: 'path',
+    fields: [],
+    right: 'notify_manage',
+    isOwn: true,
+    isPath: true,
+  },
+  { endpoint: 'watch/users', singular: 'watch/user', id: 'user', fields: [], right: 'notify_manage', isOwn: true },
+  { endpoint: 'watch/groups', singular: 'watch/group', id: 'group', fields: [], right: 'notify_manage', isOwn: true },
+];
+
+const longest = 1000;
+
+export const keptRoutes: readonly Route[] = kinds.flatMap(routesOf);
+
+function routesOf(kind: Kind): Route[] {
+  const { endpoint, id, right } = kind;
+  const methods = { GET: read, POST: update, PUT: update, DELETE: remove };
+  const one = { versions: version2, rest: kind.isPath ? 'path' : 'one', methods } as const;
+  return [
+    { endpoint, versions: version2, methods: { GET: list, POST: create } },
+    { ...one, endpoint },
+    ...(kind.singular === undefined ? [] : [{ ...one, endpoint: kind.singular }]),
+  ];
+
+  function list(call: Call): Answer {
+    demandRight(call, right);
+    return json(call.services.kept.entries(prefixOf(call)).map(([, record]) => record));
+  }
+
+  function read(call: Call): Answer {
+    demandRight(call, right);
+    return json(found(call));
+  }
+
+  async function create(call: Call): Promise<Answer> {
+    demandRight(call, right);
+    const { kept, limits } = call.services;
+    const form = await readForm(call.body, limits);
+    const name = kind.isPath ? form.path(id).toString() : form.required(id);
+    if (name.length > longest) throw fieldError(id, `This may have ${longest} characters.`);
+    const key = prefixOf(call) + name;
+    if (kept.get(key)) throw fieldError(id, 'There is one of this name already.');
+    demandRoom(kept, limits.records);
+    const record = { [id]: name, ...valuesOf(form) };
+    kept.set(key, record);
+    return json(record, 201);
+  }
+
+  async function update(call: Call): Promise<Answer> {
+    demandRight(call, right);
+    const form = await readForm(call.body, call.services.limits);
+    const record = { ...found(call), ...valuesOf(form) };
+    call.services.kept.set(prefixOf(call) + nameOf(call), record);
+    return json(record);
+  }
+
+  function remove(call: Call): Answer {
+    demandRight(call, right);
+    found(call);
+    call.services.kept.delete(prefixOf(call) + nameOf(call));
+    return noContent();
+  }
+
+  function found(call: Call): KeptRecord {
+    const record = call.services.kept.get(prefixOf(call) + nameOf(call));
+    if (!record) throw new HttpError(404, 'There is no such record.');
+    return record;
+  }
+
+  function valuesOf(form: Awaited<ReturnType<typeof readForm>>): KeptRecord {
+    const given = kind.fields.filter((field) => form.has(field));
+    const values = given.map((field) => [field, form.all(field)[0] ?? ''] as const);
+    for (const [field, value] of values) {
+      if (value.length > longest) throw fieldError(field, `This may have ${longest} characters.`);
+    }
+    return Object.fromEntries(values);
+  }
+
+  function prefixOf({ user }: Call): string {
+    return kind.isOwn ? `${endpoint}//${user.username.length}/${user.username}/` : `${endpoint}//`;
+  }
+
+  function nameOf({ rest }: Call): string {
+    return kind.isPath ? ApiPath.of(rest).toString() : (rest[0] ?? '');
+  }
+}

@@ -1,0 +1,95 @@
+import { json, noContent, type Answer } from '../../dispatch/answer';
+import { demandRight, type Call } from '../../dispatch/call';
+import { readForm } from '../../dispatch/form';
+import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { version2, type Route } from '../../dispatch/router';
+
+/** Settings that clients keep for a user or for the site; the server itself heeds none of them. */
+export const prefRoutes: readonly Route[] = [
+  { endpoint: 'pref', versions: version2, methods: { GET: all } },
+  ...routesOf('user'),
+  ...routesOf('site'),
+];
+
+type Scope = 'user' | 'site';
+
+export interface PrefRecord {
+  readonly name: string;
+  readonly value: string;
+}
+
+const longest = { name: 200, value: 10_000 };
+
+function all(call: Call): Answer {
+  return json((['user', 'site'] as const).flatMap((scope) => of(call, scope).map((pref) => shown(pref, scope, call))));
+}
+
+function routesOf(scope: Scope): Route[] {
+  const endpoint = `pref/${scope}`;
+  const list = (call: Call) => json(of(call, scope).map((pref) => shown(pref, scope, call)));
+  const methods = { GET: read, POST: set, PUT: set, DELETE: remove };
+  return [
+    { endpoint, versions: version2, methods: { GET: list, POST: create } },
+    { endpoint, versions: version2, rest: 'one', methods },
+  ];
+
+  function read(call: Call): Answer {
+    return json(shown(found(call, scope), scope, call));
+  }
+
+  async function create(call: Call): Promise<Answer> {
+    const form = await readForm(call.body, call.services.limits);
+    return json(store(call, scope, form.required('name'), form.all('value')[0] ?? ''), 201);
+  }
+
+  async function set(call: Call): Promise<Answer> {
+    const form = await readForm(call.body, call.services.limits);
+    if (!form.has('value')) throw fieldError('value', 'A value is needed.');
+    return json(store(call, scope, call.rest[0] ?? '', form.all('value')[0] ?? ''));
+  }
+
+  function remove(call: Call): Answer {
+    if (scope === 'site') demandRight(call, 'site_manage');
+    call.services.prefs.delete(keyOf(call, scope, found(call, scope).name));
+    return noContent();
+  }
+}
+
+function store(call: Call, scope: Scope, name: string, value: string) {
+  if (scope === 'site') demandRight(call, 'site_manage');
+  if (name.length > longest.name) throw fieldError('name', `A name may have ${longest.name} characters.`);
+  if (value.length > longest.value) throw fieldError('value', `A value may have ${longest.value} characters.`);
+  const { prefs, limits } = call.services;
+  const key = keyOf(call, scope, name);
+  if (!prefs.get(key)) demandRoom(prefs, limits.records);
+  prefs.set(key, { name, value });
+  return shown({ name, value }, scope, call);
+}
+
+function of(call: Call, scope: Scope): PrefRecord[] {
+  return call.services.prefs.entries(keyOf(call, scope, '')).map(([, pref]) => pref);
+}
+
+function found(call: Call, scope: Scope): PrefRecord {
+  const pref = call.services.prefs.get(keyOf(call, scope, call.rest[0] ?? ''));
+  if (!pref) throw new HttpError(404, 'There is no such setting.');
+  return pref;
+}
+
+/** No username holds what separates them here: lengths tell where it ends. */
+function keyOf({ user }: Call, scope: Scope, name: string): string {
+  return scope === 'site' ? `site/${name}` : `${ofUser(user.username)}${name}`;
+}
+
+function ofUser(username: string): string {
+  return `user/${username.length}/${username}/`;
+}
+
+/** Forgets the settings of somebody who is gone. */
+export function forgetPrefs({ prefs }: Call['services'], username: string): void {
+  for (const [key] of prefs.entries(ofUser(username))) prefs.delete(key);
+}
+
+function shown({ name, value }: PrefRecord, scope: Scope, { version }: Call) {
+  return { name, value, url: `/api/${version}/pref/${scope}/${encodeURIComponent(name)}/` };
+}

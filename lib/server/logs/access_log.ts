@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createWriteStream, openSync, type WriteStream } from 'node:fs';
+
+import { ServerError } from '../errors';
+import type { AccessEntry } from '../options';
+
+/** Bytes of lines that may wait for a slow disk; those that come then are left out. */
+const mostWaiting = 16 * 1024 * 1024;
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `json`: an object a line; `combined`: the format that web servers have in common and that programs read. */
+export type AccessLogFormat = 'combined' | 'json';
+
+/** Lines about requests in a file. Nothing that a client sends can break out of its line or its field. */
+export class AccessLog {
+  private stream: WriteStream;
+
+  /**
+   * @param file is added to; made for its owner and group only when it is not there.
+   * @param onError is told when a line cannot be written.
+   * @throws ServerError `ERR_SERVER_LOG` when the file cannot be opened.
+   */
+  constructor(
+    private readonly file: string,
+    private readonly format: AccessLogFormat,
+    private readonly onError: (error: unknown) => void,
+  ) {
+    this.stream = this.open();
+  }
+
+  /** Writes one entry; it is dropped where the stream cannot keep up or has ended. */
+  readonly write = (entry: AccessEntry): void => {
+    if (this.stream.writableLength > mostWaiting || !this.stream.writable) return;
+    this.stream.write(`${this.format === 'json' ? jsonLine(entry) : combinedLine(entry)}\n`);
+  };
+
+  /** Goes on in a new file of the name: whoever rotates logs has moved the old one away. */
+  reopen(): void {
+    const old = this.stream;
+    this.stream = this.open();
+    old.end();
+  }
+
+  /** Resolves when all lines are in the file, or cannot be. */
+  async close(): Promise<void> {
+    if (this.stream.closed) return;
+    this.stream.end();
+    await once(this.stream, 'close').catch(() => undefined);
+  }
+
+  private open(): WriteStream {
+    try {
+      const stream = createWriteStream('', { fd: openSync(this.file, 'a', 0o640) });
+      return stream.on('error', this.onError);
+    } catch (cause) {
+      throw new ServerError('ERR_SERVER_LOG', `Cannot write the access log ${this.file}: ${(cause as Error).message}`, {
+        cause,
+      });
+    }
+  }
+}
+
+/** One object, in ASCII but for letters and signs of other languages. */
+export function jsonLine({ time, ...entry }: AccessEntry): string {
+  // JSON escapes what is below a blank; terminals and some readers take more for the end of a line or for a command.
+  return JSON.stringify({ time: time.toISOString(), ...entry }).replace(
+    /[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** `address - user [time] "request" status bytes "-" "user agent"`. */
+export function combinedLine(entry: AccessEntry): string {
+  const { address = '-', username, method, path, status, bytesSent, userAgent = '-' } = entry;
+  const request = `${escaped(method)} ${escaped(path)} HTTP/1.1`;
+  const user = username === undefined || username === '' ? '-' : escaped(username);
+  return `${address} - ${user} [${clf(entry.time)}] "${request}" ${status} ${bytesSent} "-" "${escaped(userAgent)}"`;
+}
+
+/** What would end a field, a line, or command a terminal, as `\xNN` of its UTF-8. */
+export function escaped(text: string): string {
+  return text.replace(/[^\x21\x23-\x5b\x5d-\x7e]/gu, (c) =>
+    Array.from(Buffer.from(c), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+}
+
+function clf(time: Date): string {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${two(time.getUTCDate())}/${months[time.getUTCMonth()] ?? ''}/${time.getUTCFullYear()}`;
+  return `${date}:${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} +0000`;
+}
