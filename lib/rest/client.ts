@@ -1,12 +1,16 @@
-import { OptionsError } from '../internal/coded_error';
-import { callback, describe, oneOf } from '../internal/options';
+import { callback, oneOf } from '../internal/options';
+import type { Authorizer } from './auth/authorizer';
+import type { Args } from './body/form';
+import type { CallOptions } from './call/call_options';
+import type { ClientEvent, ClientListener, ClientStats } from './call/client_events';
+import { ClientRequester, type Requester } from './call/requester';
+import type { CallPlan } from './call/running_call';
+import type { Method } from './transport/transport';
+import type { Id } from './url';
 import { discard } from './call/answer';
 import type { AnswerStream } from './transport/answer_stream';
 import type { ApiResponse } from './call/api_response';
-import { AuthorizingTransport, type Authorizer } from './auth/authorizer';
-import { AxiosTransport } from './transport/axios_transport';
 import { callable } from './callable';
-import { callSettings, type CallOptions } from './call/call_options';
 import { Access } from './calls/site/access';
 import { Groups, Roles, Users } from './calls/site/accounts';
 import { Activity } from './calls/site/activity';
@@ -20,20 +24,9 @@ import { SshKeys } from './calls/site/ssh_keys';
 import { Tasks } from './calls/tasks/tasks';
 import { Watches } from './calls/site/watches';
 import type { Right, SessionInfo, UnknownFields, WhoAmI } from './calls/types';
-import { Monitor, type ClientEvent, type ClientListener, type ClientStats } from './call/client_events';
 import type { Clock } from '../internal/clock';
-import { fieldsOf, filesWithin, type Args } from './body/form';
-import { Limiter } from '../internal/turns';
-import { SafeLog } from './call/logger';
-import { makeRequest } from './call/make_request';
 import { SessionError } from './errors';
 import type { ClientSettings } from './call/client_options';
-import { proxySecretsFor } from './transport/proxy';
-import { Redactor } from './call/redactor';
-import { RunningCall, type CallContext, type CallPlan } from './call/running_call';
-import { Session } from './auth/session';
-import { methods, type Method } from './transport/transport';
-import { apiUrl, publicUrl, type Id } from './url';
 
 /** Options of a call that asks for its answer in a certain form. */
 export type CallOptionsAs<As extends CallOptions['as']> = CallOptions & { as: As };
@@ -77,7 +70,7 @@ export interface Call {
  * budget), ResponseError (the service's error, or a redirect, which is never followed), BodyError, or the error of a
  * stream or file that was to be sent.
  */
-export class Client extends callable<Call>() {
+export class Client extends callable<Call>() implements Requester {
   /** Where the service is, with a final slash. */
   readonly baseUrl: string;
   /** Version of the API. */
@@ -111,10 +104,7 @@ export class Client extends callable<Call>() {
   /** What was done. */
   readonly activity = new Activity(this);
 
-  readonly #settings: ClientSettings;
-  readonly #context: CallContext;
-  readonly #session: Session;
-  readonly #redactor: Redactor;
+  readonly #requester: ClientRequester;
 
   protected constructor(settings: ClientSettings, authorizer: Authorizer) {
     const call = (endpoint: string, id?: Id, args?: Args | null, options?: CallOptions) => {
@@ -124,19 +114,7 @@ export class Client extends callable<Call>() {
     this.baseUrl = settings.baseUrl;
     this.version = settings.version;
     this.maxConcurrency = settings.maxConcurrency;
-    this.#settings = settings;
-    const { baseUrl, proxy, logger, logLevel, maxConcurrency } = settings;
-    this.#session = new Session(() => settings.clock.now());
-    const authorized = this.#session.authorizer(authorizer);
-    const sender = this.#session.transport(settings.transport ?? new AxiosTransport(settings));
-    this.#redactor = new Redactor(() => [...authorized.secrets, ...proxySecretsFor(baseUrl, proxy)]);
-    this.#context = {
-      transport: new AuthorizingTransport(sender, authorized),
-      settings,
-      limiter: new Limiter(maxConcurrency),
-      monitor: new Monitor(),
-      log: new SafeLog(logger, logLevel, this.#redactor),
-    };
+    this.#requester = new ClientRequester(settings, authorizer);
   }
 
   /** Reads: `args` go into the query. What it answers with follows from the option `as`; see Client. */
@@ -152,7 +130,7 @@ export class Client extends callable<Call>() {
   /** Reads: `args` go into the query. What it answers with follows from the option `as`; see Client. */
   get(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   get(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
-    return this.#call('GET', endpoint, id, args, options);
+    return this.#requester.request('GET', endpoint, id, args, options);
   }
 
   /** Sets, or replaces. What it answers with follows from the option `as`; see Client. */
@@ -168,7 +146,7 @@ export class Client extends callable<Call>() {
   /** Sets, or replaces. What it answers with follows from the option `as`; see Client. */
   put(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   put(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
-    return this.#call('PUT', endpoint, id, args, options);
+    return this.#requester.request('PUT', endpoint, id, args, options);
   }
 
   /** Makes something, or has something done. What it answers with follows from the option `as`; see Client. */
@@ -184,7 +162,7 @@ export class Client extends callable<Call>() {
   /** Makes something, or has something done. What it answers with follows from the option `as`; see Client. */
   post(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   post(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
-    return this.#call('POST', endpoint, id, args, options);
+    return this.#requester.request('POST', endpoint, id, args, options);
   }
 
   /** Changes a part. What it answers with follows from the option `as`; see Client. */
@@ -200,7 +178,7 @@ export class Client extends callable<Call>() {
   /** Changes a part. What it answers with follows from the option `as`; see Client. */
   patch(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   patch(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
-    return this.#call('PATCH', endpoint, id, args, options);
+    return this.#requester.request('PATCH', endpoint, id, args, options);
   }
 
   /** Removes. What it answers with follows from the option `as`; see Client. */
@@ -216,12 +194,12 @@ export class Client extends callable<Call>() {
   /** Removes. What it answers with follows from the option `as`; see Client. */
   delete(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   delete(endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
-    return this.#call('DELETE', endpoint, id, args, options);
+    return this.#requester.request('DELETE', endpoint, id, args, options);
   }
 
   /** Asks for the head of an answer only: its status and headers. */
   head(endpoint: string, id?: Id, args?: Args | null, options?: Omit<CallOptions, 'as'>): Promise<ApiResponse> {
-    return this.#call('HEAD', endpoint, id, args, { ...options, as: 'response' }) as Promise<ApiResponse>;
+    return this.#requester.request('HEAD', endpoint, id, args, { ...options, as: 'response' }) as Promise<ApiResponse>;
   }
 
   /** The same with the method as an argument. */
@@ -238,7 +216,7 @@ export class Client extends callable<Call>() {
   ): Promise<T>;
   request(method: Method, endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   request(method: Method, endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown> {
-    return this.#call(method, endpoint, id, args, options);
+    return this.#requester.request(method, endpoint, id, args, options);
   }
 
   /** Asks whether the service is there; no credentials are needed for the answer. */
@@ -268,12 +246,13 @@ export class Client extends callable<Call>() {
    * @throws SessionError when the service gives no session, and the errors of any call
    */
   async login(options: CallOptionsAuto = {}): Promise<void> {
-    this.#session.begin();
+    this.#requester.session.begin();
     try {
       discard(await this.post('/session', null, {}, { version: '2', retry: { idempotent: true }, ...options }));
-      if (!this.#session.isOpen) throw new SessionError("the service's answer to a login set no cookie 'sessionid'");
+      if (!this.#requester.session.isOpen)
+        throw new SessionError("the service's answer to a login set no cookie 'sessionid'");
     } catch (error) {
-      this.#session.end();
+      this.#requester.session.end();
       throw error;
     }
   }
@@ -284,15 +263,16 @@ export class Client extends callable<Call>() {
    */
   async logout(options: CallOptionsAuto = {}): Promise<void> {
     try {
-      if (this.#session.isOpen) discard(await this.delete('/session', null, {}, { version: '2', ...options }));
+      if (this.#requester.session.isOpen)
+        discard(await this.delete('/session', null, {}, { version: '2', ...options }));
     } finally {
-      this.#session.end();
+      this.#requester.session.end();
     }
   }
 
   /** True while a session is open. */
   get isLoggedIn(): boolean {
-    return this.#session.isOpen;
+    return this.#requester.session.isOpen;
   }
 
   /**
@@ -300,30 +280,33 @@ export class Client extends callable<Call>() {
    * @returns the client
    */
   on<E extends ClientEvent>(event: E, listener: ClientListener<E>): this {
-    this.#context.monitor.on(eventName('event', event), callback('listener', listener));
+    this.#requester.monitor.on(eventName('event', event), callback('listener', listener));
     return this;
   }
 
   /** Takes a listener back. @returns the client */
   off<E extends ClientEvent>(event: E, listener: ClientListener<E>): this {
-    this.#context.monitor.off(eventName('event', event), callback('listener', listener));
+    this.#requester.monitor.off(eventName('event', event), callback('listener', listener));
     return this;
   }
 
   /** Counts of calls, attempts, answers and bytes since the client was made. */
   stats(): ClientStats {
-    const { monitor, limiter } = this.#context;
-    return monitor.stats(limiter.waiting);
+    const { monitor, waiting } = this.#requester;
+    return monitor.stats(waiting);
   }
 
   /** The clock that the client goes by. */
   get clock(): Clock {
-    return this.#settings.clock;
+    return this.#requester.clock;
   }
 
-  /** Makes a call that is prepared in full: one of the API, or another, such as a step of OAuth. */
-  protected send(plan: CallPlan): Promise<unknown> {
-    return new RunningCall(this.#context, plan).run();
+  /**
+   * Makes a call that is prepared in full: one of the API, or another, such as a step of OAuth.
+   * @param authorizer who asks, where it is not the client itself.
+   */
+  protected send(plan: CallPlan, authorizer?: Authorizer): Promise<unknown> {
+    return this.#requester.send(plan, authorizer);
   }
 
   /**
@@ -331,34 +314,12 @@ export class Client extends callable<Call>() {
    * @hidden
    */
   masked(value: unknown): unknown {
-    return this.#redactor.json(value);
+    return this.#requester.masked(value);
   }
 
   /** Closes the connections that are kept alive. They do not keep a program from ending; open calls go on. */
   close(): void {
-    this.#context.transport.close?.();
-  }
-
-  async #call(method: Method, endpoint: string, id: Id, args: Args | null | undefined, options?: CallOptions) {
-    try {
-      const call = callSettings(options ?? {}, this.#settings);
-      checkCall(method, endpoint, id, args);
-      const { url, segments } = apiUrl(this.baseUrl, call.version, endpoint, id);
-      const reading = {
-        request: { method, url: publicUrl(url) ?? '' },
-        segments,
-        as: call.as,
-        throwHttpErrors: call.throwHttpErrors,
-        maxJsonSize: this.#settings.maxJsonSize,
-        redactor: this.#redactor,
-        now: () => this.#settings.clock.now(),
-      };
-      const request = makeRequest(method, url, fieldsOf(args ?? {}), call);
-      return await this.send({ endpoint, request, options: call, reading });
-    } catch (error) {
-      for (const file of filesWithin([...Object.values(args ?? {}), options?.body])) file.release?.();
-      throw error;
-    }
+    this.#requester.close();
   }
 }
 
@@ -371,16 +332,3 @@ export type CallOf<As extends CallOptions['as']> = [
 ];
 
 const eventName = oneOf('request', 'response', 'retry', 'success', 'failure');
-
-function checkCall(method: Method, endpoint: string, id: Id, args: Args | null | undefined): void {
-  if (!methods.includes(method)) throw new OptionsError(`method must be one of ${methods.join(', ')}`);
-  if (typeof endpoint !== 'string') {
-    throw new OptionsError(`endpoint must be a string such as '/path/info', not ${describe(endpoint)}`);
-  }
-  if (id !== null && id !== undefined && typeof id !== 'string' && !Number.isFinite(id)) {
-    throw new OptionsError(`id must be a string or a number (arguments come third), not ${describe(id)}`);
-  }
-  if (args !== null && args !== undefined && (typeof args !== 'object' || Array.isArray(args))) {
-    throw new OptionsError(`args must be an object of names and values, not ${describe(args)}`);
-  }
-}

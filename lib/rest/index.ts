@@ -5,6 +5,7 @@ export { fromBlob, fromBuffer, fromFile, fromStream, type FileBody, type FileSou
 export type { AnswerKind } from './call/answer';
 export { ApiResponse } from './call/api_response';
 export type { CallOptions } from './call/call_options';
+export type { Requester } from './call/requester';
 export { Access, AccessRules, type AccessRule, type PathAccess } from './calls/site/access';
 export {
   Groups,

@@ -154,21 +154,24 @@ export class OAuthClient extends Client {
     const secrets = () => [...authorizer.secrets, token, secret].filter((each) => each !== undefined);
     const call = callSettings(options, this.#settings);
     const request = { method: 'POST', url: publicUrl(url) ?? '' };
-    const stream = await this.send({
-      endpoint: `/oauth/${name}`,
-      request: { ...makeRequest('POST', url, [], call), authorizer },
-      options: call,
-      reading: {
-        request,
-        segments: [],
-        as: 'stream',
-        throwHttpErrors: true,
-        maxJsonSize: this.#settings.maxJsonSize,
-        redactor: new Redactor(secrets),
-        now: () => this.#settings.clock.now(),
-        textErrors: true,
+    const stream = await this.send(
+      {
+        endpoint: `/oauth/${name}`,
+        request: makeRequest('POST', url, [], call),
+        options: call,
+        reading: {
+          request,
+          segments: [],
+          as: 'stream',
+          throwHttpErrors: true,
+          maxJsonSize: this.#settings.maxJsonSize,
+          redactor: new Redactor(secrets),
+          now: () => this.#settings.clock.now(),
+          textErrors: true,
+        },
       },
-    });
+      authorizer,
+    );
     return readToken(stream as AnswerStream | undefined, request);
   }
 

@@ -1,8 +1,6 @@
-import { throwIfAborted } from '../../internal/abort';
-import { untilAborted } from '../../internal/abort_listeners';
 import type { CredentialSource } from './credential_source';
 import type { BasicCredentials } from './credentials';
-import type { Answer, ApiRequest, Transport } from '../transport/transport';
+import type { ApiRequest } from '../transport/transport';
 
 /** Headers that say who is asking. */
 export type AuthHeaders = Record<string, string>;
@@ -64,48 +62,4 @@ export class BasicAuthorizer extends SourcedAuthorizer<BasicCredentials> {
 
 function userPass({ key, password }: BasicCredentials): string {
   return Buffer.from(`${key}:${password}`).toString('base64');
-}
-
-/**
- * Adds the credentials to each attempt. It stands inside of whatever repeats requests.
- *
- * An attempt that is refused with 401 is made once more when the authorizer then has other credentials, and the body
- * can be sent again.
- */
-export class AuthorizingTransport implements Transport {
-  readonly #inner: Transport;
-  readonly #authorizer: Authorizer;
-
-  constructor(inner: Transport, authorizer: Authorizer) {
-    this.#inner = inner;
-    this.#authorizer = authorizer;
-  }
-
-  async send(request: ApiRequest, attempt: number): Promise<Answer> {
-    const { authorizer = this.#authorizer, ...bare } = request;
-    const { signal } = request;
-    const sendOnce = async () => {
-      throwIfAborted(signal);
-      const headers = await untilAborted(Promise.resolve(authorizer.headers(bare)), signal, () => undefined);
-      return {
-        headers,
-        answer: await this.#inner.send({ ...bare, headers: { ...bare.headers, ...headers } }, attempt),
-      };
-    };
-    const { headers, answer } = await sendOnce();
-    if (answer.status !== 401 || !authorizer.renew) return answer;
-    try {
-      const renewed = await untilAborted(authorizer.renew(headers), signal, () => undefined);
-      if (!renewed || request.body?.repeatable === false) return answer;
-    } catch (error) {
-      answer.stream.destroy();
-      throw error;
-    }
-    answer.stream.destroy();
-    return (await sendOnce()).answer;
-  }
-
-  close(): void {
-    this.#inner.close?.();
-  }
 }

@@ -1,5 +1,4 @@
-import { collect } from '../call/answer';
-import type { AnswerStream } from '../transport/answer_stream';
+import { collect, type AnswerStream } from '../transport/answer_stream';
 import { BadAnswerError, type RequestFacts } from '../errors';
 import type { OAuthToken } from './oauth_signature';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { AbortError } from '../../internal/abort';
-import type { AnswerStream } from '../transport/answer_stream';
+import { collect, type AnswerStream } from '../transport/answer_stream';
 import { ApiResponse } from './api_response';
 import { errorDetail } from './error_detail';
 import { BadAnswerError, ResponseError, type RequestFacts, type ResponseFacts } from '../errors';
@@ -177,16 +177,4 @@ function parse(text: string): unknown {
     // The parser's message quotes the text, which may hold anything.
     return undefined;
   }
-}
-
-/** Reads a stream up to `limit` bytes; the rest of a longer one is given up. */
-export async function collect(stream: AnswerStream, limit: number): Promise<{ bytes: Buffer; complete: boolean }> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stream as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > limit) break; // which destroys the stream
-  }
-  return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: size <= limit };
 }

@@ -1,7 +1,7 @@
 import { refuseUnknown } from '../../internal/options';
 import type { AnswerStream } from '../transport/answer_stream';
 import type { CallOptions } from '../call/call_options';
-import type { Client } from '../client';
+import type { Requester } from '../call/requester';
 import type { Clock } from '../../internal/clock';
 import { BadAnswerError, IncompleteAnswerError, ResponseError, type RequestFacts } from '../errors';
 import type { Args } from '../body/form';
@@ -74,14 +74,14 @@ function keyOf(record: UnknownFields): string | undefined {
 
 /** Makes typed calls of a client, and looks at their answers before they are believed. */
 export class Caller {
-  readonly #client: Client;
+  readonly #requester: Requester;
 
-  constructor(client: Client) {
-    this.#client = client;
+  constructor(requester: Requester) {
+    this.#requester = requester;
   }
 
   get clock(): Clock {
-    return this.#client.clock;
+    return this.#requester.clock;
   }
 
   /** @throws BadAnswerError when the answer is no object, and the errors of any call */
@@ -145,7 +145,7 @@ export class Caller {
 
   /** What the service says, as it may stand in an error. */
   masked<T>(value: T): T {
-    return this.#client.masked(value) as T;
+    return this.#requester.masked(value) as T;
   }
 
   /** The error for an answer that says success and cannot be used. */
@@ -159,17 +159,17 @@ export class Caller {
   }
 
   #facts(plan: Plan): RequestFacts {
-    const { url } = apiUrl(this.#client.baseUrl, this.#version(plan), plan.endpoint, plan.id);
+    const { url } = apiUrl(this.#requester.baseUrl, this.#version(plan), plan.endpoint, plan.id);
     return { method: plan.method, url };
   }
 
   #send(plan: Plan, as: 'json' | 'bytes' | 'stream'): Promise<unknown> {
     const { method, endpoint, id, args, options } = plan;
-    return this.#client.request(method, endpoint, id, args ?? {}, { ...options, version: this.#version(plan), as });
+    return this.#requester.request(method, endpoint, id, args ?? {}, { ...options, version: this.#version(plan), as });
   }
 
   #version({ version }: Plan): string {
-    const own = this.#client.version;
+    const own = this.#requester.version;
     return version ?? (/^2(\.|$)/.test(own) ? own : '2');
   }
 }

@@ -121,3 +121,15 @@ export class AnswerStream extends Readable {
     return length === undefined ? undefined : Number(length);
   }
 }
+
+/** Reads a stream up to `limit` bytes; the rest of a longer one is given up. */
+export async function collect(stream: AnswerStream, limit: number): Promise<{ bytes: Buffer; complete: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > limit) break; // which destroys the stream
+  }
+  return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: size <= limit };
+}

@@ -1,6 +1,5 @@
 import type { OnProgress } from '../../internal/progress';
 import type { AnswerStream } from './answer_stream';
-import type { Authorizer } from '../auth/authorizer';
 import type { RequestBody } from '../body/request_body';
 import type { Budgets } from './watchdog';
 
@@ -22,8 +21,6 @@ export interface ApiRequest {
   readonly budgets: Budgets;
   /** Told how many bytes of the body have gone out in this attempt. */
   readonly onUploadProgress?: OnProgress;
-  /** Who asks, where it is not the client: the steps of OAuth are signed with tokens of their own. */
-  readonly authorizer?: Authorizer;
   /** Told how many bytes of the answer's body have come in this attempt. */
   readonly onDownloadProgress?: OnProgress;
 }

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { OptionsError } from '../../../internal/coded_error';
 import { integer, oneOf, text } from '../../../internal/options';
 import type { AnswerStream } from '../../transport/answer_stream';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import { ResponseError } from '../../errors';
 import type { Args } from '../../body/form';
 import { Task } from '../tasks/task';
@@ -57,8 +57,8 @@ const algorithms = oneOf('MD5', 'SHA1', 'SHA256', 'SHA512', 'CRC-32');
 export class Files {
   readonly #caller: Caller;
 
-  constructor(client: Client) {
-    this.#caller = new Caller(client);
+  constructor(requester: Requester) {
+    this.#caller = new Caller(requester);
   }
 
   /** What the service knows of a file or directory. @throws ResponseError 404 when nothing is there */

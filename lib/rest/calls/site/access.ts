@@ -1,5 +1,5 @@
 import { text } from '../../../internal/options';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import { Caller, repeatable, requestOptions, type TypedCallOptions } from '../caller';
 import { remotePath } from '../files/paths';
 import type { Acl, UnknownFields } from '../types';
@@ -18,8 +18,8 @@ export class AccessRules {
   readonly #caller: Caller;
   readonly #kind: 'user' | 'group';
 
-  constructor(client: Client, kind: 'user' | 'group') {
-    this.#caller = new Caller(client);
+  constructor(requester: Requester, kind: 'user' | 'group') {
+    this.#caller = new Caller(requester);
     this.#kind = kind;
   }
 
@@ -72,10 +72,10 @@ export class Access {
   readonly groups: AccessRules;
   readonly #caller: Caller;
 
-  constructor(client: Client) {
-    this.#caller = new Caller(client);
-    this.users = new AccessRules(client, 'user');
-    this.groups = new AccessRules(client, 'group');
+  constructor(requester: Requester) {
+    this.#caller = new Caller(requester);
+    this.users = new AccessRules(requester, 'user');
+    this.groups = new AccessRules(requester, 'group');
   }
 
   /** Who has a rule that counts for a path. */

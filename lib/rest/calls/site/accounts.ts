@@ -1,4 +1,4 @@
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import type { Args } from '../../body/form';
 import type { TypedCallOptions } from '../caller';
 import { Records } from './records';
@@ -57,8 +57,8 @@ export type RoleChanges = Pick<RoleFields, 'rights'>;
 
 /** Users, by their user names: `client.users`. */
 export class Users extends Records<User, UserFields, UserChanges> {
-  constructor(client: Client) {
-    super(client, '/user');
+  constructor(requester: Requester) {
+    super(requester, '/user');
   }
 
   /** Users that have all words of `keywords` in their names or addresses. */
@@ -69,8 +69,8 @@ export class Users extends Records<User, UserFields, UserChanges> {
 
 /** Groups of users, by their names: `client.groups`. */
 export class Groups extends Records<Group, GroupFields> {
-  constructor(client: Client) {
-    super(client, '/group');
+  constructor(requester: Requester) {
+    super(requester, '/group');
   }
 
   /** Groups that have all words of `keywords` in their names. */
@@ -81,8 +81,8 @@ export class Groups extends Records<Group, GroupFields> {
 
 /** Roles of users, by their names: `client.roles`. */
 export class Roles extends Records<Role, RoleFields, RoleChanges> {
-  constructor(client: Client) {
-    super(client, '/role');
+  constructor(requester: Requester) {
+    super(requester, '/role');
   }
 
   protected override toArgs({ rights, ...fields }: RoleFields | RoleChanges): Args {

@@ -1,7 +1,7 @@
 import { OptionsError } from '../../../internal/coded_error';
 import { describe, integer } from '../../../internal/options';
 import type { AnswerStream } from '../../transport/answer_stream';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import type { Args } from '../../body/form';
 import { Caller, repeatable, requestOptions, type Plan, type TypedCallOptions } from '../caller';
 import { orBehindTheEnd } from '../paging';
@@ -40,8 +40,8 @@ export interface ActivityOptions extends TypedCallOptions {
 export class Activity {
   readonly #caller: Caller;
 
-  constructor(client: Client) {
-    this.#caller = new Caller(client);
+  constructor(requester: Requester) {
+    this.#caller = new Caller(requester);
   }
 
   /**

@@ -1,5 +1,5 @@
 import { integer } from '../../../internal/options';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import { requestOptions, type TypedCallOptions } from '../caller';
 import { remotePath } from '../files/paths';
 import { Records } from './records';
@@ -40,9 +40,9 @@ export interface ExchangeOptions extends TypedCallOptions {
 export class Links extends Records<Link, LinkFields, LinkChanges> {
   readonly #now: () => number;
 
-  constructor(client: Client) {
-    super(client, '/link');
-    this.#now = () => client.clock.now();
+  constructor(requester: Requester) {
+    super(requester, '/link');
+    this.#now = () => requester.clock.now();
   }
 
   /** Makes a URL that gives the bytes of one file to everybody who knows it, for a while. */

@@ -1,6 +1,6 @@
 import { OptionsError } from '../../../internal/coded_error';
 import { describe, text } from '../../../internal/options';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import { Caller, repeatable, requestOptions, type TypedCallOptions } from '../caller';
 import type { UnknownFields } from '../types';
 
@@ -12,8 +12,8 @@ export class PrefsOf {
   readonly #caller: Caller;
   readonly #endpoint: string;
 
-  constructor(client: Client, scope: 'user' | 'site') {
-    this.#caller = new Caller(client);
+  constructor(requester: Requester, scope: 'user' | 'site') {
+    this.#caller = new Caller(requester);
     this.#endpoint = `/pref/${scope}`;
   }
 
@@ -52,10 +52,10 @@ export class Prefs {
   readonly site: PrefsOf;
   readonly #caller: Caller;
 
-  constructor(client: Client) {
-    this.#caller = new Caller(client);
-    this.user = new PrefsOf(client, 'user');
-    this.site = new PrefsOf(client, 'site');
+  constructor(requester: Requester) {
+    this.#caller = new Caller(requester);
+    this.user = new PrefsOf(requester, 'user');
+    this.site = new PrefsOf(requester, 'site');
   }
 
   /** The settings of both kinds. */

@@ -1,5 +1,5 @@
 import { text } from '../../../internal/options';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import type { Args } from '../../body/form';
 import { Caller, repeatable, requestOptions, type TypedCallOptions } from '../caller';
 import type { UnknownFields } from '../types';
@@ -10,8 +10,8 @@ export class Records<T, Creation extends object, Changes extends object = Partia
   readonly #endpoint: string;
 
   /** @param endpoint where they are kept. */
-  constructor(client: Client, endpoint: string) {
-    this.caller = new Caller(client);
+  constructor(requester: Requester, endpoint: string) {
+    this.caller = new Caller(requester);
     this.#endpoint = endpoint;
   }
 

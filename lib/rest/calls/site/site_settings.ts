@@ -1,4 +1,4 @@
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import { Records } from './records';
 import type { UnknownFields } from '../types';
 
@@ -29,8 +29,8 @@ export type SiteChanges = Partial<Omit<SiteFields, 'name' | 'password'>>;
 
 /** Sites, by their names: `client.sites`. */
 export class Sites extends Records<Site, SiteFields, SiteChanges> {
-  constructor(client: Client) {
-    super(client, '/site');
+  constructor(requester: Requester) {
+    super(requester, '/site');
   }
 }
 
@@ -63,8 +63,8 @@ export class QuotasOf<Kind extends 'user' | 'group' | 'site'> extends Records<
   QuotaFields<Kind>,
   QuotaLimits
 > {
-  constructor(client: Client, kind: Kind) {
-    super(client, `/quota/${kind}`);
+  constructor(requester: Requester, kind: Kind) {
+    super(requester, `/quota/${kind}`);
   }
 }
 
@@ -77,9 +77,9 @@ export class Quotas {
   /** Limits of sites. */
   readonly sites: QuotasOf<'site'>;
 
-  constructor(client: Client) {
-    this.users = new QuotasOf(client, 'user');
-    this.groups = new QuotasOf(client, 'group');
-    this.sites = new QuotasOf(client, 'site');
+  constructor(requester: Requester) {
+    this.users = new QuotasOf(requester, 'user');
+    this.groups = new QuotasOf(requester, 'group');
+    this.sites = new QuotasOf(requester, 'site');
   }
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { text } from '../../../internal/options';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import { ResponseError } from '../../errors';
 import { Caller, repeatable, requestOptions, type TypedCallOptions } from '../caller';
 import type { UnknownFields } from '../types';
@@ -16,8 +16,8 @@ export type SshKey = {
 export class SshKeys {
   readonly #caller: Caller;
 
-  constructor(client: Client) {
-    this.#caller = new Caller(client);
+  constructor(requester: Requester) {
+    this.#caller = new Caller(requester);
   }
 
   /** The keys of a user. */

@@ -1,5 +1,5 @@
 import { text } from '../../../internal/options';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import { Caller, requestOptions, type TypedCallOptions } from '../caller';
 import { remotePath } from '../files/paths';
 import type { UnknownFields } from '../types';
@@ -12,8 +12,8 @@ export class WatchesOf<Kind extends 'path' | 'user' | 'group'> {
   readonly #caller: Caller;
   readonly #kind: Kind;
 
-  constructor(client: Client, kind: Kind) {
-    this.#caller = new Caller(client);
+  constructor(requester: Requester, kind: Kind) {
+    this.#caller = new Caller(requester);
     this.#kind = kind;
   }
 
@@ -59,9 +59,9 @@ export class Watches {
   /** Groups that are watched. */
   readonly groups: WatchesOf<'group'>;
 
-  constructor(client: Client) {
-    this.paths = new WatchesOf(client, 'path');
-    this.users = new WatchesOf(client, 'user');
-    this.groups = new WatchesOf(client, 'group');
+  constructor(requester: Requester) {
+    this.paths = new WatchesOf(requester, 'path');
+    this.users = new WatchesOf(requester, 'user');
+    this.groups = new WatchesOf(requester, 'group');
   }
 }

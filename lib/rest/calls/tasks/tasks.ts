@@ -1,5 +1,5 @@
 import { text } from '../../../internal/options';
-import type { Client } from '../../client';
+import type { Requester } from '../../call/requester';
 import { Task } from './task';
 import { Caller, requestOptions, type TypedCallOptions } from '../caller';
 
@@ -7,8 +7,8 @@ import { Caller, requestOptions, type TypedCallOptions } from '../caller';
 export class Tasks {
   readonly #caller: Caller;
 
-  constructor(client: Client) {
-    this.#caller = new Caller(client);
+  constructor(requester: Requester) {
+    this.#caller = new Caller(requester);
   }
 
   /** A task by its uuid, to be waited for. @throws ResponseError 404 when there is none */
