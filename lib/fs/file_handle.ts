@@ -1,11 +1,11 @@
 import { OptionsError } from '../internal/coded_error';
 import { integer } from '../internal/options';
-import { bytesOf } from './content';
+import { bytesOf, contentBody } from './content';
 import { FileSystemError } from './errors';
 import type { FileContent } from './file_content';
-import type { SmartFileSystem } from './file_system';
 import { openMode, type OpenFlags, type OpenMode } from './flags';
 import type { ReadOptions, ReadStreamSettings, WriteStreamSettings } from './fs_options';
+import { openReadStream, openWriteStream } from './open_streams';
 import type { RemoteReadStream } from './read_stream';
 import type { RemoteStats } from './stats';
 import type { RemoteWriteStream } from './write_stream';
@@ -28,9 +28,9 @@ const maxPosition = Number.MAX_SAFE_INTEGER;
  * for each write; many small writes are better collected into one.
  */
 export class RemoteFileHandle {
-  readonly #files: SmartFileSystem;
   readonly #content: FileContent;
   readonly #mode: OpenMode;
+  readonly #stat: () => Promise<RemoteStats>;
   #position = 0;
   #closed = false;
   /** The operations that go by the position, one after the other. */
@@ -38,15 +38,15 @@ export class RemoteFileHandle {
 
   /** Made by `SmartFileSystem.open`. */
   constructor(
-    files: SmartFileSystem,
     content: FileContent,
     /** Absolute path of the file. */
     readonly path: string,
     flags: OpenFlags,
+    stat: () => Promise<RemoteStats>,
   ) {
-    this.#files = files;
     this.#content = content;
     this.#mode = openMode(flags);
+    this.#stat = stat;
   }
 
   /**
@@ -116,7 +116,7 @@ export class RemoteFileHandle {
           ]
         : this.#slice(data, second, third as number | null | undefined, fourth);
     const write = async (at: number) => {
-      if (this.#mode.append) await this.#files.appendFile(this.path, bytes);
+      if (this.#mode.append) await this.#content.write(this.path, contentBody(bytes), { mode: openMode('a') });
       else await this.#content.writeAt(this.path, at, bytes);
       return bytes.length;
     };
@@ -126,7 +126,7 @@ export class RemoteFileHandle {
   /** Facts of the file, as `stat` gives them. @throws FileSystemError */
   async stat(): Promise<RemoteStats> {
     this.#demand('fstat');
-    return this.#files.stat(this.path);
+    return this.#stat();
   }
 
   /** Gives the file a length. @param length in bytes. */
@@ -165,13 +165,13 @@ export class RemoteFileHandle {
   /** A stream of the content; see SmartFileSystem.createReadStream. */
   createReadStream(options: ReadStreamSettings = {}): RemoteReadStream {
     this.#demand('read');
-    return this.#files.createReadStream(this.path, options);
+    return openReadStream(this.#content, this.path, options);
   }
 
   /** A stream that writes into the file; see SmartFileSystem.createWriteStream. */
   createWriteStream(options: WriteStreamSettings = {}): RemoteWriteStream {
     this.#demand('write');
-    return this.#files.createWriteStream(this.path, { flags: this.#mode.append ? 'a' : 'r+', ...options });
+    return openWriteStream(this.#content, this.path, { flags: this.#mode.append ? 'a' : 'r+', ...options });
   }
 
   /** Done at once: what a write has reported, the service has. */

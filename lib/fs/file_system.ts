@@ -22,12 +22,13 @@ import {
   type WriteStreamSettings,
 } from './fs_options';
 import type { RemoteInfo } from './info';
+import { openReadStream, openWriteStream } from './open_streams';
 import { childOf, parentOf, remotePath } from './paths';
-import { RemoteReadStream } from './read_stream';
+import type { RemoteReadStream } from './read_stream';
 import { rename } from './rename';
 import { StatCache, type CacheLevel } from './stat_cache';
 import { allowed, RemoteDirent, RemoteStats } from './stats';
-import { RemoteWriteStream } from './write_stream';
+import type { RemoteWriteStream } from './write_stream';
 
 /** Options of a file system. */
 export interface FileSystemOptions {
@@ -36,8 +37,6 @@ export interface FileSystemOptions {
   /** How many paths are remembered at most. @default 10000 */
   readonly cacheEntries?: number | undefined;
 }
-
-const defaultHighWaterMark = 64 * 1024;
 
 /**
  * The files of the service by the functions of `node:fs/promises`: code that was written for those ports over.
@@ -272,34 +271,12 @@ export class SmartFileSystem {
 
   /** A stream of a file, or of a range of it. */
   createReadStream(path: string, options?: BufferEncoding | null | ReadStreamSettings): RemoteReadStream {
-    const names = ['start', 'end', 'highWaterMark', 'encoding', 'signal'] as const;
-    const given = optionsOf<ReadStreamSettings>('createReadStream', options, names);
-    const { start = 0, end = Infinity, highWaterMark = defaultHighWaterMark, encoding, signal } = given;
-    const position = integer(0, Number.MAX_SAFE_INTEGER);
-    const range = { start: position('start', start), end: end === Infinity ? end : position('end', end) };
-    if (range.start > range.end) throw new OptionsError('start must not be greater than end');
-    const at = remotePath(path, 'open');
-    const read = (stop: AbortSignal) => {
-      return this.#content.read(at, { ...range, signal: stop }, { syscall: 'open', path: at });
-    };
-    return new RemoteReadStream(at, read, { highWaterMark, encoding: encoding ?? undefined, signal });
+    return openReadStream(this.#content, path, options);
   }
 
   /** A stream into a file. The file is made, replaced or changed when the stream finishes, and else not at all. */
   createWriteStream(path: string, options?: BufferEncoding | null | WriteStreamSettings): RemoteWriteStream {
-    const names = ['flags', 'start', 'highWaterMark', 'encoding', 'signal', 'mode', 'flush'] as const;
-    const given = optionsOf<WriteStreamSettings>('createWriteStream', options, names);
-    const { start, highWaterMark = defaultHighWaterMark, encoding, signal } = given;
-    const mode = openMode(given.flags ?? (start === undefined ? 'w' : 'r+'));
-    if (start !== undefined && mode.create) throw new OptionsError("start goes with the flags 'r+' only");
-    if (!mode.write) throw new OptionsError('flags must be some that allow to write');
-    const position = integer(0, Number.MAX_SAFE_INTEGER)('start', start ?? 0);
-    const at = remotePath(path, 'open');
-    return new RemoteWriteStream(at, (body, stop) => this.#content.write(at, body, { mode, signal: stop, position }), {
-      highWaterMark,
-      encoding: encoding ?? 'utf8',
-      signal,
-    });
+    return openWriteStream(this.#content, path, options);
   }
 
   /** Opens a file. */
@@ -318,7 +295,7 @@ export class SmartFileSystem {
     } catch (error) {
       throw await explained(error, attempt, this.#api);
     }
-    return new RemoteFileHandle(this, this.#content, at, flags);
+    return new RemoteFileHandle(this.#content, at, flags, () => this.stat(at));
   }
 
   async #write(

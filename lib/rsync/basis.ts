@@ -10,18 +10,7 @@ import { fileError, Result, RsyncError } from './errors';
 import { Job } from './job';
 import { native } from './engine/native';
 import type { NativeLimits, NativePatchJob } from './engine/native_types';
-import { ReaderJob } from './reader_job';
-
-/** A basis that the caller reads. */
-export interface BasisReader {
-  /**
-   * Gives bytes of the basis, from `position`: `length` of them, or fewer, but none only where the basis ends. They
-   * must not change before the next call.
-   */
-  read(position: number, length: number): Promise<Uint8Array> | Uint8Array;
-  /** Bytes of the basis, where that is known; a copy past its end then fails before anything of it is written. */
-  readonly size?: number;
-}
+import { ReaderJob, type BasisReader } from './reader_job';
 
 /**
  * Where a patch copies from: the path of a file, an open file (which stays the caller's to close), bytes in memory

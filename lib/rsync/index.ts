@@ -6,7 +6,8 @@
 export { AbortError } from '../internal/abort';
 export { CodedError, OptionsError } from '../internal/coded_error';
 export type { OnProgress, Progress } from '../internal/progress';
-export type { BasisReader, BasisSource } from './basis';
+export type { BasisSource } from './basis';
+export type { BasisReader } from './reader_job';
 export { delta, patch, signature, type BufferOptions, type SignatureOptions } from './buffers';
 export { DeltaStream, type DeltaStreamOptions } from './delta_stream';
 export { RsyncError, type RsyncErrorCode } from './errors';

@@ -1,12 +1,22 @@
 import { types } from 'node:util';
 import { AbortError } from '../internal/abort';
 import { describe } from '../internal/options';
-import type { BasisReader } from './basis';
 import { asBytes } from './bytes';
 import { Result, RsyncError } from './errors';
 import { Interruptible } from './interruptible';
 import { Job } from './job';
 import type { NativePatchJob } from './engine/native_types';
+
+/** A basis that the caller reads. */
+export interface BasisReader {
+  /**
+   * Gives bytes of the basis, from `position`: `length` of them, or fewer, but none only where the basis ends. They
+   * must not change before the next call.
+   */
+  read(position: number, length: number): Promise<Uint8Array> | Uint8Array;
+  /** Bytes of the basis, where that is known; a copy past its end then fails before anything of it is written. */
+  readonly size?: number;
+}
 
 /** Least number of bytes to ask for: a call of the reader costs more than a few bytes too many. */
 const leastRead = 64 * 1024;

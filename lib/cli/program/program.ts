@@ -7,7 +7,6 @@ import type { ListOptions } from '../commands/list';
 import type { ServeOptions } from '../commands/serve';
 import type { TransferOptions } from '../commands/transfer';
 import type { Interruption } from '../interruption';
-import { loadKeys, loadList, loadServe, loadTransfer } from '../lazy';
 import { packageVersion } from '../version';
 
 const summary = [
@@ -106,11 +105,11 @@ function addServe(program: Command, interruption: Interruption): void {
         if (state === undefined) throw new UsageError('--init needs --state FILE');
         if (options.key ?? options.password)
           throw new UsageError('--init makes the key: --key and --password are not for it');
-        await (await loadKeys()).initialise(dir, { ...others, state }, interruption.signal);
+        await (await import('../commands/keys.js')).initialise(dir, { ...others, state }, interruption.signal);
         return;
       }
       if (dir === undefined) throw new UsageError("missing required argument 'dir'");
-      await (await loadServe()).serve(dir, options, interruption);
+      await (await import('../commands/serve.js')).serve(dir, options, interruption);
     });
 }
 
@@ -121,16 +120,16 @@ function addKeys(program: Command, signal: AbortSignal): void {
     .description('make another key, and print it once')
     .addOption(new Option('--user <name>', 'whose it is; he is made when he is not there').default('admin'))
     .addOption(new Option('--role <role>', 'of a new user (Administrator)').choices(['Administrator', 'User']))
-    .action(async (options: AddKeyOptions) => (await loadKeys()).addKey(options, signal));
+    .action(async (options: AddKeyOptions) => (await import('../commands/keys.js')).addKey(options, signal));
   const list = keys
     .command('list')
     .description('show the ids of the keys, when they were made, and their users')
-    .action(async (options: KeysOptions) => (await loadKeys()).listKeys(options, signal));
+    .action(async (options: KeysOptions) => (await import('../commands/keys.js')).listKeys(options, signal));
   const revoke = keys
     .command('revoke')
     .description('take a key back, and end the sessions of its user')
     .argument('<id>', "as 'smartfile keys list' shows it")
-    .action(async (id: string, options: KeysOptions) => (await loadKeys()).revokeKey(id, options));
+    .action(async (id: string, options: KeysOptions) => (await import('../commands/keys.js')).revokeKey(id, options));
   for (const command of [add, list, revoke]) {
     command
       .requiredOption('--state <file>', 'state file')
@@ -145,14 +144,14 @@ function addTransfers(program: Command, signal: AbortSignal): void {
     .description('make remote files equal to local ones, sending only what changed')
     .usage('[options] LOCAL... REMOTE')
     .argument('<paths...>', 'local files, then the remote file or directory (ends with / or exists)')
-    .action(async (paths: string[], options: TransferOptions) => (await loadTransfer()).upload(paths, options, signal));
+    .action(async (paths: string[], options: TransferOptions) => (await import('../commands/transfer.js')).upload(paths, options, signal));
   const download = program
     .command('download')
     .description('make a local file equal to a remote one, fetching only what changed')
     .argument('<remote>', 'remote file')
     .argument('<local>', 'local file, or the directory to put it in (ends with / or exists)')
     .action(async (remote: string, local: string, options: TransferOptions) =>
-      (await loadTransfer()).download(remote, local, options, signal),
+      (await import('../commands/transfer.js')).download(remote, local, options, signal),
     );
   for (const command of [upload, download]) {
     const whole = new Option('--whole', 'move the whole file, not only what changed').conflicts('blockSize');
@@ -181,7 +180,7 @@ function addList(program: Command, signal: AbortSignal): void {
     .argument('[remote]', 'remote directory or file', '/')
     .option('-l, --long', 'with sizes in bytes, and times as the service tells them')
     .option('--json', 'print each entry as a line of JSON')
-    .action(async (remote: string, options: ListOptions) => (await loadList()).list(remote, options, signal));
+    .action(async (remote: string, options: ListOptions) => (await import('../commands/list.js')).list(remote, options, signal));
   withConnection(command);
 }
 

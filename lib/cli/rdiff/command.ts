@@ -1,7 +1,6 @@
 import { printFailure, UsageError } from '../failure';
 import { exitCodes } from '../exit_codes';
 import type { Interruption } from '../interruption';
-import { loadRdiffJobs } from '../lazy';
 import { packageVersion } from '../version';
 import { parseArguments } from './arguments';
 import { FileError } from './file_error';
@@ -43,7 +42,7 @@ async function obey(args: readonly string[], signal: AbortSignal): Promise<void>
     process.stdout.write(`rdiff (smartfile-sync ${packageVersion()}, formats of librsync 0.9.7 to 2.3)\n`);
   } else {
     const { action, files, options } = request;
-    const job = (await loadRdiffJobs()).jobs[action];
+    const job = (await import('./jobs.js')).jobs[action];
     if (files.length < job.least) throw new UsageError(`'${action}' needs a file to start from`);
     if (files.length > job.most) throw new UsageError(`too many files for '${action}': it takes ${job.most}`);
     const started = performance.now();
