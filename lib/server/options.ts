@@ -1,27 +1,12 @@
-import { realpathSync, statSync } from 'node:fs';
-
 import { OptionsError } from '../internal/coded_error';
 import { boolean, callback, integer, oneOf, refuseUnknown, requireObject, text } from '../internal/options';
-import { ServerError } from './errors';
 import { normaliseLimits, normaliseTimes, type ServerLimits, type ServerTimes } from './limits';
 import { normaliseApplications, type Application, type RegisteredApplication } from './oauth/applications';
-import { ApiPath } from './storage/api_path';
 import type { ThrottleOptions } from './dispatch/throttle';
 import { normaliseTls, type ServerTlsOptions, type TlsContext } from './tls';
-
-/** An account that may use the server. */
-export interface Credentials {
-  /** API key, sent as the user name of Basic authentication; no colon. The official clients want 30 characters. */
-  key: string;
-  /** API password. The official clients want 30 characters. */
-  password: string;
-  /** Name that answers show. Keys of one name are of one account: they have the same root and role. @default 'smartfile' */
-  username?: string;
-  /** Path of the API, of a directory that exists, that is the root for this account. @default '/' */
-  root?: string;
-  /** What the account may do besides using files: `Administrator` or `User`. @default 'Administrator' */
-  role?: 'Administrator' | 'User';
-}
+import { type Credentials, checkedCredentials } from './accounts/credentials';
+import type { AccessEntry } from './logs/access_log';
+import { realRoot } from './paths/root';
 
 /** Where the server's own messages go: console, pino, winston and others have this shape. Never shown a credential. */
 export interface ServerLogger {
@@ -29,29 +14,6 @@ export interface ServerLogger {
   info(message: string): void;
   /** Something that went wrong. */
   error(message: string): void;
-}
-
-/** One line of the access log. */
-export interface AccessEntry {
-  /** When the request came. */
-  time: Date;
-  method: string;
-  /** Path of the URL as it was sent, without the query. */
-  path: string;
-  /** Status of the answer; 0 when the client left before there was one. */
-  status: number;
-  /** Whether the answer was sent whole. */
-  complete: boolean;
-  /** Bytes of the request's body that were read. */
-  bytesReceived: number;
-  /** Bytes written to the connection, headers included. */
-  bytesSent: number;
-  milliseconds: number;
-  /** Name of the account; absent when the request had no right one. */
-  username?: string;
-  /** Address of the client. */
-  address?: string;
-  userAgent?: string;
 }
 
 /** Options of a server. */
@@ -143,7 +105,7 @@ export function normaliseOptions(options: ServerOptions): ServerSettings {
   if (onRequest !== undefined) callback('onRequest', onRequest);
   return {
     state: options.state === undefined ? undefined : text('state', options.state),
-    credentials: credentials === undefined ? [] : accounts(credentials),
+    credentials: credentials === undefined ? [] : checkedCredentials(credentials),
     applications: normaliseApplications(options.applications),
     tls: options.tls === undefined ? undefined : normaliseTls(options.tls),
     publicUrl: options.publicUrl === undefined ? undefined : webUrl('publicUrl', options.publicUrl),
@@ -176,48 +138,4 @@ function webUrl(name: string, value: string): string {
   const isWeb = url && ['http:', 'https:'].includes(url.protocol) && url.search === '' && url.hash === '';
   if (!isWeb || url.username !== '') throw new OptionsError(`${name} must be a URL such as https://files.example.com/`);
   return url.href.replace(/\/*$/, '/');
-}
-
-/** The directory that is to be served, as a real path. @throws ServerError `ERR_SERVER_ROOT` */
-export function realRoot(root: string): string {
-  try {
-    // Native as every later look-up is, so that both spell it alike where case does not matter.
-    const real = realpathSync.native(root);
-    if (statSync(real).isDirectory()) return real;
-  } catch (cause) {
-    throw new ServerError('ERR_SERVER_ROOT', `The root must be a directory that exists: ${root}`, { cause });
-  }
-  throw new ServerError('ERR_SERVER_ROOT', `The root must be a directory, which this is not: ${root}`);
-}
-
-/** @throws OptionsError */
-export function accounts(given: NonNullable<ServerOptions['credentials']>): Required<Credentials>[] {
-  const list = [given].flat();
-  const keys = new Set<string>();
-  const byName = new Map<string, Required<Credentials>>();
-  const checked = list.map((account: Credentials) => {
-    requireObject('credentials', account);
-    refuseUnknown('credentials', account, ['key', 'password', 'username', 'root', 'role']);
-    const key = text('credentials.key', account.key);
-    if (key.includes(':'))
-      throw new OptionsError('credentials.key must hold no colon: Basic authentication ends it there');
-    if (keys.has(key)) throw new OptionsError('credentials: two accounts have the same key');
-    keys.add(key);
-    const password = text('credentials.password', account.password);
-    const full = {
-      key,
-      password,
-      username: text('credentials.username', account.username ?? 'smartfile'),
-      root: ApiPath.parse(text('credentials.root', account.root ?? '/')).toString(),
-      role: oneOf('Administrator', 'User')('credentials.role', account.role ?? 'Administrator'),
-    };
-    const other = byName.get(full.username) ?? full;
-    if (other.root !== full.root || other.role !== full.role) {
-      throw new OptionsError('credentials: keys of one username must have the same root and role; say other usernames');
-    }
-    byName.set(full.username, full);
-    return full;
-  });
-  if (checked.length === 0) throw new OptionsError('credentials must name at least one account');
-  return checked;
 }

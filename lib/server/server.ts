@@ -2,7 +2,6 @@ import { lstatSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { isIPv6, type AddressInfo } from 'node:net';
 import path from 'node:path';
-
 import { OptionsError } from '../internal/coded_error';
 import { integer, refuseUnknown, text } from '../internal/options';
 import { Connections } from './connections/connections';
@@ -24,13 +23,8 @@ import {
   type AuthorizationSelection,
 } from './oauth/authorization';
 import { OAuthProvider } from './oauth/provider';
-import {
-  accounts as accountsOf,
-  normaliseOptions,
-  type Credentials,
-  type ServerOptions,
-  type ServerSettings,
-} from './options';
+import { checkedCredentials, type Credentials } from './accounts/credentials';
+import { normaliseOptions, type ServerOptions, type ServerSettings } from './options';
 import { isSecure, makeListener } from './connections/listener';
 import { Pace } from './connections/pace';
 import { routes } from './routes';
@@ -83,7 +77,9 @@ export class SmartFileServer {
     const journal = new PathJournal(store);
     const site = new Volume(root, { ...times, journal });
     const hasAccounts = settings.credentials.length > 0 || new ApiKeys(store).size > 0;
-    const known = hasAccounts ? settings.credentials : accountsOf({ key: randomSecret(), password: randomSecret() });
+    const known = hasAccounts
+      ? settings.credentials
+      : checkedCredentials({ key: randomSecret(), password: randomSecret() });
     this.#credentials = known[0];
     const accounts = new Accounts(known, store);
     const access = new AccessRules(store, site, settings.isReadOnly);

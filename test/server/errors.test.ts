@@ -1,6 +1,7 @@
 import { AbortError } from '../../lib/internal/abort';
 import { createServer } from '../../lib/server';
-import { fieldError, HttpError, pathError, toHttpError } from '../../lib/server/http/http_error';
+import { fieldError, HttpError, pathError } from '../../lib/server/http/http_error';
+import { toHttpError } from '../../lib/server/dispatch/failures';
 import { StorageError } from '../../lib/server/storage/errors';
 import { useTempDir } from '../support/temp_dir';
 import { basic, send } from './support/http';

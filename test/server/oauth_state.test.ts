@@ -5,7 +5,7 @@ import { OAuthRefusal } from '../../lib/server/oauth/refusal';
 import { requestLifetime, RequestTokens } from '../../lib/server/oauth/request_tokens';
 import { normaliseApplications } from '../../lib/server/oauth/applications';
 import { RequestBody } from '../../lib/server/http/body';
-import { parseTarget } from '../../lib/server/dispatch/router';
+import { parseTarget } from '../../lib/server/http/target';
 import { MemoryStore } from '../../lib/state/memory_store';
 import { application, signed } from './support/oauth';
 

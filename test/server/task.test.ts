@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-
 import { MemoryStore } from '../../lib/state/memory_store';
-import { Tasks, type Outcome, type Task } from '../../lib/server/tasks/tasks';
+import { Tasks } from '../../lib/server/tasks/tasks';
+import type { Outcome, Task } from '../../lib/server/tasks/task';
 import { seededBytes } from '../support/random';
 import { basic, form, openSocket, send, type Received } from './support/http';
 import { useService } from './support/service';

@@ -1,18 +1,8 @@
 import type { PathListener } from '../paths/path_journal';
-import { rebase } from '../paths/path_metadata';
+import { rebase, isWithin } from '../paths/within';
 import type { StateStore, Table } from '../../state/store';
 import { ApiPath } from '../storage/api_path';
-import {
-  everything,
-  guardOf,
-  isWithin,
-  nothing,
-  restrict,
-  union,
-  type Acl,
-  type Guard,
-  type Rule,
-} from '../storage/guard';
+import { everything, guardOf, nothing, restrict, union, type Acl, type Guard, type Rule } from '../storage/guard';
 import { Volume } from '../storage/volume';
 import type { Account } from './account';
 import { isAdministrator } from './accounts';

@@ -1,7 +1,6 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-
 import { OptionsError } from '../../internal/coded_error';
-import type { Credentials } from '../options';
+import type { Credentials } from './credentials';
 import type { StateStore, Table } from '../../state/store';
 import { allRights, noRights } from '../storage/guard';
 import type { Account, UserRecord } from './account';

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
-
 import { OptionsError } from '../../internal/coded_error';
-import { realRoot } from '../options';
+import { realRoot } from '../paths/root';
 import { openStore } from '../../state/open_store';
 import { StateError } from '../../state/errors';
 import type { StateStore, Table } from '../../state/store';

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { PassThrough, type Duplex, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { clientLeft } from '../http/client_left';
 
 /** What a handler answers; sent by the dispatcher. */
 export interface Answer {
@@ -37,11 +38,6 @@ export function noContent(): Answer {
 
 /** Answers are for who asked, at that time: no browser and no proxy keeps them unless an endpoint says otherwise. */
 const commonHeaders = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
-
-/** How reading from a client that is gone fails, and writing to it. */
-export function clientLeft(): Error {
-  return Object.assign(new Error('the client left'), { code: 'ECONNRESET' });
-}
 
 /** Sends the answer. Resolves when it has left, rejects when it could not; a body is then cut short. */
 export async function send(response: ServerResponse, answer: Answer): Promise<void> {

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-
 import type { Account } from '../accounts/account';
 import type { Accounts } from '../accounts/accounts';
 import type { AccountRight } from '../accounts/rights';
@@ -11,7 +10,7 @@ import { noRights } from '../storage/guard';
 import type { RequestBody } from '../http/body';
 import { parseCookies } from '../http/cookies';
 import { HttpError } from '../http/http_error';
-import type { Target } from './router';
+import type { Target } from '../http/target';
 
 /** Who sends a request. */
 export interface User extends Account {

@@ -1,13 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import { lingering } from '../http/hang_up';
 import { json, send, type Answer } from './answer';
 import { anonymous, type User } from './auth';
 import { RequestBody } from '../http/body';
-import type { Call, Services } from './call';
-import { HttpError, toHttpError } from '../http/http_error';
-import { match, parseTarget, type Route, type Target } from './router';
-import type { AccessEntry } from '../options';
+import { noteActivity, type Call } from './call';
+import type { Services } from './services';
+import { HttpError } from '../http/http_error';
+import { toHttpError } from './failures';
+import { match, type Route } from './router';
+import { parseTarget, type Target } from '../http/target';
+import type { AccessEntry } from '../logs/access_log';
 import { ApiPath } from '../storage/api_path';
 import { osCode, StorageError } from '../storage/errors';
 import type { RunningRequests } from './running_requests';
@@ -100,7 +102,7 @@ async function answerTo(
     signal,
   };
   const answer = await handler(call);
-  services.activity.record(call, call.address);
+  noteActivity(call);
   await flush().catch((error: unknown) => {
     if (typeof answer.body === 'object') for (const stream of answer.body) stream.destroy();
     throw error;

@@ -1,15 +1,10 @@
 import type { Answer } from './answer';
 import type { Call } from './call';
 import { HttpError } from '../http/http_error';
+import { type Version, versions } from '../http/target';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-export type Version = (typeof versions)[number];
 export type Handler = (call: Call) => Promise<Answer> | Answer;
-
-/** Versions of the API that the path may name; those with a 2 are alike but for the paging of listings. */
-const versions = ['2', '2.0', '2.1', '3'] as const;
-export const version2: readonly Version[] = ['2', '2.0', '2.1'];
-export const version3: readonly Version[] = ['3'];
 
 /** How many segments follow an endpoint. */
 const lengths = { none: [0, 0], item: [0, 1], one: [1, 1], two: [2, 2], path: [0, Infinity] } as const;
@@ -34,31 +29,6 @@ export interface Match {
   readonly isAnonymous: boolean;
   /** Decoded segments after the endpoint. */
   readonly rest: readonly string[];
-}
-
-/** The URL of a request, taken apart. Nothing is resolved or normalised: dot segments stay what they are. */
-export interface Target {
-  /** Path as it was sent, for logs: without the query, which may hold secrets. */
-  readonly path: string;
-  /** Decoded, without empty segments: doubled slashes and one at the end are noise. */
-  readonly segments: readonly string[];
-  readonly query: URLSearchParams;
-}
-
-/** @throws HttpError 400 when the path is not valid percent-encoded UTF-8. */
-export function parseTarget(url: string): Target {
-  // Proxies may send the absolute form.
-  const [path = '', ...query] = url.replace(/^https?:\/\/[^/?#]*/i, '').split('?');
-  if (!path.startsWith('/') && path !== '') throw new HttpError(400, 'The request has no path.');
-  try {
-    const segments = path
-      .split('/')
-      .filter((segment) => segment !== '')
-      .map(decodeURIComponent);
-    return { path, segments, query: new URLSearchParams(query.join('?')) };
-  } catch {
-    throw new HttpError(400, 'The path of the URL is not percent-encoded UTF-8.');
-  }
 }
 
 /**

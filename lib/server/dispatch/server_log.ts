@@ -1,5 +1,5 @@
-import { escaped } from '../logs/access_log';
-import type { AccessEntry, ServerLogger, ServerSettings } from '../options';
+import { escaped, type AccessEntry } from '../logs/access_log';
+import type { ServerLogger, ServerSettings } from '../options';
 
 /** Tells the logger. One that fails, such as on a full disk, must not keep requests from being answered. */
 export function log({ logger }: ServerSettings, level: keyof ServerLogger, message: string): void {

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-
 import { parseDisposition } from './content_disposition';
-import { clientLeft } from '../dispatch/answer';
+import { clientLeft } from './client_left';
 import { HttpError } from './http_error';
 import { MultipartReader, type MultipartLimits, type Part } from './multipart';
 

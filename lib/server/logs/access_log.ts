@@ -1,8 +1,6 @@
 import { once } from 'node:events';
 import { createWriteStream, openSync, type WriteStream } from 'node:fs';
-
 import { ServerError } from '../errors';
-import type { AccessEntry } from '../options';
 
 /** Bytes of lines that may wait for a slow disk; those that come then are left out. */
 const mostWaiting = 16 * 1024 * 1024;
@@ -89,4 +87,27 @@ function clf(time: Date): string {
   const two = (value: number) => String(value).padStart(2, '0');
   const date = `${two(time.getUTCDate())}/${months[time.getUTCMonth()] ?? ''}/${time.getUTCFullYear()}`;
   return `${date}:${two(time.getUTCHours())}:${two(time.getUTCMinutes())}:${two(time.getUTCSeconds())} +0000`;
+}
+
+/** One line of the access log. */
+export interface AccessEntry {
+  /** When the request came. */
+  time: Date;
+  method: string;
+  /** Path of the URL as it was sent, without the query. */
+  path: string;
+  /** Status of the answer; 0 when the client left before there was one. */
+  status: number;
+  /** Whether the answer was sent whole. */
+  complete: boolean;
+  /** Bytes of the request's body that were read. */
+  bytesReceived: number;
+  /** Bytes written to the connection, headers included. */
+  bytesSent: number;
+  milliseconds: number;
+  /** Name of the account; absent when the request had no right one. */
+  username?: string;
+  /** Address of the client. */
+  address?: string;
+  userAgent?: string;
 }

@@ -1,4 +1,3 @@
-import type { Call } from '../dispatch/call';
 import { RecordLog } from '../../state/record_log';
 import type { StateStore } from '../../state/store';
 
@@ -15,6 +14,16 @@ export interface ActivityRecord {
   readonly address: string;
 }
 
+/** What a request did, and who sent it. */
+export interface Done {
+  readonly username: string;
+  readonly method: string;
+  readonly endpoint: string;
+  readonly rest: readonly string[];
+  readonly root: string;
+  readonly address: string;
+}
+
 /** The newest requests that were answered well, of people who signed in. */
 export class Activity {
   private readonly log: RecordLog<ActivityRecord>;
@@ -24,20 +33,19 @@ export class Activity {
     this.log = new RecordLog(store, 'activity', most, onError);
   }
 
-  record({ user, method, endpoint, rest, volume }: Call, address = '', now = Date.now()): void {
-    if (user.username === '') return;
-    const path =
-      endpoint.startsWith('path/') && rest.length > 0 ? `${prefix(volume.site(volume.root))}/${rest.join('/')}` : '';
-    const action = `${method} ${endpoint}`;
-    this.log.add((id) => ({ id, time: now, username: user.username, action, path, address }));
+  /**
+   * Notes what was done; nothing where nobody had signed in.
+   * @param done.root what is served to the user, as a path of the site; `done.rest` names a path below it.
+   */
+  record(done: Done, now = Date.now()): void {
+    const { username, method, endpoint, rest, root, address } = done;
+    if (username === '') return;
+    const path = endpoint.startsWith('path/') && rest.length > 0 ? `${root === '/' ? '' : root}/${rest.join('/')}` : '';
+    this.log.add((id) => ({ id, time: now, username, action: `${method} ${endpoint}`, path, address }));
   }
 
   /** All records, newest first. */
   list(): ActivityRecord[] {
     return this.log.list();
   }
-}
-
-function prefix(root: string): string {
-  return root === '/' ? '' : root;
 }

@@ -1,5 +1,5 @@
 import type { RequestBody } from '../http/body';
-import type { Target } from '../dispatch/router';
+import type { Target } from '../http/target';
 import type { StateStore } from '../../state/store';
 import { AccessTokens } from './access_tokens';
 import type { RegisteredApplication } from './applications';

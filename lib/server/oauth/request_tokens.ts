@@ -1,7 +1,7 @@
 import { oldestOfHeaviest } from '../accounts/crowded';
 import type { StateStore, Table } from '../../state/store';
 import { newToken, newVerifier, tokenKey } from './secrets';
-import { isSame } from './signature';
+import { isSame } from '../accounts/hashes';
 
 /** How long a request token waits for an approval, and then to be changed for an access token, in milliseconds. */
 export const requestLifetime = 10 * 60_000;

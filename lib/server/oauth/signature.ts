@@ -1,6 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-
+import { createHmac } from 'node:crypto';
 import type { OAuthParameters, Parameter } from './parameters';
+import { isSame } from '../accounts/hashes';
 
 /** A request as its client saw it when it was signed. */
 export interface SignedRequest {
@@ -56,13 +56,4 @@ function encode(text: string): string {
 function isAnyOf(sent: string, expected: readonly string[]): boolean {
   const found = expected.map((each) => isSame(sent, each));
   return found.includes(true);
-}
-
-/** Compares texts in a time that tells nothing about them. */
-export function isSame(a: string, b: string): boolean {
-  return timingSafeEqual(digest(a), digest(b));
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
-
 import type { Account } from '../accounts/account';
 import { isCsrfToken, type SessionRecord } from '../accounts/sessions';
-import { endSession, startSession } from '../endpoints/accounts/session';
+import { endSession, startSession } from '../dispatch/session_cookies';
 import type { Answer } from '../dispatch/answer';
 import { sessionCookie } from '../dispatch/auth';
 import type { Call } from '../dispatch/call';
@@ -10,7 +9,7 @@ import { parseCookies, setCookie } from '../http/cookies';
 import { readForm, type Form } from '../dispatch/form';
 import { HttpError } from '../http/http_error';
 import type { Route } from '../dispatch/router';
-import { isSame } from '../oauth/signature';
+import { isSame } from '../accounts/hashes';
 import { html, type Html } from './html';
 import { isOwnForm } from './own_form';
 import { page, redirect } from './page';

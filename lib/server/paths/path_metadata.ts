@@ -1,4 +1,4 @@
-import { isWithin } from '../storage/guard';
+import { isWithin, rebase } from './within';
 import type { PathListener } from './path_journal';
 import type { StateStore, Table } from '../../state/store';
 
@@ -58,9 +58,4 @@ export class PathMetadata implements PathListener {
   private within(tree: string) {
     return this.table.entries(tree).filter(([path]) => isWithin(tree, path));
   }
-}
-
-/** What becomes of a path at or below `from` when that becomes `to`. */
-export function rebase(path: string, from: string, to: string): string {
-  return to + path.slice(from.length);
 }

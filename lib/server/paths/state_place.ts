@@ -1,7 +1,6 @@
 import { lstatSync, realpathSync, type Stats } from 'node:fs';
 import path from 'node:path';
-
-import { contains } from '../storage/locks';
+import { contains } from './within';
 import { StateError } from '../../state/errors';
 
 /**

@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
-
 import type { PathListener } from '../paths/path_journal';
-import { rebase } from '../paths/path_metadata';
+import { rebase, isWithin } from '../paths/within';
 import type { StateStore, Table } from '../../state/store';
-import { isWithin, type Acl } from '../storage/guard';
+import type { Acl } from '../storage/guard';
 
 /** What lets people without an account use a path. */
 export interface LinkRecord {

@@ -1,12 +1,11 @@
 import { lstat, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
-
 import type { ApiPath } from './api_path';
 import { readNames } from './byte_path';
 import { copyTree, moveTree } from './copy_tree';
 import { readDirectory, type OnUnreachable } from './directory';
 import { osCode, saysMissing, StorageError } from './errors';
 import { locked } from './locked';
-import { contains } from './locks';
+import { contains } from '../paths/within';
 import { OpenFile } from './open_file';
 import { entry, type Entry } from './read';
 import type { Volume } from './volume';

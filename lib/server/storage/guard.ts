@@ -1,3 +1,5 @@
+import { isWithin, parentOf } from '../paths/within';
+
 /** What may be done with a file or directory. */
 export interface Acl {
   /** Read contents. */
@@ -97,13 +99,4 @@ export function union(a: Acl, b: Acl): Acl {
 
 export function hasAny(acl: Acl): boolean {
   return acl.read || acl.write || acl.remove || acl.list;
-}
-
-/** Whether `path` is `tree` or lies in it; both paths of the site. */
-export function isWithin(tree: string, path: string): boolean {
-  return tree === '/' || path === tree || path.startsWith(`${tree}/`);
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }

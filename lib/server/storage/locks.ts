@@ -1,7 +1,6 @@
-import path from 'node:path';
-
 import { AbortError } from '../../internal/abort';
 import { StorageError } from './errors';
+import { contains } from '../paths/within';
 
 /** What an operation needs while it runs, as file paths. */
 export interface Claim {
@@ -80,9 +79,4 @@ function excludes(a: Claim, b: Claim): boolean {
       (b.exclusive ?? []).some((other) => contains(tree, other)) ||
       (b.shared ?? []).some((directory) => contains(tree, directory)),
   );
-}
-
-/** Whether `file` is `tree` or lies in it. */
-export function contains(tree: string, file: string): boolean {
-  return file === tree || file.startsWith(tree.endsWith(path.sep) ? tree : tree + path.sep);
 }

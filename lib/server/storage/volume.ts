@@ -1,12 +1,12 @@
 import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
-
 import { MemoryStore } from '../../state/memory_store';
 import { PathJournal } from '../paths/path_journal';
 import { ApiPath } from './api_path';
 import { saysMissing, StorageError } from './errors';
-import { everything, isWithin, type Acl, type Guard, type Need, type Right } from './guard';
-import { contains, PathLocks } from './locks';
+import { everything, type Acl, type Guard, type Need, type Right } from './guard';
+import { isWithin, contains } from '../paths/within';
+import { PathLocks } from './locks';
 import { isReservedName, nameProblem } from './names';
 
 /**

@@ -1,7 +1,8 @@
 import type { Answer } from '../dispatch/answer';
 import type { Call } from '../dispatch/call';
 import { HttpError } from '../http/http_error';
-import { version2, type Route } from '../dispatch/router';
+import { version2 } from '../http/target';
+import type { Route } from '../dispatch/router';
 import { pageFiles } from './page_files';
 
 /** The web page for people: itself at the base URL, its files at `<base URL>/web/<name>`. */

@@ -3,8 +3,10 @@ import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { readForm, type Form } from '../../dispatch/form';
 import { demandRoom, fieldError, HttpError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
-import { allRights, isWithin, type Acl } from '../../storage/guard';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
+import { allRights, type Acl } from '../../storage/guard';
+import { isWithin } from '../../paths/within';
 import { demandAccess } from './delegation';
 
 export const accessRoutes: readonly Route[] = [...routesOf('user'), ...routesOf('group')].concat([

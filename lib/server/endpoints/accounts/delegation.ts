@@ -2,7 +2,8 @@ import type { Account } from '../../accounts/account';
 import { isAdministrator } from '../../accounts/accounts';
 import { demandRight, type Call } from '../../dispatch/call';
 import { fieldError, HttpError } from '../../http/http_error';
-import { isWithin, type Acl, type Right } from '../../storage/guard';
+import { isWithin } from '../../paths/within';
+import type { Acl, Right } from '../../storage/guard';
 
 /** What those may do who manage others: nobody gives, or gets by the way of another, what he does not have. */
 

@@ -1,10 +1,10 @@
 import { statfs } from 'node:fs/promises';
-
 import { userObject } from '../../accounts/account';
 import { rightObjects } from '../../accounts/rights';
 import { json, jsonText } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import { ApiPath } from '../../storage/api_path';
 import { contentSize, entryIfThere } from '../../storage/read';
 

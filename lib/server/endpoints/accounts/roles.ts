@@ -3,7 +3,8 @@ import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { parseFlag, readForm, type Form } from '../../dispatch/form';
 import { demandRoom, fieldError, HttpError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 
 export const roleRoutes: readonly Route[] = [
   { endpoint: 'role', versions: version2, methods: { GET: list, POST: create } },

@@ -2,8 +2,10 @@ import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { readForm } from '../../dispatch/form';
 import { demandRoom, fieldError, HttpError } from '../../http/http_error';
-import { version3, type Route } from '../../dispatch/router';
+import { version3 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import { demandManageable, visibleAccount } from './delegation';
+import type { SshKeyRecord } from '../../accounts/kept';
 
 /** Public keys of users, kept for other programs: this server has no SSH. */
 export const sshKeyRoutes: readonly Route[] = [
@@ -15,12 +17,6 @@ export const sshKeyRoutes: readonly Route[] = [
     methods: { GET: read, PUT: put, PATCH: patch, DELETE: remove },
   },
 ];
-
-export interface SshKeyRecord {
-  readonly name: string;
-  /** One line: `algorithm base64 comment`. */
-  readonly key: string;
-}
 
 const longest = { name: 200, key: 16_384 };
 

@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { attachment } from '../../http/content_disposition';
@@ -9,7 +8,8 @@ import { HttpError } from '../../http/http_error';
 import { contentTypeOf } from '../../http/mime';
 import { precondition } from '../../http/preconditions';
 import { parseRange } from '../../http/range';
-import { version2, version3, type Route } from '../../dispatch/router';
+import { version2, version3 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import { removeFile } from '../../storage/change';
 import { nameProblem, isReservedName } from '../../storage/names';
 import { OpenFile } from '../../storage/open_file';

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-
 import { json, jsonStream, type Answer } from '../../dispatch/answer';
 import { isOn, type Call } from '../../dispatch/call';
 import { readForm } from '../../dispatch/form';
 import { fieldError, HttpError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import type { ApiPath } from '../../storage/api_path';
 import { readDirectory } from '../../storage/directory';
 import { StorageError } from '../../storage/errors';

@@ -4,7 +4,7 @@ import { readForm, type Form } from '../../dispatch/form';
 import { pathError } from '../../http/http_error';
 import type { ApiPath } from '../../storage/api_path';
 import { entryIfThere } from '../../storage/read';
-import type { Work } from '../../tasks/tasks';
+import type { Work } from '../../tasks/task';
 
 export function formOf({ body, services }: Call): Promise<Form> {
   return readForm(body, services.limits);

@@ -1,6 +1,7 @@
 import { json, type Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import { savedBytes, type SyncRecord } from '../../logs/sync_log';
 import { positive } from './info';
 

@@ -1,7 +1,8 @@
 import { json, type Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { fieldError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import type { ApiPath } from '../../storage/api_path';
 import type { Entry } from '../../storage/read';
 import { walk } from '../../storage/walk';

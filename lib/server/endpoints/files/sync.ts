@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-
 import { OptionsError } from '../../../internal/coded_error';
 import { tap } from '../../../internal/tap';
 import {
@@ -16,7 +15,8 @@ import type { Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { fieldError, HttpError } from '../../http/http_error';
 import { precondition } from '../../http/preconditions';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import type { ApiPath } from '../../storage/api_path';
 import { StorageError } from '../../storage/errors';
 import { OpenFile } from '../../storage/open_file';

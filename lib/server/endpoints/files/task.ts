@@ -1,7 +1,8 @@
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { HttpError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 
 export const taskRoutes: readonly Route[] = [
   { endpoint: 'task', versions: version2, rest: 'item', methods: { GET: task, DELETE: cancel } },

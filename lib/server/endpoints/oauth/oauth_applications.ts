@@ -1,7 +1,8 @@
 import type { Answer } from '../../dispatch/answer';
-import type { Call } from '../../dispatch/call';
+import { noteActivity, type Call } from '../../dispatch/call';
 import type { Form } from '../../dispatch/form';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import type { AccessRecord } from '../../oauth/access_tokens';
 import { html, type Html } from '../../pages/html';
 import { page, redirect } from '../../pages/page';
@@ -58,11 +59,11 @@ function item({ services }: Call, visitor: Visitor, clientToken: string, records
 }
 
 function act(call: Call, { account }: Visitor, action: string, form: Form): Answer {
-  const { oauth, accounts, activity } = call.services;
+  const { oauth } = call.services;
   const clientToken = form.all('application')[0] ?? '';
   if (action === 'revoke') {
     oauth.access.revoke({ username: account.username, clientToken });
-    activity.record({ ...call, user: { ...account, rights: accounts.rightsOf(account) } }, call.address);
+    noteActivity(call, account.username);
   }
   return redirect('?');
 }

@@ -1,6 +1,7 @@
 import type { Answer } from '../../dispatch/answer';
-import type { Call } from '../../dispatch/call';
-import { version2, type Route } from '../../dispatch/router';
+import { noteActivity, type Call } from '../../dispatch/call';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import type { RegisteredApplication } from '../../oauth/applications';
 import { formTarget, ownCallback, withAnswer } from '../../oauth/callback';
 import type { RequestRecord } from '../../oauth/request_tokens';
@@ -87,10 +88,10 @@ function act(call: Call, visitor: Visitor, action: string): Answer {
 }
 
 function allow(call: Call, { account }: Visitor, { token, request, application }: Asked): Answer {
-  const { oauth, accounts, activity, siteName } = call.services;
+  const { oauth, siteName } = call.services;
   const verifier = oauth.requests.approve(token, account.username);
   if (verifier === undefined) return ended(call);
-  activity.record({ ...call, user: { ...account, rights: accounts.rightsOf(account) } }, call.address);
+  noteActivity(call, account.username);
   if (request.callback !== undefined) {
     // A Ruby program of the service's users reads `verifier`.
     const answer = { oauth_token: token, oauth_verifier: verifier, verifier };

@@ -1,6 +1,7 @@
 import type { Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
-import { version2, type Handler, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Handler, Route } from '../../dispatch/router';
 import { ownCallback } from '../../oauth/callback';
 import { OAuthRefusal, refusalText } from '../../oauth/refusal';
 

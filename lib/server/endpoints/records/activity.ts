@@ -3,9 +3,10 @@ import { wallClock } from '../../http/service_time';
 import { json, type Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { fieldError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import { ApiPath } from '../../storage/api_path';
-import { isWithin } from '../../storage/guard';
+import { isWithin } from '../../paths/within';
 import { positive } from '../files/info';
 
 export const activityRoutes: readonly Route[] = [

@@ -3,11 +3,10 @@ import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { readForm } from '../../dispatch/form';
 import { demandRoom, fieldError, HttpError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import { ApiPath } from '../../storage/api_path';
-
-/** What is kept for clients, and given back as it was; the server itself acts on none of it. */
-export type KeptRecord = Readonly<Record<string, string>>;
+import type { KeptRecord } from '../../accounts/kept';
 
 interface Kind {
   readonly endpoint: string;

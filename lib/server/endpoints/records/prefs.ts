@@ -2,7 +2,9 @@ import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { readForm } from '../../dispatch/form';
 import { demandRoom, fieldError, HttpError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
+import type { PrefRecord } from '../../accounts/kept';
 
 /** Settings that clients keep for a user or for the site; the server itself heeds none of them. */
 export const prefRoutes: readonly Route[] = [
@@ -12,11 +14,6 @@ export const prefRoutes: readonly Route[] = [
 ];
 
 type Scope = 'user' | 'site';
-
-export interface PrefRecord {
-  readonly name: string;
-  readonly value: string;
-}
 
 const longest = { name: 200, value: 10_000 };
 

@@ -1,7 +1,8 @@
 import type { Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { HttpError } from '../../http/http_error';
-import { version2, type Route } from '../../dispatch/router';
+import { version2 } from '../../http/target';
+import type { Route } from '../../dispatch/router';
 import { ApiPath } from '../../storage/api_path';
 import { restrict } from '../../storage/guard';
 import { entry } from '../../storage/read';

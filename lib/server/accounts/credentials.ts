@@ -1,0 +1,49 @@
+import { requireObject, refuseUnknown, text, oneOf } from '../../internal/options';
+import { OptionsError } from '../../internal/coded_error';
+import { ApiPath } from '../storage/api_path';
+
+/** An account that may use the server. */
+export interface Credentials {
+  /** API key, sent as the user name of Basic authentication; no colon. The official clients want 30 characters. */
+  key: string;
+  /** API password. The official clients want 30 characters. */
+  password: string;
+  /** Name that answers show. Keys of one name are of one account: they have the same root and role. @default 'smartfile' */
+  username?: string;
+  /** Path of the API, of a directory that exists, that is the root for this account. @default '/' */
+  root?: string;
+  /** What the account may do besides using files: `Administrator` or `User`. @default 'Administrator' */
+  role?: 'Administrator' | 'User';
+}
+
+/** Checks credentials and fills in their defaults. @throws OptionsError */
+export function checkedCredentials(given: Credentials | readonly Credentials[]): Required<Credentials>[] {
+  const list = [given].flat();
+  const keys = new Set<string>();
+  const byName = new Map<string, Required<Credentials>>();
+  const checked = list.map((account: Credentials) => {
+    requireObject('credentials', account);
+    refuseUnknown('credentials', account, ['key', 'password', 'username', 'root', 'role']);
+    const key = text('credentials.key', account.key);
+    if (key.includes(':'))
+      throw new OptionsError('credentials.key must hold no colon: Basic authentication ends it there');
+    if (keys.has(key)) throw new OptionsError('credentials: two accounts have the same key');
+    keys.add(key);
+    const password = text('credentials.password', account.password);
+    const full = {
+      key,
+      password,
+      username: text('credentials.username', account.username ?? 'smartfile'),
+      root: ApiPath.parse(text('credentials.root', account.root ?? '/')).toString(),
+      role: oneOf('Administrator', 'User')('credentials.role', account.role ?? 'Administrator'),
+    };
+    const other = byName.get(full.username) ?? full;
+    if (other.root !== full.root || other.role !== full.role) {
+      throw new OptionsError('credentials: keys of one username must have the same root and role; say other usernames');
+    }
+    byName.set(full.username, full);
+    return full;
+  });
+  if (checked.length === 0) throw new OptionsError('credentials must name at least one account');
+  return checked;
+}

@@ -1,0 +1,46 @@
+import type { Volume } from '../storage/volume';
+import type { Accounts } from '../accounts/accounts';
+import type { AccessRules } from '../accounts/access_rules';
+import type { Sessions } from '../accounts/sessions';
+import type { Table } from '../../state/store';
+import type { PrefRecord, SshKeyRecord, KeptRecord } from '../accounts/kept';
+import type { Uploads } from '../tasks/uploads';
+import type { Activity } from '../logs/activity';
+import type { SyncLog } from '../logs/sync_log';
+import type { Links } from '../sharing/links';
+import type { SignIn } from '../accounts/sign_in';
+import type { OAuthProvider } from '../oauth/provider';
+import type { PathMetadata } from '../paths/path_metadata';
+import type { Tasks } from '../tasks/tasks';
+import type { ServerLimits } from '../limits';
+import type { Turns } from '../turns';
+
+/** What the endpoints of one server share. */
+export interface Services {
+  /** The whole directory that is served, with all rights. */
+  readonly site: Volume;
+  readonly accounts: Accounts;
+  readonly access: AccessRules;
+  readonly sessions: Sessions;
+  readonly prefs: Table<PrefRecord>;
+  readonly sshKeys: Table<SshKeyRecord>;
+  readonly kept: Table<KeptRecord>;
+  readonly uploads: Uploads;
+  readonly activity: Activity;
+  readonly syncs: SyncLog;
+  readonly links: Links;
+  readonly signIn: SignIn;
+  /** What applications may do for people. */
+  readonly oauth: OAuthProvider;
+  /** Base URL under which people reach the server, with a slash at its end. */
+  readonly publicUrl: () => string;
+  /** Tags and attributes of paths. */
+  readonly metadata: PathMetadata;
+  readonly tasks: Tasks;
+  readonly limits: ServerLimits;
+  /** Bounds the signatures that are held. */
+  readonly signatures: Turns;
+  readonly siteName: string;
+  /** Takes errors that no answer can name, for the log. */
+  readonly onError: (error: unknown) => void;
+}

@@ -1,0 +1,35 @@
+import { HttpError } from './http_error';
+
+export type Version = (typeof versions)[number];
+
+/** Versions of the API that the path may name; those with a 2 are alike but for the paging of listings. */
+export const versions = ['2', '2.0', '2.1', '3'] as const;
+
+export const version2: readonly Version[] = ['2', '2.0', '2.1'];
+
+export const version3: readonly Version[] = ['3'];
+
+/** The URL of a request, taken apart. Nothing is resolved or normalised: dot segments stay what they are. */
+export interface Target {
+  /** Path as it was sent, for logs: without the query, which may hold secrets. */
+  readonly path: string;
+  /** Decoded, without empty segments: doubled slashes and one at the end are noise. */
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+}
+
+/** @throws HttpError 400 when the path is not valid percent-encoded UTF-8. */
+export function parseTarget(url: string): Target {
+  // Proxies may send the absolute form.
+  const [path = '', ...query] = url.replace(/^https?:\/\/[^/?#]*/i, '').split('?');
+  if (!path.startsWith('/') && path !== '') throw new HttpError(400, 'The request has no path.');
+  try {
+    const segments = path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decodeURIComponent);
+    return { path, segments, query: new URLSearchParams(query.join('?')) };
+  } catch {
+    throw new HttpError(400, 'The path of the URL is not percent-encoded UTF-8.');
+  }
+}
