@@ -41,7 +41,7 @@ import { SyncLog } from './logs/sync_log';
 import { Tasks } from './tasks/tasks';
 import { normaliseTls, type ServerTlsOptions } from './tls';
 import { Throttle } from './dispatch/throttle';
-import { Turns } from './turns';
+import { RequestTurns } from './dispatch/request_turns';
 import { Uploads } from './tasks/uploads';
 import { pageRoutes } from './web/page_routes';
 
@@ -96,7 +96,7 @@ export class SmartFileServer {
       onRefusal: (reason) => log(settings, 'info', `Refused a request signed by OAuth: ${reason}`),
     }));
     const syncs = new SyncLog(store, limits.syncs, onError);
-    const signatures = new Turns(limits.signatures, times.lock);
+    const signatures = new RequestTurns(limits.signatures, times.lock);
     const dispatcher: Dispatcher = {
       routes: settings.hasWebPage ? [...routes, ...pageRoutes] : routes,
       services: {

@@ -1,7 +1,7 @@
 import { OptionsError } from '../../internal/coded_error';
 import type { Clock } from '../../internal/clock';
 import { describe } from '../../internal/options';
-import { Limiter } from '../../internal/turns';
+import { Turns } from '../../internal/turns';
 import type { Authorizer } from '../auth/authorizer';
 import { AuthorizingTransport } from '../auth/authorizing_transport';
 import { Session } from '../auth/session';
@@ -53,7 +53,7 @@ export class ClientRequester implements Requester {
     this.#context = {
       transport: new AuthorizingTransport(this.#sender, authorized),
       settings,
-      limiter: new Limiter(maxConcurrency),
+      turns: new Turns(maxConcurrency),
       monitor: new Monitor(),
       log: new SafeLog(logger, logLevel, this.#redactor),
     };
@@ -77,7 +77,7 @@ export class ClientRequester implements Requester {
 
   /** How many calls wait for their turn. */
   get waiting(): number {
-    return this.#context.limiter.waiting;
+    return this.#context.turns.waiting;
   }
 
   async request(

@@ -6,7 +6,7 @@ import type { CallSettings } from './call_options';
 import type { AttemptFacts, ClientEvent, ClientEvents, Monitor, Totals } from './client_events';
 import { APIError, ResponseError } from '../errors';
 import type { HookRequest, HookSettings, HookStates } from './hooks';
-import type { Limiter } from '../../internal/turns';
+import type { Turns } from '../../internal/turns';
 import type { LogLevel, SafeLog } from './logger';
 import { clientHeaders, type ClientSettings } from './client_options';
 import { mayHaveBeenDone, retryDelay } from './retry_policy';
@@ -17,7 +17,7 @@ import type { Answer, ApiRequest, Transport } from '../transport/transport';
 export interface CallContext {
   readonly transport: Transport;
   readonly settings: Pick<ClientSettings, 'clock' | 'random' | 'hooks'>;
-  readonly limiter: Limiter;
+  readonly turns: Turns;
   readonly monitor: Monitor;
   readonly log: SafeLog;
 }
@@ -72,9 +72,9 @@ export class RunningCall {
   }
 
   private async tryOnce(): Promise<unknown> {
-    const { transport, limiter, settings } = this.context;
+    const { transport, turns, settings } = this.context;
     const { signal } = this.plan.options;
-    const endTurn = await limiter.acquire(signal);
+    const endTurn = await turns.take({ signal });
     let answer: Answer | undefined;
     try {
       await this.runHooks('beforeRequest', {});

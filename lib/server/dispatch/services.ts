@@ -13,7 +13,7 @@ import type { OAuthProvider } from '../oauth/provider';
 import type { PathMetadata } from '../paths/path_metadata';
 import type { Tasks } from '../tasks/tasks';
 import type { ServerLimits } from '../limits';
-import type { Turns } from '../turns';
+import type { RequestTurns } from './request_turns';
 
 /** What the endpoints of one server share. */
 export interface Services {
@@ -39,7 +39,7 @@ export interface Services {
   readonly tasks: Tasks;
   readonly limits: ServerLimits;
   /** Bounds the signatures that are held. */
-  readonly signatures: Turns;
+  readonly signatures: RequestTurns;
   readonly siteName: string;
   /** Takes errors that no answer can name, for the log. */
   readonly onError: (error: unknown) => void;

@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../internal/abort';
+import { Turns } from '../../internal/turns';
 import { HttpError } from '../http/http_error';
 import { toHttpError } from '../dispatch/failures';
 import type { Table } from '../../state/store';
@@ -13,8 +14,7 @@ const keptFor = 60 * 60 * 1000;
 export class Tasks {
   private readonly tasks = new Map<string, Task>();
   private readonly ends = new Map<Task, Promise<void>>();
-  private readonly queue: (() => void)[] = [];
-  private running = 0;
+  private readonly turns: Turns;
   private isStopping = false;
 
   /**
@@ -29,6 +29,7 @@ export class Tasks {
     private readonly onError: (error: unknown) => void,
     private readonly table: Table<TaskRecord>,
   ) {
+    this.turns = new Turns(limits.runningTasks);
     const now = Date.now();
     const earlier = table.entries().map(([, record]) => record);
     for (const record of earlier.sort((a, b) => a.started - b.started)) {
@@ -99,8 +100,7 @@ export class Tasks {
   }
 
   private async run(task: Task, work: Work): Promise<void> {
-    if (this.running >= this.limits.runningTasks) await new Promise<void>((resolve) => this.queue.push(resolve));
-    else this.running++;
+    const endTurn = await this.turns.take();
     task.status = 'PROGRESS';
     const { signal } = task.stopping;
     const onProgress = (current: number, total?: number) => {
@@ -116,10 +116,7 @@ export class Tasks {
     }
     task.ended = Date.now();
     this.record(task);
-    // The place goes to the next one that waits, or is free again.
-    const next = this.queue.shift();
-    if (next) next();
-    else this.running--;
+    endTurn();
   }
 
   /** Drops what ended long ago, and the oldest ended ones when there are too many. */

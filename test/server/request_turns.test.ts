@@ -1,10 +1,10 @@
-import { Turns } from '../../lib/server/turns';
+import { RequestTurns } from '../../lib/server/dispatch/request_turns';
 
 const settled = () => new Promise(setImmediate);
 
 /** Takes turns in order, and tells who has or had one. */
 function setUp(patience = 60_000) {
-  const turns = new Turns(2, patience);
+  const turns = new RequestTurns(2, patience);
   const entered: string[] = [];
   const take = (name: string) => {
     const controller = new AbortController();
