@@ -1,4 +1,4 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { OptionsError } from '../../internal/coded_error';
 import type { Credentials } from './credentials';
 import type { StateStore, Table } from '../../state/store';
@@ -7,6 +7,7 @@ import type { Account, UserRecord } from './account';
 import { ApiKeys } from './api_keys';
 import { isPassword, nobodysPassword } from './password';
 import { administratorRole, builtInRoles, isAccountRight, type AccountRight } from './rights';
+import { digest } from './secret_text';
 
 interface Key {
   readonly account: Account;
@@ -153,8 +154,4 @@ function accountOf({ username, name, email, role, isActive, root }: UserRecord):
 /** Whether the role is the one that may do everything. */
 export function isAdministrator({ role }: Account): boolean {
   return role === administratorRole;
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

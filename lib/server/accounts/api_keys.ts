@@ -1,6 +1,7 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 
 import type { StateStore, Table } from '../../state/store';
+import { digest, randomSecret } from './secret_text';
 
 /**
  * An API key as it is stored: by hashes alone, so that a copy of the state lets nobody in. Both secrets are made here,
@@ -71,13 +72,4 @@ export class ApiKeys {
   get size(): number {
     return this.table.size;
   }
-}
-
-/** 30 characters, 180 bits: as long as the official clients want it. */
-export function randomSecret(): string {
-  return randomBytes(24).toString('base64url').slice(0, 30);
-}
-
-function digest(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
 }

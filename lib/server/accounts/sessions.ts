@@ -1,5 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-
+import { digest, isSame, randomText } from './secret_text';
 import { oldestOfHeaviest } from './crowded';
 import type { StateStore, Table } from '../../state/store';
 
@@ -29,7 +28,7 @@ export class Sessions {
 
   /** Starts a session. @returns its secret, which is not kept, and its CSRF token. */
   start(username: string, now = Date.now()): { id: string; csrfToken: string; expires: number } {
-    const [id, csrfToken] = [secret(), secret()];
+    const [id, csrfToken] = [randomText(), randomText()];
     const expires = now + lifetime;
     this.table.set(keyOf(id), { username, csrfToken, expires });
     if (this.table.size > this.most) this.forgetOldest(now);
@@ -70,17 +69,9 @@ export function endSessions(store: StateStore, username: string): void {
 
 /** Whether the token is that of the session; takes the same time whatever was sent. */
 export function isCsrfToken(session: SessionRecord, token: string): boolean {
-  return timingSafeEqual(hash(session.csrfToken), hash(token));
-}
-
-function secret(): string {
-  return randomBytes(24).toString('base64url');
+  return isSame(session.csrfToken, token);
 }
 
 function keyOf(id: string): string {
-  return hash(id).toString('base64url');
-}
-
-function hash(text: string): Buffer {
-  return createHash('sha256').update(text).digest();
+  return digest(id).toString('base64url');
 }

@@ -1,6 +1,7 @@
 import { oldestOfHeaviest } from '../accounts/crowded';
 import type { StateStore, Table } from '../../state/store';
-import { newToken, tokenKey } from './secrets';
+import { randomSecret } from '../accounts/secret_text';
+import { tokenKey } from './secrets';
 
 /** Tokens of one application for one user; the oldest ends when there are more. */
 const mostOfOne = 25;
@@ -41,7 +42,7 @@ export class AccessTokens {
 
   /** @returns a token, which is not kept. */
   grant(clientToken: string, username: string, now = Date.now()): string {
-    const token = newToken();
+    const token = randomSecret();
     const key = tokenKey(token);
     const all = this.table.entries();
     const same = all.filter(([, each]) => each.clientToken === clientToken && each.username === username);

@@ -1,7 +1,7 @@
 import { oldestOfHeaviest } from '../accounts/crowded';
 import type { StateStore, Table } from '../../state/store';
-import { newToken, newVerifier, tokenKey } from './secrets';
-import { isSame } from '../accounts/hashes';
+import { newVerifier, tokenKey } from './secrets';
+import { isSame, randomSecret } from '../accounts/secret_text';
 
 /** How long a request token waits for an approval, and then to be changed for an access token, in milliseconds. */
 export const requestLifetime = 10 * 60_000;
@@ -42,7 +42,7 @@ export class RequestTokens {
 
   /** Starts a request. @returns its token, which is not kept. */
   start(clientToken: string, callback: string | undefined, address: string, now = Date.now()): string {
-    const token = newToken();
+    const token = randomSecret();
     const record = { clientToken, address, created: now, expires: now + requestLifetime };
     this.table.set(tokenKey(token), callback === undefined ? record : { ...record, callback });
     if (this.table.size > this.most) this.forgetSome(now);

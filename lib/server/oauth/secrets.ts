@@ -1,6 +1,7 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 
 import type { StateStore } from '../../state/store';
+import { digest } from '../accounts/secret_text';
 
 /** The official clients refuse tokens and secrets that are shorter. */
 const tokenLength = 30;
@@ -31,11 +32,6 @@ export class TokenSecrets {
   }
 }
 
-/** 30 characters, 180 bits. */
-export function newToken(): string {
-  return randomBytes(24).toString('base64url').slice(0, tokenLength);
-}
-
 /** 10 letters and digits, 50 bits: short enough to be typed, and a request token takes few guesses. */
 export function newVerifier(): string {
   return [...randomBytes(verifierLength)].map((byte) => verifierLetters[byte % verifierLetters.length]).join('');
@@ -43,5 +39,5 @@ export function newVerifier(): string {
 
 /** By what a token is stored. */
 export function tokenKey(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
+  return digest(token).toString('base64url');
 }

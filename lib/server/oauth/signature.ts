@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { OAuthParameters, Parameter } from './parameters';
-import { isSame } from '../accounts/hashes';
+import { isSame } from '../accounts/secret_text';
 
 /** A request as its client saw it when it was signed. */
 export interface SignedRequest {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { Account } from '../accounts/account';
 import { isCsrfToken, type SessionRecord } from '../accounts/sessions';
 import { endSession, startSession } from '../dispatch/session_cookies';
@@ -9,7 +8,7 @@ import { parseCookies, setCookie } from '../http/cookies';
 import { readForm, type Form } from '../dispatch/form';
 import { HttpError } from '../http/http_error';
 import type { Route } from '../dispatch/router';
-import { isSame } from '../accounts/hashes';
+import { isSame, randomText } from '../accounts/secret_text';
 import { html, type Html } from './html';
 import { isOwnForm } from './own_form';
 import { page, redirect } from './page';
@@ -120,7 +119,7 @@ function signInPage(pages: SessionPage, call: Call, options: SignInOptions = {})
   const { services } = call;
   const cookie = parseCookies(call.headers.cookie).get(formCookie) ?? '';
   // The one that is there goes on, for pages that are open beside this one.
-  const token = /^[\w-]{32}$/.test(cookie) ? cookie : randomBytes(24).toString('base64url');
+  const token = /^[\w-]{32}$/.test(cookie) ? cookie : randomText();
   const isSecure = services.publicUrl().startsWith('https:');
   const expires = Date.now() + formLifetime;
   const content = html`<h1>Sign in</h1>
