@@ -7,14 +7,7 @@ import { normaliseTls, type ServerTlsOptions, type TlsContext } from './tls';
 import { type Credentials, checkedCredentials } from './accounts/credentials';
 import type { AccessEntry } from './logs/access_log';
 import { realRoot } from './paths/root';
-
-/** Where the server's own messages go: console, pino, winston and others have this shape. Never shown a credential. */
-export interface ServerLogger {
-  /** Something that may be good to know. */
-  info(message: string): void;
-  /** Something that went wrong. */
-  error(message: string): void;
-}
+import type { ServerLogger } from './logs/server_logger';
 
 /** Options of a server. */
 export interface ServerOptions {

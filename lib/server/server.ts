@@ -29,10 +29,11 @@ import { normaliseOptions, type ServerOptions, type ServerSettings } from './opt
 import { isSecure, makeListener } from './connections/listener';
 import { Pace } from './connections/pace';
 import { routes } from './routes';
+import { toHttpError } from './dispatch/failures';
 import { RunningRequests } from './dispatch/running_requests';
-import { log, logRequest, stackOf } from './dispatch/server_log';
+import { log, logRequest, stackOf } from './logs/server_log';
 import { Links } from './sharing/links';
-import { openStore } from '../state/open_store';
+import { openState } from './paths/open_state';
 import { PathJournal } from './paths/path_journal';
 import { PathMetadata } from './paths/path_metadata';
 import type { StateStore } from '../state/store';
@@ -74,7 +75,7 @@ export class SmartFileServer {
     this.#settings = settings;
     this.#store = store;
     const onError = (error: unknown) => log(settings, 'error', `Unforeseen error: ${stackOf(error)}`);
-    this.#tasks = new Tasks(limits, times.task, onError, store.table('tasks'));
+    this.#tasks = new Tasks(limits, times.task, store.table('tasks'), { explain: toHttpError, onError });
     const journal = new PathJournal(store);
     const site = new Volume(root, { ...times, journal });
     const hasAccounts = settings.credentials.length > 0 || new ApiKeys(store).size > 0;
@@ -262,7 +263,7 @@ export class SmartFileServer {
  */
 export function createServer(options: ServerOptions): SmartFileServer {
   const settings = normaliseOptions(options);
-  const store = openStore(settings.state, settings.root);
+  const store = openState(settings.state, settings.root);
   try {
     return new SmartFileServer(settings, store);
   } catch (error) {

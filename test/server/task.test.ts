@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { MemoryStore } from '../../lib/state/memory_store';
+import { toHttpError } from '../../lib/server/dispatch/failures';
 import { Tasks } from '../../lib/server/tasks/tasks';
 import type { Outcome, Task } from '../../lib/server/tasks/task';
 import { seededBytes } from '../support/random';
@@ -47,7 +48,10 @@ test('a task can be read alone and in the list, by its owner only', async () => 
 });
 
 test('tasks of somebody who is gone are stopped, and not those of a later user of his name', async () => {
-  const tasks = new Tasks({ tasks: 5, runningTasks: 5 }, 0, () => undefined, new MemoryStore().table('tasks'));
+  const tasks = new Tasks({ tasks: 5, runningTasks: 5 }, 0, new MemoryStore().table('tasks'), {
+    explain: toHttpError,
+    onError: () => undefined,
+  });
   const stopped = new Promise<boolean>((resolve) => {
     void tasks.start('Copy', 'joe', (signal) => {
       signal.addEventListener('abort', () => resolve(true));
@@ -127,7 +131,10 @@ describe('the store of tasks', () => {
     const errors: unknown[] = [];
     return {
       errors,
-      store: new Tasks({ tasks, runningTasks }, 0, (error) => errors.push(error), new MemoryStore().table('tasks')),
+      store: new Tasks({ tasks, runningTasks }, 0, new MemoryStore().table('tasks'), {
+        explain: toHttpError,
+        onError: (error) => errors.push(error),
+      }),
     };
   };
   /** Work that ends when it is told to. */

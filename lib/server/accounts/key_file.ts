@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { OptionsError } from '../../internal/coded_error';
 import { realRoot } from '../paths/root';
-import { openStore } from '../../state/open_store';
+import { openState } from '../paths/open_state';
 import { StateError } from '../../state/errors';
 import type { StateStore, Table } from '../../state/store';
 import { usernames, type UserRecord } from './account';
@@ -35,7 +35,7 @@ export class KeyFile {
    */
   static open(file: string, { root, isNew = false }: { root?: string | undefined; isNew?: boolean } = {}): KeyFile {
     if (!isNew && !existsSync(file)) throw new StateError('ERR_STATE_IO', `There is no state file: ${file}`);
-    return new KeyFile(openStore(file, root === undefined ? undefined : realRoot(root)));
+    return new KeyFile(openState(file, root === undefined ? undefined : realRoot(root)));
   }
 
   get size(): number {

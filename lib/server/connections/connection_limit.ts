@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { Tally } from '../tally';
+import { Tally } from '../../internal/tally';
 
 /** Bounds how many connections there are, in all and from one address. */
 export class ConnectionLimit {

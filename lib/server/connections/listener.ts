@@ -7,7 +7,15 @@ import { malformed } from '../dispatch/dispatch';
 import type { Connection, LingeringBounds } from '../http/hang_up';
 import { answerRaw } from './raw_answer';
 import { HttpError } from '../http/http_error';
-import type { ServerSettings } from '../options';
+import type { ServerLimits, ServerTimes } from '../limits';
+import type { TlsContext } from '../tls';
+
+/** What of the server's settings concerns the listener. */
+interface ListenerSettings {
+  readonly limits: ServerLimits;
+  readonly times: ServerTimes;
+  readonly tls: TlsContext | undefined;
+}
 
 /** Connections above the limit are many: they may stay for as long as it takes to read why they are refused. */
 const shortly: LingeringBounds = { bytes: 1024 ** 2, time: 1000, pause: 1000 };
@@ -16,7 +24,7 @@ const shortly: LingeringBounds = { bytes: 1024 ** 2, time: 1000, pause: 1000 };
 const checkInterval = (headers: number) => Math.max(20, Math.min(30_000, headers / 2));
 
 /** The HTTP server below ours, plain or with TLS, within the limits of connections and headers. */
-export function makeListener({ limits, times, tls }: ServerSettings): Server {
+export function makeListener({ limits, times, tls }: ListenerSettings): Server {
   const options = {
     maxHeaderSize: limits.headers,
     headersTimeout: times.headers,

@@ -1,5 +1,5 @@
 import { HttpError } from '../http/http_error';
-import { Tally } from '../tally';
+import { Tally } from '../../internal/tally';
 
 /** Bounds how many requests are answered at once, in all and for each caller. */
 export class RunningRequests {

@@ -1,8 +1,7 @@
 import type { ApiPath } from '../storage/api_path';
-import type { OnTaskProgress, Outcome } from './task';
+import type { OnTaskProgress, Outcome, TaskFailures } from './task';
 import { throwIfAborted } from '../../internal/abort';
 import { cancelled } from './tasks';
-import { toHttpError } from '../dispatch/failures';
 import { StorageError } from '../storage/errors';
 
 /**
@@ -12,9 +11,9 @@ import { StorageError } from '../storage/errors';
 export async function forEachPath(
   paths: readonly ApiPath[],
   work: (path: ApiPath) => Promise<void>,
-  options: { signal: AbortSignal; onProgress: OnTaskProgress; onError: (error: unknown) => void },
+  options: TaskFailures & { signal: AbortSignal; onProgress: OnTaskProgress },
 ): Promise<Outcome> {
-  const { signal, onProgress, onError } = options;
+  const { signal, onProgress, explain, onError } = options;
   const errors: Record<string, string> = {};
   const notEmpty: string[] = [];
   for (const [done, path] of paths.entries()) {
@@ -23,7 +22,7 @@ export async function forEachPath(
       throwIfAborted(signal);
       await work(path);
     } catch (error) {
-      const { status, message } = signal.aborted ? cancelled : toHttpError(error);
+      const { status, message } = signal.aborted ? cancelled : explain(error);
       if (status === 500) onError(error);
       errors[path.toString()] = message;
       if (error instanceof StorageError && error.problem === 'not-empty') notEmpty.push(path.toString());

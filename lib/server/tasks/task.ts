@@ -70,3 +70,11 @@ export class Task {
     return { uuid, url: `/api/${version}/task/${uuid}/`, type, status, result: { status, result } };
   }
 }
+
+/** What becomes of the errors that tasks meet. */
+export interface TaskFailures {
+  /** The status and the words that stand for an error; 500 is for those that nobody foresaw. */
+  readonly explain: (error: unknown) => { readonly status: number; readonly message: string };
+  /** Takes errors that nobody foresaw, for the log. */
+  readonly onError: (error: unknown) => void;
+}

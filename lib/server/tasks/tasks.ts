@@ -1,9 +1,8 @@
 import { throwIfAborted } from '../../internal/abort';
 import { Turns } from '../../internal/turns';
 import { HttpError } from '../http/http_error';
-import { toHttpError } from '../dispatch/failures';
 import type { Table } from '../../state/store';
-import { type Work, type TaskRecord, Task } from './task';
+import { Task, type TaskFailures, type TaskRecord, type Work } from './task';
 
 export const cancelled = { status: 503, message: 'The task was cancelled.' };
 
@@ -22,12 +21,13 @@ export class Tasks {
    * @param limits.runningTasks how many run at once.
    * @param patience milliseconds to wait for the end before answering.
    * @param table keeps those that have started and ended.
+   * @param failures explains what made a task fail.
    */
   constructor(
     private readonly limits: { readonly tasks: number; readonly runningTasks: number },
     private readonly patience: number,
-    private readonly onError: (error: unknown) => void,
     private readonly table: Table<TaskRecord>,
+    private readonly failures: TaskFailures,
   ) {
     this.turns = new Turns(limits.runningTasks);
     const now = Date.now();
@@ -110,8 +110,8 @@ export class Tasks {
       throwIfAborted(signal);
       Object.assign(task, await work(signal, onProgress));
     } catch (error) {
-      const { status, message } = signal.aborted ? cancelled : toHttpError(error);
-      if (status === 500) this.onError(error);
+      const { status, message } = signal.aborted ? cancelled : this.failures.explain(error);
+      if (status === 500) this.failures.onError(error);
       Object.assign(task, { status: 'FAILURE', result: { detail: message, errors: { [task.type]: message } } });
     }
     task.ended = Date.now();
@@ -144,7 +144,7 @@ export class Tasks {
     try {
       change();
     } catch (error) {
-      this.onError(error);
+      this.failures.onError(error);
     }
   }
 }

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, 
 import { writeFileSync } from 'node:fs';
 
 import { StateError } from '../../../lib/server';
-import { openStore } from '../../../lib/state/open_store';
+import { openState } from '../../../lib/server/paths/open_state';
 import { loadSqlite } from '../../../lib/state/sqlite_binding';
 import { SqliteStore } from '../../../lib/state/sqlite_store';
 import type { StateStore } from '../../../lib/state/store';
@@ -14,7 +14,7 @@ const opened: StateStore[] = [];
 
 /** A store over a file of the test, closed after it. */
 function open(name = 'state.db', root?: string): StateStore {
-  const store = openStore(temp.file(name), root);
+  const store = openState(temp.file(name), root);
   opened.push(store);
   return store;
 }
@@ -125,7 +125,7 @@ describe('a file that cannot be used is told, and not touched:', () => {
 
   /** A file of ours with some pages in it. */
   async function filled(): Promise<void> {
-    const store = openStore(temp.file('state.db'));
+    const store = openState(temp.file('state.db'));
     const table = store.table<Thing>('things');
     store.atomically(() => {
       for (let size = 0; size < 500; size++) table.set(`key ${size}`, { size, text: 'x'.repeat(size) });

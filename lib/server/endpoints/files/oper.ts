@@ -97,7 +97,12 @@ async function start(
   return startTask(call, type, async (signal, onProgress) => {
     const leftOut = new LeftOut();
     const each = (path: ApiPath) => work(path, signal, leftOut);
-    const outcome = await forEachPath(paths, each, { signal, onProgress, onError: call.services.onError });
+    const outcome = await forEachPath(paths, each, {
+      signal,
+      onProgress,
+      explain: toHttpError,
+      onError: call.services.onError,
+    });
     const errors = { ...leftOut.errors(), ...(outcome.result['errors'] as object | undefined) };
     const partly = Object.keys(errors).length > 0 ? { errors } : {};
     return { ...outcome, result: { ...result, ...outcome.result, ...partly } };

@@ -1,8 +1,14 @@
-import { escaped, type AccessEntry } from '../logs/access_log';
-import type { ServerLogger, ServerSettings } from '../options';
+import { escaped, type AccessEntry } from './access_log';
+import type { ServerLogger } from './server_logger';
+
+/** Who is told what the server does. */
+interface Listeners {
+  readonly logger: ServerLogger | undefined;
+  readonly onRequest: ((entry: AccessEntry) => void) | undefined;
+}
 
 /** Tells the logger. One that fails, such as on a full disk, must not keep requests from being answered. */
-export function log({ logger }: ServerSettings, level: keyof ServerLogger, message: string): void {
+export function log({ logger }: Pick<Listeners, 'logger'>, level: keyof ServerLogger, message: string): void {
   attempt(
     () => logger?.[level](message),
     () => undefined,
@@ -19,7 +25,7 @@ function attempt(call: () => unknown, onError: (error: unknown) => void): void {
 }
 
 /** Tells the logger and the access log's listener of an answered request. */
-export function logRequest(settings: ServerSettings, entry: AccessEntry): void {
+export function logRequest(settings: Listeners, entry: AccessEntry): void {
   const { method, path, status, bytesSent, milliseconds, username = '-', address = '-', complete } = entry;
   const end = complete ? '' : ' (cut)';
   log(
