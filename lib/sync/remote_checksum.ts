@@ -2,7 +2,7 @@ import { checksumsOf } from '../rest/calls/files/files';
 import { systemClock } from '../internal/clock';
 import { ResponseError } from '../rest/errors';
 import { followTask, readTask, type TaskState } from '../rest/calls/tasks/task_state';
-import type { SyncApi } from './remote_file';
+import type { SyncApi } from './sync_api';
 import type { SyncRun } from './sync_run';
 
 /** Pauses between two looks at a running task, in milliseconds. */

@@ -6,11 +6,9 @@ import { AnswerStream } from '../rest/transport/answer_stream';
 import { ApiResponse } from '../rest/call/api_response';
 import type { FileBody } from '../rest/body/body';
 import type { CallOptions } from '../rest/call/call_options';
-import type { Clock } from '../internal/clock';
 import { ResponseError } from '../rest/errors';
 import type { Args } from '../rest/body/form';
 import { checkWhole } from '../rest/call/part';
-import type { Id } from '../rest/url';
 import { destinationChanged, hasCode, SyncError } from './errors';
 import { remoteChecksum } from './remote_checksum';
 import { chain } from './streams';
@@ -18,22 +16,7 @@ import type { FileState, SignatureBody, StagedFile, SyncFile } from './sync_file
 import { SyncRun } from './sync_run';
 import { absent, isAbsent, joined, type FileVersion } from './version';
 import { watchedBody } from './watched_body';
-
-/** What a sync needs of a client: `BasicClient` and its like fit. */
-export interface SyncApi {
-  /** What pauses go by. @default the system's clock */
-  readonly clock?: Clock;
-  /** How many calls run at once: where that is bounded, none is made while another one waits for it. @default any number */
-  readonly maxConcurrency?: number;
-  /** As `Client.get`. */
-  get(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;
-  /** As `Client.head`. */
-  head(endpoint: string, id?: Id, args?: Args, options?: Omit<CallOptions, 'as'>): Promise<unknown>;
-  /** As `Client.put`. */
-  put(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;
-  /** As `Client.post`. */
-  post(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;
-}
+import type { SyncApi } from './sync_api';
 
 /**
  * Statuses of services that do not work with deltas, or not with this one: no such endpoint, a body without a length,

@@ -4,7 +4,8 @@ import { abortSignal, boolean, callback, integer, oneOf, refuseUnknown } from '.
 import { systemClock } from '../internal/clock';
 import { IncompleteAnswerError } from '../rest/errors';
 import { LocalFile } from './local_file';
-import { RemoteFile, type SyncApi } from './remote_file';
+import { RemoteFile } from './remote_file';
+import type { SyncApi } from './sync_api';
 import { synchronise, type OnConflict, type SyncOutcome, type SyncPlan } from './synchronise';
 import type { SyncFile } from './sync_file';
 import { SyncRun, type SyncProgress } from './sync_run';

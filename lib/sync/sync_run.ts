@@ -1,5 +1,4 @@
 import type { Progress } from '../internal/progress';
-import type { SyncFile } from './sync_file';
 import type { FileVersion } from './version';
 
 /** What a sync is doing: making or fetching the signature, moving the changes, or comparing both sides. */
@@ -25,7 +24,7 @@ export class SyncRun {
    */
   expected: FileVersion | undefined;
   /** SHA-256 of local files that have been read to their end, so that none is read once more to be compared. */
-  readonly digests = new Map<SyncFile, string>();
+  readonly digests = new Map<object, string>();
 
   constructor(
     readonly signal?: AbortSignal,

@@ -144,7 +144,9 @@ function addTransfers(program: Command, signal: AbortSignal): void {
     .description('make remote files equal to local ones, sending only what changed')
     .usage('[options] LOCAL... REMOTE')
     .argument('<paths...>', 'local files, then the remote file or directory (ends with / or exists)')
-    .action(async (paths: string[], options: TransferOptions) => (await import('../commands/transfer.js')).upload(paths, options, signal));
+    .action(async (paths: string[], options: TransferOptions) =>
+      (await import('../commands/transfer.js')).upload(paths, options, signal),
+    );
   const download = program
     .command('download')
     .description('make a local file equal to a remote one, fetching only what changed')
@@ -180,7 +182,9 @@ function addList(program: Command, signal: AbortSignal): void {
     .argument('[remote]', 'remote directory or file', '/')
     .option('-l, --long', 'with sizes in bytes, and times as the service tells them')
     .option('--json', 'print each entry as a line of JSON')
-    .action(async (remote: string, options: ListOptions) => (await import('../commands/list.js')).list(remote, options, signal));
+    .action(async (remote: string, options: ListOptions) =>
+      (await import('../commands/list.js')).list(remote, options, signal),
+    );
   withConnection(command);
 }
 
