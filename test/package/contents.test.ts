@@ -39,7 +39,7 @@ const expected = [
   /^native\/wasm\/exports\.c$/,
   /^native\/nodedir\/include\/node\/common\.gypi$/,
   /^deps\/librsync\/(README\.md|CMakeLists\.txt|include\/librsync\.h)$/,
-  /^deps\/librsync\/src\/(simd\/)?[a-z0-9_]+\.[ch]$/,
+  /^deps\/librsync\/src\/((simd|files)\/)?[a-z0-9_]+\.[ch]$/,
   /^scripts\/build-addon\.mjs$/,
 ];
 /** Made where there is a compiler for it, or npm can fetch one. */
