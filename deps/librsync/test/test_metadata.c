@@ -14,7 +14,7 @@
 
 #include "check.h"
 #include "files.h"
-#include "posix_acl.h"
+#include "files/posix_acl.h"
 
 #define ACCESS_LIST "system.posix_acl_access"
 

@@ -10,8 +10,8 @@
 
 #include "check.h"
 #include "files.h"
+#include "files/temp_name.h"
 #include "jobs.h"
-#include "temp_name.h"
 
 static bytes_t input, expected;
 

@@ -5,8 +5,8 @@
 
 #include "check.h"
 #include "files.h"
+#include "files/team.h"
 #include "jobs.h"
-#include "team.h"
 
 enum { LARGE = (18 << 20) + 12345 }; /* above what is worth several threads, and no whole number of anything */
 
