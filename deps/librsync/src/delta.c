@@ -131,6 +131,8 @@ static rs_result work(delta_job_t *self, rs_buffers_t *io) {
       break;
     case RSI_SCAN_END:
       return RS_DONE;
+    case RSI_SCAN_NO_MEMORY:
+      return rsi_job_fail(&self->job, RS_MEM_ERROR, "out of memory for what is known of false matches");
     case RSI_SCAN_MORE:
       if (!io->avail_in) return RS_BLOCKED;
       rs_result result = self->direct ? leave_direct(self, io, true) : next_view(self, io);
@@ -151,7 +153,9 @@ static rs_result step(rs_job_t *job, rs_buffers_t *io) {
 }
 
 static void release(rs_job_t *job) {
-  free(((delta_job_t *)job)->carry);
+  delta_job_t *self = (delta_job_t *)job;
+  rsi_scan_end(&self->scan);
+  free(self->carry);
 }
 
 static rsi_job_kind_t const delta_kind = {"delta", step, release};

@@ -7,7 +7,9 @@
 #include "prefetch.h"
 #include "signature.h"
 
-#define NARROWED 64        /* hits looked up at once */
+#define NARROWED 64 /* hits looked up at once */
+#define LEAST_FILTER_BITS                                                                                              \
+  11                       /* 8 KiB; weak sums of periodic data are alike, and few words would let most of them pass */
 #define RECORDS_PER_WORD 2 /* of the filter, at most; the power of two makes it 1..2, 16..32 bits a record */
 
 /** The least number of bits, 1..32, that can number n things. */
@@ -19,7 +21,8 @@ static unsigned bits_for(uint64_t n) {
 }
 
 static unsigned filter_bits(uint64_t count) {
-  return bits_for((count + RECORDS_PER_WORD - 1) / RECORDS_PER_WORD);
+  unsigned const bits = bits_for((count + RECORDS_PER_WORD - 1) / RECORDS_PER_WORD);
+  return bits > LEAST_FILTER_BITS ? bits : LEAST_FILTER_BITS;
 }
 
 /** Between one and two records a bucket. */
@@ -137,13 +140,13 @@ rsi_range_t rsi_index_weak(rs_signature_t const *sig, uint32_t weak) {
   return range;
 }
 
-bool rsi_index_strong(rs_signature_t const *sig, rsi_range_t range, uint8_t const *strong, uint32_t *number) {
+bool rsi_index_strong(rs_signature_t const *sig, rsi_range_t range, uint8_t const *strong, uint32_t *place) {
   uint32_t first = range.first, end = range.end;
   while (first < end) {
     uint32_t middle = first + (end - first) / 2, record = rsi_entry_number(sig, sig->order[middle]);
     int difference = memcmp(rsi_record_strong(sig, record), strong, sig->strong_len);
     if (difference == 0) {
-      *number = record;
+      *place = middle;
       return true;
     }
     if (difference < 0)
@@ -165,12 +168,13 @@ static bool may_have(rs_signature_t const *sig, uint32_t weak, uint32_t first, u
   return true;
 }
 
-void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits) {
+void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits, size_t most) {
   /* Each step asks for the memory that the next one reads, for many at once: one after the other would wait long. */
   uint32_t first[NARROWED], end[NARROWED];
+  size_t const count = hits->count < most ? hits->count : most;
   size_t kept = 0;
-  for (size_t from = 0; from < hits->count; from += NARROWED) {
-    size_t const n = hits->count - from < NARROWED ? hits->count - from : NARROWED;
+  for (size_t from = 0; from < count; from += NARROWED) {
+    size_t const n = count - from < NARROWED ? count - from : NARROWED;
     for (size_t i = 0; i < n; i++)
       RSI_PREFETCH(sig->starts + rsi_bucket(sig, hits->hit[from + i].weak));
     for (size_t i = 0; i < n; i++) {
@@ -184,5 +188,6 @@ void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits) {
       kept += may_have(sig, hits->hit[kept].weak, first[i], end[i]);
     }
   }
-  hits->count = kept;
+  if (kept < count) memmove(hits->hit + kept, hits->hit + count, (hits->count - count) * sizeof *hits->hit);
+  hits->count -= count - kept;
 }

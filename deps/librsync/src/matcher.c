@@ -2,193 +2,322 @@
 #include "matcher.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
-/*
- * The budget, in bytes hashed. Hashing goes at about 1 GB/s and a scan that meets nothing at about 0.6 GB/s, so that
- * 16 bytes hashed per byte scanned make the worst input some ten times slower than random data. A file that matches
- * everywhere needs 1 a byte.
- */
-#define INCOME 16
-#define CAPITAL ((uint64_t)16 << 20)
-#define COMPARE_PER_HASH 16 /* comparing is so many times cheaper than hashing */
-#define SEARCH_COST 1024    /* of a larger bucket: some dozen cache misses, as bytes hashed */
+#include "content.h"
 
-/** How many blocks one group of lanes holds; a batch is two of them. */
-static size_t group_of(rsi_kernels_t const *kernels) {
-  return (kernels->batch + 1) / 2;
+#define FEW_DISTINCT 256 /* blocks of a basis that repeats itself; to learn more of them in advance takes too long */
+#define NEAR(len) ((len) / 8)
+
+/** How many windows may wait after a match: a group of MD4 lanes takes little longer than one window alone. */
+static size_t fewest(rsi_matcher_t const *matcher) {
+  size_t const group = rsi_kernels_group(matcher->kernels);
+  return matcher->sig->sums.strong == RSI_MD4 || group < 2 ? group : group / 2;
 }
 
 void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats) {
-  *matcher = (rsi_matcher_t){.sig = sig, .kernels = rsi_kernels(), .stats = stats, .guess = 1, .ahead.eager = 1};
+  *matcher = (rsi_matcher_t){.sig = sig, .kernels = rsi_kernels(), .stats = stats, .guess = 1, .most = 1};
+  rsi_budget_begin(&matcher->budget, sig);
+  matcher->repetitive = rsi_index_distinct(sig) <= FEW_DISTINCT && rsi_index_distinct(sig) < sig->count / 4 * 3;
 }
 
-/** What may have been spent once `end` bytes of the input have been scanned. */
-static uint64_t budget(uint64_t end) {
-  return CAPITAL + INCOME * end;
+void rsi_matcher_end(rsi_matcher_t *matcher) {
+  free(matcher->past);
 }
 
-bool rsi_matcher_overspent(rsi_matcher_t const *matcher, uint64_t end) {
-  return matcher->spent > budget(end);
-}
-
-static void hash(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint8_t *strong) {
-  matcher->kernels->strong[matcher->sig->sums.strong](&window, 1, len, strong);
-  matcher->spent += len;
-}
-
-/** How many windows to hash at once at least: a group of MD4 lanes takes no longer than one window alone. */
-static size_t least_eager(rsi_matcher_t const *matcher) {
-  return matcher->sig->sums.strong == RSI_MD4 ? group_of(matcher->kernels) : 1;
-}
-
-/** Hashes the window, and with it some of those that come; more while all are asked for. */
-static void hash_ahead(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming) {
-  rs_signature_t const *sig = matcher->sig;
-  size_t const most = matcher->kernels->batch;
-  size_t const eager = matcher->ahead.next == matcher->ahead.count ? 2 * matcher->ahead.eager : least_eager(matcher);
-  matcher->ahead.eager = eager < most ? eager : most;
-  uint8_t const *windows[RSI_EAGER] = {window->bytes};
-  matcher->ahead.pos[0] = window->pos;
-  uint64_t spent = matcher->spent + sig->block_len;
-  size_t n = 1;
-  for (size_t i = coming->next; n < matcher->ahead.eager && i < coming->hits->count; i++) {
-    uint64_t const pos = coming->from + coming->hits->hit[i].at;
-    if (spent > budget(pos + sig->block_len)) continue; /* its turn comes while the budget is overspent */
-    matcher->ahead.pos[n] = pos;
-    windows[n++] = window->bytes + (pos - window->pos);
-    spent += sig->block_len;
+/** The memory for what is learned; NULL if there is none to be had. */
+static rsi_past_t *past_of(rsi_matcher_t *matcher) {
+  if (!matcher->past && !matcher->out_of_memory) {
+    matcher->past = calloc(1, sizeof *matcher->past);
+    matcher->out_of_memory = !matcher->past;
+    matcher->content.leaving = rsi_content_leaving(matcher->sig->block_len);
   }
-  matcher->kernels->strong[sig->sums.strong](windows, n, sig->block_len, matcher->ahead.strong);
-  matcher->ahead.next = 0;
-  matcher->ahead.count = n;
+  return matcher->past;
 }
 
-/** The strong sum of a window. What is spent does not depend on whether it had been hashed ahead. */
-static uint8_t const *strong_of(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming) {
-  size_t at = matcher->ahead.next;
-  while (at < matcher->ahead.count && matcher->ahead.pos[at] < window->pos)
-    at++;
-  if (at == matcher->ahead.count || matcher->ahead.pos[at] != window->pos) {
-    hash_ahead(matcher, window, coming);
-    at = 0;
+/** The content of a window, found by moving on from the last one where that is the shorter way. */
+static uint64_t content_of(rsi_matcher_t *matcher, rsi_window_t const *window) {
+  size_t const len = matcher->sig->block_len;
+  uint64_t const steps = window->pos - matcher->content.pos;
+  if (matcher->content.set && steps <= window->history && steps < len / 2) {
+    matcher->content.sum =
+        rsi_content_slide(matcher->content.sum, window->bytes - steps, len, matcher->content.leaving, (size_t)steps);
+    matcher->budget.spent += RSI_COST_SLIDE * steps;
+  } else {
+    matcher->content.sum = rsi_content_of(window->bytes, len);
+    matcher->budget.spent += RSI_COST_SLIDE * (uint64_t)len;
   }
-  matcher->ahead.next = at + 1;
-  matcher->spent += matcher->sig->block_len;
-  return matcher->ahead.strong + at * matcher->sig->sums.strong_size;
+  matcher->content.set = true;
+  matcher->content.pos = window->pos;
+  return rsi_content_reduce(matcher->content.sum);
 }
 
-static bool strong_is(rs_signature_t const *sig, uint32_t record, uint8_t const *strong) {
-  return memcmp(rsi_record_strong(sig, record), strong, sig->strong_len) == 0;
-}
-
-static void count_false_match(rs_stats_t *stats) {
-  if (stats->false_matches < INT_MAX) stats->false_matches++;
-}
-
-static size_t slot(uint32_t weak) {
-  return rsi_mix(weak) % RSI_MISSES;
-}
-
-static void remember_miss(rsi_matcher_t *matcher, uint32_t weak, uint64_t pos) {
-  matcher->misses[slot(weak)].weak = weak;
-  matcher->misses[slot(weak)].pos = pos;
-  matcher->misses[slot(weak)].set = true;
+/** How many bytes at p equal those a period before, of n. */
+static size_t equal_bytes(uint8_t const *p, uint64_t period, size_t n) {
+  uint8_t const *const before = p - period;
+  size_t i = 0;
+  while (i + 64 <= n && memcmp(p + i, before + i, 64) == 0)
+    i += 64;
+  while (i < n && p[i] == before[i])
+    i++;
+  return i;
 }
 
 /**
- * Whether the window holds the same bytes as the one that begins a period before it. In a run, or where the input
- * repeats itself, all bytes but the newest have been compared for an earlier window.
+ * Whether the window repeats the one a period before it. As long as the input goes on so, later ones are known to
+ * repeat theirs without being looked at; how far that is known is no part of the result.
  */
-static bool repeats(rsi_matcher_t *matcher, uint8_t const *window, uint64_t pos, uint64_t period) {
-  uint64_t end = pos + matcher->sig->block_len, from = pos;
-  if (matcher->period == period && matcher->equal_from <= pos && matcher->equal_to >= pos)
-    from = matcher->equal_to;
-  else
-    matcher->equal_from = pos;
-  uint8_t const *here = window + (from - pos);
-  size_t len = (size_t)(end - from);
-  matcher->spent += len / COMPARE_PER_HASH;
-  bool equal = memcmp(here, here - period, len) == 0;
+static bool repeats(rsi_matcher_t *matcher, rsi_window_t const *window, uint64_t period) {
+  size_t const len = matcher->sig->block_len;
+  if (period > window->history || window->pos - period < matcher->skipped) {
+    matcher->period = 0;
+    return false;
+  }
+  size_t known = 0;
+  if (matcher->period == period && matcher->equal_to > window->pos)
+    known = matcher->equal_to - window->pos > len ? len : (size_t)(matcher->equal_to - window->pos);
+  if (known < len) {
+    size_t const more = len - known + window->ahead;
+    matcher->equal_to = window->pos + known + equal_bytes(window->bytes + known, period, more);
+  }
+  bool const equal = matcher->equal_to >= window->pos + len;
   matcher->period = equal ? period : 0;
-  matcher->equal_to = end;
   return equal;
 }
 
-/**
- * Whether an earlier window of the same literal holds the same bytes: none of them has matched. Candidates are the
- * window a known period back, and one that is remembered to have had this weak sum.
- */
-static bool known_miss(rsi_matcher_t *matcher, rsi_window_t const *window) {
-  uint64_t const pos = window->pos, period = matcher->period;
-  if (period && period <= window->history && matcher->equal_to >= pos && repeats(matcher, window->bytes, pos, period))
-    return true;
-  size_t const at = slot(window->weak);
-  if (!matcher->misses[at].set || matcher->misses[at].weak != window->weak ||
-      pos - matcher->misses[at].pos > window->history || pos - matcher->misses[at].pos == period)
-    return false;
-  return repeats(matcher, window->bytes, pos, pos - matcher->misses[at].pos);
+/** Notes that a window is known to miss as an equal one, at `before`, did. */
+static void follow_period(rsi_matcher_t *matcher, rsi_window_t const *window, uint64_t before) {
+  uint64_t const distance = window->pos - before;
+  bool const again = matcher->missed_at + 1 == window->pos && matcher->distance == distance;
+  matcher->missed_at = window->pos;
+  matcher->distance = distance;
+  if (!again) return;
+  matcher->budget.spent += matcher->sig->block_len / RSI_COST_COMPARE;
+  (void)repeats(matcher, window, distance);
 }
 
-uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) {
+/** What it costs to hash a window. */
+static uint64_t cost_of(rsi_matcher_t const *matcher, uint64_t pos) {
+  uint64_t const len = matcher->sig->block_len;
+  bool const alone = !matcher->asked || pos - matcher->asked_at > NEAR(len);
+  return (alone ? RSI_COST_HASH_ALONE : matcher->budget.hash_cost) * len;
+}
+
+/** Lets a window wait for its strong sum; it is taken for a miss. */
+static void hold(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_range_t range, uint64_t const *content,
+                 size_t noted) {
+  matcher->budget.spent += cost_of(matcher, window->pos);
+  matcher->asked++;
+  matcher->asked_at = window->pos;
+  matcher->held[matcher->count++] = (rsi_held_t){.pos = window->pos,
+                                                 .range = range,
+                                                 .content = content ? *content : 0,
+                                                 .has_content = content != NULL,
+                                                 .spent = matcher->budget.spent,
+                                                 .skipped = matcher->skipped,
+                                                 .noted = noted};
+}
+
+/** Whether the budget allows that a window is hashed. */
+static bool worth_hashing(rsi_matcher_t const *matcher, rsi_window_t const *window, rsi_range_t range) {
   rs_signature_t const *sig = matcher->sig;
-  size_t const left = matcher->next < sig->count ? sig->count - matcher->next : 0;
-  size_t most = matcher->guess < n ? matcher->guess : n;
-  if (most > left) most = left;
-  if (!most) return 0;
-
-  uint8_t const *blocks[RSI_MAX_BATCH] = {p};
-  uint8_t strong[RSI_MAX_BATCH * RS_MAX_STRONG_SUM_LENGTH];
-  uint32_t weak[RSI_MAX_BATCH];
-  for (size_t i = 1; i < most; i++)
-    blocks[i] = p + i * sig->block_len;
-  rsi_block_sums(matcher->kernels, sig->sums.weak, sig->sums.strong, blocks, most, sig->block_len, weak, strong);
-  uint32_t follow = 0;
-  while (follow < most && rsi_record_weak(sig, matcher->next + follow) == weak[follow] &&
-         strong_is(sig, matcher->next + follow, strong + follow * sig->sums.strong_size))
-    follow++;
-  /* Only what matched counts: how many were tried depends on how the input was cut. */
-  matcher->spent += (uint64_t)follow * sig->block_len;
-  /* A full batch while it goes well, a group of lanes to begin anew. */
-  matcher->guess = follow < most ? group_of(matcher->kernels) : matcher->kernels->batch;
-  return follow;
+  uint64_t const end = window->pos + sig->block_len, cost = cost_of(matcher, window->pos);
+  if (rsi_affords_any(&matcher->budget, end, cost)) return true;
+  return rsi_affords(&matcher->budget, end, cost) &&
+         (rsi_course_leads(&matcher->course, sig, window->pos, window->weak) ||
+          (matcher->past && rsi_skipped_leads(&matcher->past->skipped, &matcher->course, sig, window->pos, range)));
 }
 
-static rsi_range_t look_up(rsi_matcher_t *matcher, uint32_t weak) {
-  rsi_range_t range = rsi_index_weak(matcher->sig, weak);
-  if (range.bucket > RSI_FEW) matcher->spent += SEARCH_COST;
-  return range;
+/** Passes a window over unhashed. */
+static void skip(rsi_matcher_t *matcher, uint64_t pos, uint32_t weak) {
+  rsi_skipped_note(&matcher->past->skipped, &matcher->course, pos, weak);
+  matcher->skipped = pos + 1;
 }
 
-bool rsi_matcher_whole(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming,
-                       uint32_t *record) {
-  rs_signature_t const *sig = matcher->sig;
-  uint32_t const weak = window->weak;
-  if (rsi_matcher_overspent(matcher, window->pos + sig->block_len) || known_miss(matcher, window)) return false;
-  uint8_t const *strong = NULL;
-  if (!window->history && matcher->next < sig->count && rsi_record_weak(sig, matcher->next) == weak) {
-    strong = strong_of(matcher, window, coming);
-    if (strong_is(sig, matcher->next, strong)) {
-      *record = matcher->next;
-      return true;
-    }
+/** All windows are passed over until the budget has grown, by enough for some to be looked at in one go. */
+static void pass_over(rsi_matcher_t *matcher) {
+  uint64_t const len = matcher->sig->block_len, end = rsi_budget_recovers(&matcher->budget, RSI_PAUSE);
+  matcher->resume = end > len ? end - len : 0;
+  matcher->skipped = matcher->resume;
+  matcher->period = 0;
+}
+
+/** A window whose weak sum has not misled. */
+static void ask_index(rsi_matcher_t *matcher, rsi_window_t const *window, bool first) {
+  rsi_range_t const range = rsi_index_weak(matcher->sig, window->weak);
+  if (range.bucket > RSI_FEW) matcher->budget.spent += RSI_COST_SEARCH;
+  if (range.first == range.end) return;
+  matcher->budget.spent += matcher->budget.search_cost;
+  /* The first one after a match is likely to match, too, and most often all there is. */
+  bool const worth = first || worth_hashing(matcher, window, range), heats = matcher->asked || !worth;
+  if (heats && !past_of(matcher)) return;
+  size_t const noted = matcher->past ? matcher->past->memo.noted : 0;
+  if (heats) rsi_memo_heat(&matcher->past->memo, window->weak, range);
+  if (worth)
+    hold(matcher, window, range, NULL, noted);
+  else
+    skip(matcher, window->pos, window->weak);
+}
+
+/** Whether a window of a weak sum that has misled is passed over without a look at its content. */
+static bool skips(rsi_matcher_t const *matcher, rsi_window_t const *window, rsi_range_t range) {
+  return !rsi_affords_any(&matcher->budget, window->pos + matcher->sig->block_len, cost_of(matcher, window->pos)) &&
+         !rsi_memo_complete(&matcher->past->memo, range) && !worth_hashing(matcher, window, range);
+}
+
+/** A window whose weak sum has misled before. */
+static void ask_memo(rsi_matcher_t *matcher, rsi_window_t const *window, bool first, rsi_range_t range) {
+  rsi_memo_t *memo = &matcher->past->memo;
+  size_t const noted = memo->noted;
+  matcher->budget.spent += RSI_COST_LOOK;
+  if (!first && skips(matcher, window, range)) {
+    skip(matcher, window->pos, window->weak);
+    return;
   }
-  rsi_range_t const range = look_up(matcher, weak);
-  if (range.first == range.end) return false;
-  if (!strong) strong = strong_of(matcher, window, coming);
-  if (rsi_index_strong(sig, range, strong, record)) return true;
-  count_false_match(matcher->stats);
-  remember_miss(matcher, weak, window->pos);
-  return false;
+  uint64_t const content = content_of(matcher, window);
+  uint64_t before;
+  bool const missed = rsi_memo_missed(memo, window->weak, content, &before);
+  if (missed) follow_period(matcher, window, before);
+  rsi_memo_verdict const verdict = missed ? RSI_MEMO_MISS : rsi_memo_judge(memo, range, content);
+  if (verdict == RSI_MEMO_UNKNOWN && !first && !worth_hashing(matcher, window, range)) {
+    skip(matcher, window->pos, window->weak);
+    return;
+  }
+  rsi_memo_note_miss(memo, window->weak, content, window->pos);
+  if (verdict != RSI_MEMO_MISS) hold(matcher, window, range, &content, noted);
 }
 
-bool rsi_matcher_short(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint32_t weak, uint64_t pos) {
+void rsi_matcher_ask(rsi_matcher_t *matcher, rsi_window_t const *window) {
+  uint64_t const end = window->pos + matcher->sig->block_len;
+  bool const first = matcher->course.matches && window->pos == matcher->course.end;
+  if (matcher->past && !matcher->count) matcher->past->memo.noted = 0;
+  if (matcher->period && repeats(matcher, window, matcher->period)) return;
+  if (!first && window->pos < matcher->resume) return;
+  if (first || rsi_affords(&matcher->budget, end, 0)) {
+    rsi_hot_t const *hot = matcher->past ? rsi_memo_hot(&matcher->past->memo, window->weak) : NULL;
+    if (hot)
+      ask_memo(matcher, window, first, hot->range);
+    else
+      ask_index(matcher, window, first);
+  }
+  if (!rsi_affords(&matcher->budget, end, 0)) pass_over(matcher);
+}
+
+size_t rsi_matcher_skim(rsi_matcher_t *matcher, rsi_hits_t const *hits, size_t next, uint64_t from, uint64_t to) {
+  if (!matcher->past || matcher->period) return next;
+  for (; next < hits->count; next++) {
+    rsi_window_t const window = {.weak = hits->hit[next].weak, .pos = from + hits->hit[next].at};
+    uint64_t const end = window.pos + matcher->sig->block_len;
+    rsi_hot_t const *hot = rsi_memo_hot(&matcher->past->memo, window.weak);
+    if (window.pos > to || !hot || window.pos < matcher->resume || !rsi_affords(&matcher->budget, end, RSI_COST_LOOK))
+      break;
+    matcher->budget.spent += RSI_COST_LOOK;
+    if (!skips(matcher, &window, hot->range)) {
+      matcher->budget.spent -= RSI_COST_LOOK;
+      break;
+    }
+    skip(matcher, window.pos, window.weak);
+  }
+  return next;
+}
+
+/** A window notes two changes at most. */
+bool rsi_matcher_full(rsi_matcher_t const *matcher) {
+  return matcher->count &&
+         (matcher->count >= matcher->most || (matcher->past && matcher->past->memo.noted + 2 > RSI_JOURNAL));
+}
+
+/**
+ * More may come as long as those that wait are few, but not for long. A first one after a match likely matches, too.
+ */
+bool rsi_matcher_patient(rsi_matcher_t const *matcher, uint64_t pos) {
+  return matcher->count && matcher->asked > matcher->count && matcher->count < matcher->most &&
+         pos - matcher->held[0].pos < matcher->sig->block_len / 2;
+}
+
+void rsi_count_false_matches(rs_stats_t *stats, size_t n) {
+  stats->false_matches = n < (size_t)(INT_MAX - stats->false_matches) ? stats->false_matches + (int)n : INT_MAX;
+}
+
+/** The record of those that a window may equal; the one that continues the open copy rather than the first. */
+static bool find(rsi_matcher_t *matcher, rsi_held_t const *window, uint8_t const *strong, uint32_t *record) {
   rs_signature_t const *sig = matcher->sig;
-  uint32_t last = sig->count - 1;
-  if (rsi_record_weak(sig, last) != weak || rsi_matcher_overspent(matcher, pos + len)) return false;
-  uint8_t strong[RS_MAX_STRONG_SUM_LENGTH];
-  hash(matcher, window, len, strong);
-  if (strong_is(sig, last, strong)) return true;
-  count_false_match(matcher->stats);
-  return false;
+  uint32_t place;
+  if (!rsi_index_strong(sig, window->range, strong, &place)) return false;
+  if (window->has_content) rsi_memo_learn(&matcher->past->memo, place, window->content);
+  *record = rsi_entry_number(sig, sig->order[place]);
+  if (window->pos == matcher->course.end && matcher->next < sig->count &&
+      rsi_record_weak(sig, matcher->next) == rsi_record_weak(sig, *record) && rsi_record_is(sig, matcher->next, strong))
+    *record = matcher->next;
+  return true;
+}
+
+void rsi_matcher_learn(rsi_matcher_t *matcher, uint8_t const *block, uint32_t weak, uint8_t const *strong) {
+  rs_signature_t const *sig = matcher->sig;
+  rsi_hot_t const *hot = matcher->past ? rsi_memo_hot(&matcher->past->memo, weak) : NULL;
+  if (!hot && (!matcher->repetitive || weak == matcher->learned_weak)) return;
+  if (!past_of(matcher)) return;
+  rsi_range_t const range = hot ? hot->range : rsi_index_weak(sig, weak);
+  uint32_t place;
+  matcher->learned_weak = weak;
+  if (range.end - range.first > RSI_CONTENTS_OF_WEAK || !rsi_index_strong(sig, range, strong, &place) ||
+      rsi_memo_knows(&matcher->past->memo, place))
+    return;
+  matcher->budget.spent += RSI_COST_SLIDE * (uint64_t)sig->block_len;
+  rsi_memo_learn(&matcher->past->memo, place, rsi_content_reduce(rsi_content_of(block, sig->block_len)));
+}
+
+/** What has been noted since one began to wait is taken back. */
+static void take_back(rsi_matcher_t *matcher, rsi_held_t const *window) {
+  matcher->budget.spent = window->spent;
+  matcher->skipped = window->skipped;
+  if (matcher->past) rsi_memo_undo(&matcher->past->memo, window->noted);
+}
+
+bool rsi_matcher_settle(rsi_matcher_t *matcher, uint8_t const *view, uint64_t base, uint64_t *pos, uint32_t *record) {
+  rs_signature_t const *sig = matcher->sig;
+  size_t const count = matcher->count, most = matcher->kernels->batch;
+  if (!count) return false;
+  uint8_t const *windows[RSI_MAX_BATCH];
+  uint8_t strong[RSI_MAX_BATCH * RS_MAX_STRONG_SUM_LENGTH];
+  for (size_t i = 0; i < count; i++)
+    windows[i] = view + (matcher->held[i].pos - base);
+  matcher->kernels->strong[sig->sums.strong](windows, count, sig->block_len, strong);
+  matcher->count = 0;
+  size_t i = 0;
+  while (i < count && !find(matcher, &matcher->held[i], strong + i * sig->sums.strong_size, record))
+    i++;
+  rsi_count_false_matches(matcher->stats, i);
+  if (i == count) {
+    if (count == matcher->most) matcher->most = 2 * count < most ? 2 * count : most;
+    return false;
+  }
+  *pos = matcher->held[i].pos;
+  take_back(matcher, &matcher->held[i]);
+  if (!matcher->held[i].has_content)
+    rsi_matcher_learn(matcher, windows[i], rsi_record_weak(sig, *record), strong + i * sig->sums.strong_size);
+  return true;
+}
+
+bool rsi_matcher_tight(rsi_matcher_t const *matcher, uint64_t pos) {
+  return !rsi_affords_any(&matcher->budget, pos + matcher->sig->block_len, 0);
+}
+
+uint64_t rsi_matcher_until(rsi_matcher_t const *matcher) {
+  uint64_t const len = matcher->sig->block_len;
+  uint64_t const repeat = matcher->period && matcher->equal_to >= len ? matcher->equal_to - len + 1 : 0;
+  return matcher->resume > repeat ? matcher->resume : repeat;
+}
+
+void rsi_matcher_matched(rsi_matcher_t *matcher, uint64_t pos, uint32_t record, uint32_t blocks, uint64_t len) {
+  rsi_course_match(&matcher->course, matcher->sig, pos, record, len);
+  matcher->next = record + blocks;
+  /* As many will be wanted as were since the match before, if it was not alone. */
+  size_t const least = fewest(matcher), batch = matcher->kernels->batch;
+  matcher->most = matcher->asked > batch ? batch : matcher->asked > least ? (size_t)matcher->asked : least;
+  matcher->asked = matcher->resume = 0;
+  matcher->content.set = false;
+  matcher->period = matcher->distance = 0;
+  matcher->most = fewest(matcher);
 }

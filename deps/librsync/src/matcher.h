@@ -5,40 +5,77 @@
  * first: it usually fits, needs no look at the index, and makes runs of equal blocks one copy. Else, of equal blocks,
  * the first one is taken.
  *
- * Against input made to be slow, strong sums are hashed within a budget that grows with the bytes scanned; a window
- * whose turn comes while it is overspent counts as no match. Windows of a run, or of a short period, that repeat a
- * window known not to match are recognised by their bytes. All of it depends on the input's content only.
+ * A window whose weak sum some record has waits until some more have come, so that many strong sums are hashed at once,
+ * or until nothing else is left to be done (rsi_matcher_settle()). All that wait are taken for misses; if one matches,
+ * what has happened since is taken back. So it does not matter how many wait.
+ *
+ * Against weak sums that mislead, what has been learned about windows is kept (memo.h), and all work is done within a
+ * budget that grows with the bytes scanned; its last part is for windows that are likely to match (leads.h). A window
+ * whose turn comes while it is spent counts as no match. All of it depends on the input's content only.
  */
 #ifndef RSI_MATCHER_H
 #define RSI_MATCHER_H
 
-#include "signature.h"
+#include <string.h>
 
-#define RSI_EAGER RSI_MAX_BATCH /* windows hashed at once, at most */
-#define RSI_MISSES 64           /* windows remembered, by mixed weak sum, from which a period can be guessed */
+#include "budget.h"
+#include "leads.h"
+#include "memo.h"
+
+/** Memory that is taken when a weak sum misleads for the first time. */
+typedef struct rsi_past {
+  rsi_memo_t memo;
+  rsi_skipped_t skipped;
+} rsi_past_t;
+
+/** A window that waits for its strong sum. */
+typedef struct rsi_held {
+  uint64_t pos;
+  rsi_range_t range;
+  uint64_t content; /* if has_content */
+  bool has_content;
+  uint64_t spent, skipped; /* of the matcher, when it began to wait */
+  size_t noted;            /* of the memo, before */
+} rsi_held_t;
 
 typedef struct rsi_matcher {
   rs_signature_t const *sig;
   rsi_kernels_t const *kernels;
   rs_stats_t *stats;
-  uint32_t next;  /* the record that would continue the open copy; past the last one: there is none */
-  size_t guess;   /* how many blocks to try at once when the next one may follow */
-  uint64_t spent; /* bytes hashed, and other work as its like in bytes */
-  struct {        /* strong sums of windows that come up soon, hashed along with an earlier one */
-    size_t eager; /* how many to hash at once; more, the more of them are asked for */
-    size_t next, count;
-    uint64_t pos[RSI_EAGER];
-    uint8_t strong[RSI_EAGER * RS_MAX_STRONG_SUM_LENGTH];
-  } ahead;
-  struct {
-    uint32_t weak;
+  uint32_t next; /* the record that would continue the open copy; past the last one: there is none */
+  size_t guess;  /* how many blocks to try at once when the next one may follow */
+  rsi_budget_t budget;
+  bool repetitive;       /* many blocks of the basis equal others: contents are learned from the beginning */
+  uint32_t learned_weak; /* of the block last learned */
+  rsi_course_t course;
+  rsi_past_t *past;         /* NULL: no weak sum has misled */
+  bool out_of_memory;       /* there is none for it */
+  uint64_t asked, asked_at; /* windows that waited since the last match, and where the last of them begins */
+  uint64_t resume;          /* windows before this position are passed over */
+  uint64_t skipped;         /* windows before this position may have been passed over unhashed */
+  size_t most, count;       /* of those that wait: how many may, and do */
+  rsi_held_t held[RSI_MAX_BATCH];
+  struct { /* content of the window at pos, if set */
+    uint64_t leaving, pos, sum;
     bool set;
-    uint64_t pos;
-  } misses[RSI_MISSES];
-  uint64_t period, equal_from, equal_to; /* in [equal_from, equal_to) each byte equals the one a period before it */
+  } content;
+  uint64_t missed_at, distance; /* the last window known to miss, and how far behind it the equal one lies */
+  uint64_t period, equal_to;    /* unless 0: up to equal_to, each byte of the literal equals the one a period before */
 } rsi_matcher_t;
 
+static inline bool rsi_record_is(rs_signature_t const *sig, uint32_t record, uint8_t const *strong) {
+  return memcmp(rsi_record_strong(sig, record), strong, sig->strong_len) == 0;
+}
+
+/** How many blocks one group of lanes holds; a batch is two of them. */
+static inline size_t rsi_kernels_group(rsi_kernels_t const *kernels) {
+  return (kernels->batch + 1) / 2;
+}
+
+void rsi_count_false_matches(rs_stats_t *stats, size_t n);
+
 void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_stats_t *stats);
+void rsi_matcher_end(rsi_matcher_t *matcher);
 
 /**
  * After a match: how many of the n blocks at p, one behind the other, are those of the next records. They are hashed
@@ -46,8 +83,8 @@ void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_sta
  */
 uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n);
 
-/** Whether windows that end at this position of the input are not looked up, as too much has been hashed before it. */
-bool rsi_matcher_overspent(rsi_matcher_t const *matcher, uint64_t end);
+/** Learns the content of a block that has matched, where that may be of use. */
+void rsi_matcher_learn(rsi_matcher_t *matcher, uint8_t const *block, uint32_t weak, uint8_t const *strong);
 
 /** A window of a whole block. */
 typedef struct rsi_window {
@@ -55,18 +92,40 @@ typedef struct rsi_window {
   uint32_t weak;    /* its weak sum, which the filter has */
   uint64_t pos;     /* where in the input it begins */
   uint64_t history; /* how many bytes before it are there to be read, all of them literal */
+  size_t ahead;     /* how many bytes behind it are there to be read */
 } rsi_window_t;
 
-/** Windows that may be looked up next: the hits from the one numbered `next` on. All of their bytes can be read. */
-typedef struct rsi_coming {
-  rsi_hits_t const *hits;
-  size_t next;
-  uint64_t from; /* the position that the hits count from */
-} rsi_coming_t;
+/** Looks up a window, which may have to wait. Windows come in order. */
+void rsi_matcher_ask(rsi_matcher_t *matcher, rsi_window_t const *window);
 
-/** Looks up a window. */
-bool rsi_matcher_whole(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_coming_t const *coming,
-                       uint32_t *record);
+/**
+ * Passes over hits, which count from `from`, as long as they can be told not to be worth more. Returns the number of
+ * the first that has to be asked for; none beyond position `to` is looked at.
+ */
+size_t rsi_matcher_skim(rsi_matcher_t *matcher, rsi_hits_t const *hits, size_t next, uint64_t from, uint64_t to);
+
+/** Whether as many wait as may: they have to be settled before the next one is looked up. */
+bool rsi_matcher_full(rsi_matcher_t const *matcher);
+
+/** Whether those that wait need not be settled before windows from pos on are swept. */
+bool rsi_matcher_patient(rsi_matcher_t const *matcher, uint64_t pos);
+
+/** Settles those that wait; true if one matches: the first that does. The view begins at position `base`. */
+bool rsi_matcher_settle(rsi_matcher_t *matcher, uint8_t const *view, uint64_t base, uint64_t *pos, uint32_t *record);
+
+/** Whether little of the budget is left for windows from this position on. */
+bool rsi_matcher_tight(rsi_matcher_t const *matcher, uint64_t pos);
+
+/** No window before this position has to be looked up. */
+uint64_t rsi_matcher_until(rsi_matcher_t const *matcher);
+
+/** How many blocks that end where this matching window begins, within its history, are those of the records before. */
+uint32_t rsi_matcher_back(rsi_matcher_t *matcher, uint8_t const *window, uint64_t pos, uint64_t history,
+                          uint32_t record);
+
+/** Tells that the bytes from pos on are those of the basis from this record on, whole blocks of them or the last one.
+ */
+void rsi_matcher_matched(rsi_matcher_t *matcher, uint64_t pos, uint32_t record, uint32_t blocks, uint64_t len);
 
 /** Whether a window shorter than a block, at the end of the input, equals the last block of the signature. */
 bool rsi_matcher_short(rsi_matcher_t *matcher, uint8_t const *window, size_t len, uint32_t weak, uint64_t pos);

@@ -13,7 +13,8 @@
 typedef enum {
   RSI_SCAN_MORE,  /* the view holds too little to go on */
   RSI_SCAN_FLUSH, /* commands or literal data wait to be delivered */
-  RSI_SCAN_END    /* the delta is complete and delivered */
+  RSI_SCAN_END,   /* the delta is complete and delivered */
+  RSI_SCAN_NO_MEMORY
 } rsi_scan_state;
 
 /**
@@ -52,6 +53,9 @@ typedef struct rsi_scan {
 
 /** Starts a scan. The signature has an index, or no records. */
 void rsi_scan_begin(rsi_scan_t *scan, rs_signature_t const *sig, rs_stats_t *stats);
+
+/** Frees what the scan holds. */
+void rsi_scan_end(rsi_scan_t *scan);
 
 /** Goes on until something is to be delivered or more input is needed. eof: nothing comes after the view. */
 rsi_scan_state rsi_scan_run(rsi_scan_t *scan, uint8_t const *view, size_t len, bool eof);

@@ -79,13 +79,19 @@ uint64_t rsi_index_size(uint64_t count);
 /** Builds the index. RS_MEM_ERROR leaves the signature as it was. */
 rs_result rsi_index_build(rs_signature_t *sig);
 
-/** Drops hits of which the index tells quickly that no record has their weak sum; nearly all of those. */
-void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits);
+/** How many records differ from all others in one of their sums. */
+static inline uint32_t rsi_index_distinct(rs_signature_t const *sig) {
+  return sig->indexed ? sig->starts[(size_t)1 << sig->bucket_bits] : 0;
+}
+
+/** Drops hits of which the index tells quickly that no record has their weak sum; nearly all of those, among the first
+ * `most`. */
+void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits, size_t most);
 
 /** The records with this weak sum; first == end if there is none. */
 rsi_range_t rsi_index_weak(rs_signature_t const *sig, uint32_t weak);
 
-/** The record in the range that has this strong sum. */
-bool rsi_index_strong(rs_signature_t const *sig, rsi_range_t range, uint8_t const *strong, uint32_t *number);
+/** Where in order the record of the range lies that has this strong sum. */
+bool rsi_index_strong(rs_signature_t const *sig, rsi_range_t range, uint8_t const *strong, uint32_t *place);
 
 #endif

@@ -3,67 +3,13 @@
  * is loaded at run time, under the names of our own header. Skipped where it is not installed.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "check.h"
 #include "jobs.h"
-
-/** librsync's functions. */
-static struct {
-  rs_job_t *(*sig_begin)(size_t, size_t, rs_magic_number);
-  rs_job_t *(*loadsig_begin)(rs_signature_t **);
-  rs_result (*build_hash_table)(rs_signature_t *);
-  rs_job_t *(*delta_begin)(rs_signature_t *);
-  rs_job_t *(*patch_begin)(rs_copy_cb *, void *);
-  rs_result (*job_iter)(rs_job_t *, rs_buffers_t *);
-  rs_result (*job_free)(rs_job_t *);
-  void (*free_sumset)(rs_signature_t *);
-  rs_result (*sig_args)(rs_long_t, rs_magic_number *, size_t *, size_t *);
-  void (*trace_to)(rs_trace_fn_t *);
-} theirs;
-
-static void silent(rs_loglevel level, char const *msg) {
-  (void)level;
-  (void)msg;
-}
-
-static bool load_theirs(void) {
-  void *library = dlopen("librsync.so.2", RTLD_NOW | RTLD_LOCAL);
-  if (!library) return false;
-    /* POSIX's way of turning what dlsym() returns into a function pointer. */
-#define LOAD(name) (*(void **)&theirs.name = dlsym(library, "rs_" #name), CHECK(theirs.name))
-  LOAD(sig_begin);
-  LOAD(loadsig_begin);
-  LOAD(build_hash_table);
-  LOAD(delta_begin);
-  LOAD(patch_begin);
-  LOAD(job_iter);
-  LOAD(job_free);
-  LOAD(free_sumset);
-  LOAD(sig_args);
-  LOAD(trace_to);
-#undef LOAD
-  theirs.trace_to(silent);
-  return true;
-}
-
-/** Runs one of their jobs to its end, and frees it. A job that does nothing for long is given up, with 107. */
-static rs_result run_theirs(rs_job_t *job, bytes_t const *in, bytes_t *out) {
-  static char room[1 << 16];
-  rs_buffers_t io = {.next_in = (char *)in->p, .avail_in = in->len, .eof_in = 1};
-  rs_result result;
-  do {
-    io.next_out = room;
-    io.avail_out = sizeof room;
-    result = theirs.job_iter(job, &io);
-    if (out) bytes_add(out, room, sizeof room - io.avail_out);
-  } while (result == RS_BLOCKED);
-  (void)theirs.job_free(job);
-  return result;
-}
+#include "theirs.h"
 
 static long long sizes_saved;
 
@@ -80,22 +26,22 @@ static void one_case(uint64_t *seed, int round) {
              (unsigned)magic, old.len, new_file.len);
 
   bytes_t sig = make_signature(&old, block_len, strong_len, magic, (cuts_t){0}), their_sig = {0};
-  CHECK_EQ(run_theirs(theirs.sig_begin(block_len, strong_len, magic), &old, &their_sig), RS_DONE);
+  CHECK_EQ(theirs_run(theirs.sig_begin(block_len, strong_len, magic), &old, &their_sig), RS_DONE);
   CHECK_EQ(sig.len, their_sig.len);
   CHECK_BYTES(sig.p, their_sig.p, sig.len);
 
   rs_signature_t *loaded = load_signature(&sig, (cuts_t){0}), *their_loaded = NULL;
   rs_stats_t stats;
   bytes_t delta = make_delta(loaded, &new_file, (cuts_t){0}, &stats), their_delta = {0};
-  CHECK_EQ(run_theirs(theirs.loadsig_begin(&their_loaded), &sig, NULL), RS_DONE);
+  CHECK_EQ(theirs_run(theirs.loadsig_begin(&their_loaded), &sig, NULL), RS_DONE);
   CHECK_EQ(theirs.build_hash_table(their_loaded), RS_DONE);
   rs_job_t *their_job = theirs.delta_begin(their_loaded);
-  CHECK_EQ(run_theirs(their_job, &new_file, &their_delta), RS_DONE);
+  CHECK_EQ(theirs_run(their_job, &new_file, &their_delta), RS_DONE);
   CHECK(delta.len <= their_delta.len);
   sizes_saved += (long long)(their_delta.len - delta.len);
 
   bytes_t by_ours = apply_delta(&old, &their_delta, (cuts_t){0}), by_theirs = {0};
-  CHECK_EQ(run_theirs(theirs.patch_begin(copy_from_bytes, &old), &delta, &by_theirs), RS_DONE);
+  CHECK_EQ(theirs_run(theirs.patch_begin(copy_from_bytes, &old), &delta, &by_theirs), RS_DONE);
   CHECK_EQ(by_ours.len, new_file.len);
   CHECK_BYTES(by_ours.p, new_file.p, new_file.len);
   CHECK_EQ(by_theirs.len, new_file.len);
@@ -132,7 +78,7 @@ static void damaged_deltas(uint64_t *seed, int rounds) {
     rsx_limits_t const limits = {.max_output = 1 << 20}; /* a copy of 2^60 bytes is refused at its end anyway */
     CHECK_EQ(rsx_job_set_limits(job, &limits), RS_DONE);
     rs_result our_result = run_job(job, &delta, &ours, (cuts_t){0});
-    rs_result their_result = run_theirs(theirs.patch_begin(copy_from_bytes, &old), &delta, &other);
+    rs_result their_result = theirs_run(theirs.patch_begin(copy_from_bytes, &old), &delta, &other);
     (void)rs_job_free(job);
     CHECK_EQ(our_result == RS_DONE, their_result == RS_DONE);
     if (our_result == RS_DONE) {
@@ -173,7 +119,7 @@ static void parameters(uint64_t *seed) {
 }
 
 int main(void) {
-  if (!load_theirs()) return check_skip("librsync.so.2 is not installed");
+  if (!theirs_load()) return check_skip("librsync.so.2 is not installed");
   char const *rounds_asked = getenv("RS_ROUNDS");
   int const rounds = rounds_asked ? atoi(rounds_asked) : 3000;
   uint64_t seed = check_seed();

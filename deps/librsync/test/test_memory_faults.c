@@ -9,6 +9,7 @@
 
 #include "check.h"
 #include "jobs.h"
+#include "rollsum.h"
 
 static long until_failure = -1; /* allocations that still succeed; below 0: all do */
 static bool failed;
@@ -136,6 +137,20 @@ static void every_allocation(char const *what, rs_result (*call)(void), long at_
   check_case("");
 }
 
+/** Zeros, and records with their weak sum that they do not equal: what is learned about them takes memory. */
+static void misled(void) {
+  bytes_free(&sig_file);
+  bytes_free(&delta);
+  memset(new_file.p, 0, new_file.len);
+  sig_file = bytes_from_hex("72730136 00000400 00000008");
+  bytes_add_be(&sig_file, rsi_rollsum_of(new_file.p, 1024), 4);
+  bytes_add_be(&sig_file, 1, 8);
+  rs_signature_t *sig = load_signature(&sig_file, (cuts_t){0});
+  delta = make_delta(sig, &new_file, (cuts_t){0}, NULL);
+  rs_free_sumset(sig);
+  every_allocation("misled delta", load_and_delta, 6);
+}
+
 int main(void) {
   uint64_t seed = check_seed();
   old = bytes_random(&seed, 30000);
@@ -149,6 +164,7 @@ int main(void) {
   every_allocation("delta", load_and_delta, 8);
   every_allocation("patch", patch, 1);
   every_allocation("paths", by_path, 15);
+  misled();
   CHECK(live > 50);
   bytes_free(&old);
   bytes_free(&new_file);
