@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { eventually } from '../support/eventually';
 import { useAttacked, type Attack } from './support/attacked';
 import { boundary } from './support/http';
 
@@ -109,7 +110,8 @@ describe('bytes without sense', () => {
         const request = Buffer.concat(shape(noise).map((piece) => Buffer.from(piece)));
         const text = await attacked.raw(request, true);
         expect(text).not.toMatch(/^HTTP\/1\.1 5/);
-        expect(attacked.isChanged()).toBe(false);
+        // Bytes that are no HTTP are answered at once, while the draft of what began as a file is still being removed.
+        await eventually(() => expect(attacked.isChanged()).toBe(false));
       }),
       runs,
     );
