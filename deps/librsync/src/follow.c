@@ -60,7 +60,7 @@ uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) 
   if (matcher->past || matcher->repetitive)
     for (uint32_t i = 0; i < follow; i++)
       rsi_matcher_learn(matcher, blocks[i], weak[i], strong + i * sig->sums.strong_size);
-  /* A full batch while it goes well, a group of lanes to begin anew. */
+  /* A full batch while it goes well, a group of lanes to start again. */
   matcher->guess = follow < most ? rsi_kernels_group(matcher->kernels) : matcher->kernels->batch;
   return follow;
 }

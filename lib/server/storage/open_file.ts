@@ -9,7 +9,7 @@ import { saysMissing, StorageError } from './errors';
 import type { Need } from './guard';
 import { missing, type Volume } from './volume';
 
-// Not through a link that took the place meanwhile; and a pipe must not make us wait for its other end.
+// Not through a link that has taken the place since; and a pipe must not make us wait for its other end.
 // Windows has neither flag.
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
 export const openFlags = (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
@@ -47,10 +47,10 @@ export class OpenFile {
     throw new StorageError('busy', 'The file is being replaced over and over. Try again.');
   }
 
-  /** Opens the regular file at a real path that was looked up for `at` and that nobody else may change meanwhile. */
+  /** Opens the regular file at a real path that was looked up for `at` and that nobody else may change until it is open. */
   static async openReal(file: string, at: ApiPath): Promise<OpenFile> {
     const opened = await OpenFile.tryOpen(file, at);
-    if (!opened) throw new StorageError('busy', 'The file was replaced meanwhile. Try again.');
+    if (!opened) throw new StorageError('busy', 'The file was replaced before it could be opened. Try again.');
     return opened;
   }
 
