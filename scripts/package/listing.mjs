@@ -2,7 +2,7 @@
 
 /** The folders that are told as one line each; what lies in none of them is told file by file. */
 const folders = ['dist/chunks', 'dist/cli', 'dist/fs', 'dist/internal', 'dist/rest', 'dist/rsync', 'dist/server'];
-folders.push('dist/sync', 'dist', 'deps/librsync', 'native', 'docs');
+folders.push('dist/state', 'dist/sync', 'dist', 'deps/librsync', 'native', 'docs');
 
 /** A page in Markdown. `packed` is what `npm pack --json` said. */
 export function listing({ size, unpackedSize, files }) {
