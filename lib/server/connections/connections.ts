@@ -20,6 +20,8 @@ interface Exchange {
  */
 export class Connections {
   private readonly exchanges = new Map<Socket, Set<Exchange>>();
+  /** What answers requests, also those whose connections have closed: it may have drafts to remove. */
+  private readonly work = new Set<Promise<void>>();
   /** All connections, also those that are about to agree on TLS. */
   private readonly sockets = new Set<Duplex>();
   private isClosing = false;
@@ -66,7 +68,9 @@ export class Connections {
     const exchange: Exchange = { request, response, end: work(controller.signal) };
     const exchanges = this.exchanges.get(request.socket) ?? new Set();
     exchanges.add(exchange);
+    this.work.add(exchange.end);
     void exchange.end.finally(() => {
+      this.work.delete(exchange.end);
       exchanges.delete(exchange);
       this.settle(request);
     });
@@ -81,7 +85,7 @@ export class Connections {
       for (const { response } of exchanges) if (!response.headersSent) response.setHeader('Connection', 'close');
     }
     const timer = setTimeout(() => this.destroyAll(), grace);
-    for (let running = this.running(); running.length > 0; running = this.running()) await Promise.all(running);
+    while (this.work.size > 0) await Promise.all(this.work);
     await Promise.all([...this.exchanges.keys()].filter((socket) => socket.writableEnded).map(closed));
     clearTimeout(timer);
     clearInterval(this.watch);
@@ -118,10 +122,6 @@ export class Connections {
     else if (begun.every(({ response }) => response.writableEnded)) hangUp(socket, this.bounds);
     // Part of an answer must not look like all of it.
     else socket.destroy();
-  }
-
-  private running(): Promise<void>[] {
-    return [...this.exchanges.values()].flatMap((exchanges) => [...exchanges].map(({ end }) => end));
   }
 
   /** True when it is the client's turn: to send more of a request, or to take more of an answer. */
