@@ -1,7 +1,7 @@
 import type { PathListener } from '../paths/path_journal';
 import { rebase, isWithin } from '../paths/within';
 import type { StateStore, Table } from '../../state/store';
-import { ApiPath } from '../storage/api_path';
+import { ApiPath } from '../storage/names/api_path';
 import { everything, guardOf, nothing, restrict, union, type Acl, type Guard, type Rule } from '../storage/guard';
 import { Volume } from '../storage/volume';
 import type { Account } from './account';

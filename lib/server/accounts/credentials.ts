@@ -1,6 +1,6 @@
 import { requireObject, refuseUnknown, text, oneOf } from '../../internal/options';
 import { OptionsError } from '../../internal/coded_error';
-import { ApiPath } from '../storage/api_path';
+import { ApiPath } from '../storage/names/api_path';
 
 /** An account that may use the server. */
 export interface Credentials {

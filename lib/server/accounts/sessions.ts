@@ -1,5 +1,5 @@
 import { digest, isSame, randomText } from './secret_text';
-import { oldestOfHeaviest } from './crowded';
+import { oldestOfHeaviest } from './oldest_of_heaviest';
 import type { StateStore, Table } from '../../state/store';
 
 /** How long a session lasts, in milliseconds: as long as Django's. */

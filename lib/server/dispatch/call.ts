@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AccountRight } from '../accounts/rights';
-import type { ApiPath } from '../storage/api_path';
+import type { ApiPath } from '../storage/names/api_path';
 import type { Volume } from '../storage/volume';
 import type { User } from './auth';
 import type { RequestBody } from '../http/body';

@@ -10,7 +10,7 @@ import { toHttpError } from './failures';
 import { match, type Route } from './router';
 import { parseTarget, type Target } from '../http/target';
 import type { AccessEntry } from '../logs/access_log';
-import { ApiPath } from '../storage/api_path';
+import { ApiPath } from '../storage/names/api_path';
 import { osCode, StorageError } from '../storage/errors';
 import type { RunningRequests } from './running_requests';
 import type { Throttle } from './throttle';

@@ -1,4 +1,4 @@
-import { ApiPath } from '../storage/api_path';
+import { ApiPath } from '../storage/names/api_path';
 import { StorageError } from '../storage/errors';
 import type { RequestBody } from '../http/body';
 import { fieldError, HttpError } from '../http/http_error';

@@ -3,7 +3,7 @@ import type { Accounts } from '../accounts/accounts';
 import type { AccessRules } from '../accounts/access_rules';
 import type { Sessions } from '../accounts/sessions';
 import type { Table } from '../../state/store';
-import type { PrefRecord, SshKeyRecord, KeptRecord } from '../accounts/kept';
+import type { PrefRecord, SshKeyRecord, KeptRecord } from '../accounts/kept_records';
 import type { Uploads } from '../tasks/uploads';
 import type { Activity } from '../logs/activity';
 import type { SyncLog } from '../logs/sync_log';

@@ -1,4 +1,4 @@
-import { oldestOfHeaviest } from '../accounts/crowded';
+import { oldestOfHeaviest } from '../accounts/oldest_of_heaviest';
 import type { StateStore, Table } from '../../state/store';
 import { randomSecret } from '../accounts/secret_text';
 import { tokenKey } from './secrets';

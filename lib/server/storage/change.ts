@@ -1,13 +1,13 @@
 import { lstat, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
-import type { ApiPath } from './api_path';
-import { readNames } from './byte_path';
+import type { ApiPath } from './names/api_path';
+import { readNames } from './names/byte_path';
 import { copyTree, moveTree } from './copy_tree';
 import { readDirectory, type OnUnreachable } from './directory';
 import { osCode, saysMissing, StorageError } from './errors';
 import { locked } from './locked';
 import { contains } from '../paths/within';
 import { OpenFile } from './open_file';
-import { entry, type Entry } from './read';
+import { entry, type Entry } from './entry';
 import type { Volume } from './volume';
 import { changed } from './write';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 import { throwIfAborted } from '../../internal/abort';
-import type { ApiPath } from './api_path';
+import type { ApiPath } from './names/api_path';
 import { StorageError } from './errors';
 import { OpenFile } from './open_file';
 import type { Volume } from './volume';

@@ -10,12 +10,12 @@ import { keepMetadata } from '../../internal/metadata';
 import { isUnchanged } from '../../internal/steady_read';
 import { syncDirectory } from '../../internal/sync_directory';
 import { temporaryName } from '../../internal/temporary_name';
-import type { ApiPath } from './api_path';
-import { joinBytes, readNames } from './byte_path';
+import type { ApiPath } from './names/api_path';
+import { joinBytes, readNames } from './names/byte_path';
 import { displayPath, type OnUnreachable } from './directory';
-import { displayName } from './display_name';
+import { displayName } from './names/display_name';
 import { StorageError } from './errors';
-import { isReservedName } from './names';
+import { isReservedName } from './names/name_rules';
 import { isStillAt, openFlags } from './open_file';
 import { Copied, removeCopied } from './remove_copied';
 

@@ -3,12 +3,12 @@ import { access } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isLeftOver } from '../../internal/temporary_name';
-import type { ApiPath } from './api_path';
-import { readItems, type Item } from './byte_path';
-import { displayName } from './display_name';
+import type { ApiPath } from './names/api_path';
+import { readItems, type Item } from './names/byte_path';
+import { displayName } from './names/display_name';
 import { osCode } from './errors';
-import { isReservedName, nameProblem } from './names';
-import { entryIfThere } from './read';
+import { isReservedName, nameProblem } from './names/name_rules';
+import { entryIfThere } from './entry';
 import type { Volume } from './volume';
 
 /** Why clients cannot reach an entry that is in a directory. */

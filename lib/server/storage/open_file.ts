@@ -3,8 +3,8 @@ import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
 import { chunkSize, isUnchanged, settledFacts, steadyChunks, trueSize } from '../../internal/steady_read';
-import type { ApiPath } from './api_path';
-import { toBytes } from './byte_path';
+import type { ApiPath } from './names/api_path';
+import { toBytes } from './names/byte_path';
 import { saysMissing, StorageError } from './errors';
 import type { Need } from './guard';
 import { missing, type Volume } from './volume';

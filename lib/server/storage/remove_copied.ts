@@ -1,7 +1,7 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, rmdir, unlink } from 'node:fs/promises';
 
-import { joinBytes, readNames } from './byte_path';
+import { joinBytes, readNames } from './names/byte_path';
 import { osCode, saysMissing, StorageError } from './errors';
 
 /** What was copied, by the identity of each file: a file that came later, or was written to since, is told from it. */

@@ -2,12 +2,12 @@ import { lstat, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { MemoryStore } from '../../state/memory_store';
 import { PathJournal } from '../paths/path_journal';
-import { ApiPath } from './api_path';
+import { ApiPath } from './names/api_path';
 import { saysMissing, StorageError } from './errors';
 import { everything, type Acl, type Guard, type Need, type Right } from './guard';
 import { isWithin, contains } from '../paths/within';
 import { PathLocks } from './locks';
-import { isReservedName, nameProblem } from './names';
+import { isReservedName, nameProblem } from './names/name_rules';
 
 /**
  * The directory that is served, as somebody may use it. The only place where a path of the API becomes a path of this

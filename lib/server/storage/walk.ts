@@ -1,7 +1,7 @@
-import type { ApiPath } from './api_path';
+import type { ApiPath } from './names/api_path';
 import { StorageError } from './errors';
 import { displayPath, readDirectory, saysForbidden, type DirectoryContent, type OnUnreachable } from './directory';
-import { entry, entryIfThere, type Entry } from './read';
+import { entry, entryIfThere, type Entry } from './entry';
 import type { Volume } from './volume';
 
 /** What one walk may still look at; it is counted down. */

@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Writable } from 'node:stream';
 
 import { AtomicFile } from '../../internal/atomic_file';
-import type { ApiPath } from './api_path';
+import type { ApiPath } from './names/api_path';
 import { osCode, saysMissing, StorageError } from './errors';
 import { lock, locked } from './locked';
 import type { Claim } from './locks';
 import { OpenFile, tagAt } from './open_file';
-import { entryIfThere } from './read';
+import { entryIfThere } from './entry';
 import { missing, type Volume } from './volume';
 
 /** Opens a new version of the file `name` and hands out where to write it. */

@@ -1,4 +1,4 @@
-import type { ApiPath } from '../storage/api_path';
+import type { ApiPath } from '../storage/names/api_path';
 import type { OnTaskProgress, Outcome, TaskFailures } from './task';
 import { throwIfAborted } from '../../internal/abort';
 import { cancelled } from './tasks';

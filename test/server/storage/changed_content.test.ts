@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, statSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 
-import { ApiPath } from '../../../lib/server/storage/api_path';
+import { ApiPath } from '../../../lib/server/storage/names/api_path';
 import { checksum } from '../../../lib/server/storage/checksum';
 import { OpenFile } from '../../../lib/server/storage/open_file';
 import { Volume } from '../../../lib/server/storage/volume';

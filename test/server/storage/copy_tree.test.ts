@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-import { ApiPath } from '../../../lib/server/storage/api_path';
+import { ApiPath } from '../../../lib/server/storage/names/api_path';
 import { relocate } from '../../../lib/server/storage/change';
 import { moveTree } from '../../../lib/server/storage/copy_tree';
 import { Copied, removeCopied } from '../../../lib/server/storage/remove_copied';

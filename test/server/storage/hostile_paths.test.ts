@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 
 import { temporaryName } from '../../../lib/internal/temporary_name';
-import { nameProblem } from '../../../lib/server/storage/names';
+import { nameProblem } from '../../../lib/server/storage/names/name_rules';
 import { openSocket } from '../support/http';
 import { useService } from '../support/service';
 

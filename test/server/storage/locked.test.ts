@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 
-import { ApiPath } from '../../../lib/server/storage/api_path';
+import { ApiPath } from '../../../lib/server/storage/names/api_path';
 import { copy, relocate, remove, removeFile } from '../../../lib/server/storage/change';
 import { locked } from '../../../lib/server/storage/locked';
 import { makeDirectory, replace, store } from '../../../lib/server/storage/write';

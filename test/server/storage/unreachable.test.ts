@@ -12,9 +12,9 @@ import {
 } from 'node:fs';
 
 import { temporaryName } from '../../../lib/internal/temporary_name';
-import { ApiPath } from '../../../lib/server/storage/api_path';
+import { ApiPath } from '../../../lib/server/storage/names/api_path';
 import { readDirectory } from '../../../lib/server/storage/directory';
-import { displayName } from '../../../lib/server/storage/display_name';
+import { displayName } from '../../../lib/server/storage/names/display_name';
 import { Volume } from '../../../lib/server/storage/volume';
 import { printedBy, printsTemporaryName } from '../../support/typescript';
 import { bytesPath, kinds, makePipe, makeUnreachable, onLinux } from '../../support/unreachable';

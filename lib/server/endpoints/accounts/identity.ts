@@ -5,8 +5,8 @@ import { json, jsonText } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import { ApiPath } from '../../storage/api_path';
-import { contentSize, entryIfThere } from '../../storage/read';
+import { ApiPath } from '../../storage/names/api_path';
+import { contentSize, entryIfThere } from '../../storage/entry';
 
 /** Who is there, and who asks. */
 export const identityRoutes: readonly Route[] = [

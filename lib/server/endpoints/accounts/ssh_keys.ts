@@ -5,7 +5,7 @@ import { demandRoom, fieldError, HttpError } from '../../http/http_error';
 import { version3 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import { demandManageable, visibleAccount } from './delegation';
-import type { SshKeyRecord } from '../../accounts/kept';
+import type { SshKeyRecord } from '../../accounts/kept_records';
 
 /** Public keys of users, kept for other programs: this server has no SSH. */
 export const sshKeyRoutes: readonly Route[] = [

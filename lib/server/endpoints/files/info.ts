@@ -5,7 +5,7 @@ import { readForm } from '../../dispatch/form';
 import { fieldError, HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import type { ApiPath } from '../../storage/api_path';
+import type { ApiPath } from '../../storage/names/api_path';
 import { readDirectory } from '../../storage/directory';
 import { StorageError } from '../../storage/errors';
 import { InfoMaker, type Info } from './info_object';

@@ -6,9 +6,9 @@ import { wallClock } from '../../http/service_time';
 import { json, type Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { extensionOf, mimeOf } from '../../http/mime';
-import type { ApiPath } from '../../storage/api_path';
+import type { ApiPath } from '../../storage/names/api_path';
 import { readDirectory, saysForbidden } from '../../storage/directory';
-import { contentSize, entry, type Entry } from '../../storage/read';
+import { contentSize, entry, type Entry } from '../../storage/entry';
 
 /** What the API tells of a file or directory. */
 export type Info = Readonly<Record<string, unknown>>;

@@ -2,8 +2,8 @@ import { json, type Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
 import { readForm, type Form } from '../../dispatch/form';
 import { pathError } from '../../http/http_error';
-import type { ApiPath } from '../../storage/api_path';
-import { entryIfThere } from '../../storage/read';
+import type { ApiPath } from '../../storage/names/api_path';
+import { entryIfThere } from '../../storage/entry';
 import type { Work } from '../../tasks/task';
 
 export function formOf({ body, services }: Call): Promise<Form> {

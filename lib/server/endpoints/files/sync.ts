@@ -17,7 +17,7 @@ import { fieldError, HttpError } from '../../http/http_error';
 import { precondition } from '../../http/preconditions';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import type { ApiPath } from '../../storage/api_path';
+import type { ApiPath } from '../../storage/names/api_path';
 import { StorageError } from '../../storage/errors';
 import { OpenFile } from '../../storage/open_file';
 import { replace } from '../../storage/write';

@@ -5,7 +5,7 @@ import type { Call } from '../../dispatch/call';
 import { fieldError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import { ApiPath } from '../../storage/api_path';
+import { ApiPath } from '../../storage/names/api_path';
 import { isWithin } from '../../paths/within';
 import { positive } from '../files/info';
 

@@ -5,8 +5,8 @@ import { readForm } from '../../dispatch/form';
 import { demandRoom, fieldError, HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import { ApiPath } from '../../storage/api_path';
-import type { KeptRecord } from '../../accounts/kept';
+import { ApiPath } from '../../storage/names/api_path';
+import type { KeptRecord } from '../../accounts/kept_records';
 
 interface Kind {
   readonly endpoint: string;

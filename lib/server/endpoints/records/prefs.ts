@@ -4,7 +4,7 @@ import { readForm } from '../../dispatch/form';
 import { demandRoom, fieldError, HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import type { PrefRecord } from '../../accounts/kept';
+import type { PrefRecord } from '../../accounts/kept_records';
 
 /** Settings that clients keep for a user or for the site; the server itself heeds none of them. */
 export const prefRoutes: readonly Route[] = [

@@ -7,7 +7,7 @@ import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import type { LinkRecord } from '../../sharing/links';
 import type { Acl } from '../../storage/guard';
-import { entry } from '../../storage/read';
+import { entry } from '../../storage/entry';
 
 export const linkRoutes: readonly Route[] = [
   { endpoint: 'link', versions: version2, methods: { GET: list, POST: create } },

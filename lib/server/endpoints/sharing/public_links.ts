@@ -3,9 +3,9 @@ import type { Call } from '../../dispatch/call';
 import { HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import { ApiPath } from '../../storage/api_path';
+import { ApiPath } from '../../storage/names/api_path';
 import { restrict } from '../../storage/guard';
-import { entry } from '../../storage/read';
+import { entry } from '../../storage/entry';
 import { download, uploadForm } from '../files/data';
 import { info } from '../files/info';
 

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { writeFileSync } from 'node:fs';
 
-import { zip, type ZipEntry } from '../../../lib/server/storage/zip';
-import { seededBytes } from '../../support/random';
-import { useTempDir } from '../../support/temp_dir';
+import { zip, type ZipEntry } from '../../../../lib/server/storage/archive/zip';
+import { seededBytes } from '../../../support/random';
+import { useTempDir } from '../../../support/temp_dir';
 
 const temp = useTempDir();
 const modified = new Date('2024-05-06T07:08:10Z');

@@ -1,10 +1,10 @@
 import { lstat } from 'node:fs/promises';
 
-import type { ApiPath } from './api_path';
-import { joinBytes, readItems } from './byte_path';
+import type { ApiPath } from './names/api_path';
+import { joinBytes, readItems } from './names/byte_path';
 import { saysMissing, StorageError } from './errors';
 import type { Acl } from './guard';
-import { isReservedName } from './names';
+import { isReservedName } from './names/name_rules';
 import { missing, type Volume } from './volume';
 
 /** A file or directory as a client sees it. */

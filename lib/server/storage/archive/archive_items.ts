@@ -1,10 +1,10 @@
-import type { ApiPath } from './api_path';
-import type { OnUnreachable } from './directory';
-import { StorageError } from './errors';
-import { OpenFile } from './open_file';
-import { entry, type Entry } from './read';
-import type { Volume } from './volume';
-import { walk, type WalkBudget } from './walk';
+import type { ApiPath } from '../names/api_path';
+import type { OnUnreachable } from '../directory';
+import { StorageError } from '../errors';
+import { OpenFile } from '../open_file';
+import { entry, type Entry } from '../entry';
+import type { Volume } from '../volume';
+import { walk, type WalkBudget } from '../walk';
 
 /** What goes into an archive. */
 export interface ArchiveItem {

@@ -1,5 +1,5 @@
-import { StorageError } from './errors';
-import { isReservedName, nameProblem } from './names';
+import { StorageError } from '../errors';
+import { isReservedName, nameProblem } from './name_rules';
 
 /** Deeper than any tree of files that people make; the work on a path grows with the square of its depth. */
 const maxDepth = 255;
