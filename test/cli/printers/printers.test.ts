@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
-import { choosePrinter } from '../../lib/cli/printers';
-import { barPrinter, drawBar } from '../../lib/cli/printers/bar_printer';
+import { choosePrinter } from '../../../lib/cli/printers';
+import { barPrinter, drawBar } from '../../../lib/cli/printers/bar_printer';
 
 const title = { action: 'upload', source: 'disk\n.img', destination: '/backup/' };
 

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-import { makeCertificates } from '../rest/support/certificates';
-import { basic, openSocket, send } from '../server/support/http';
-import { sendTls } from '../server/support/tls';
-import { endOf, startSmartfile } from '../support/cli';
-import { useChildren } from '../support/children';
-import { useTempDir } from '../support/temp_dir';
+import { makeCertificates } from '../../rest/support/certificates';
+import { basic, openSocket, send } from '../../server/support/http';
+import { sendTls } from '../../server/support/tls';
+import { endOf, startSmartfile } from '../../support/cli';
+import { useChildren } from '../../support/children';
+import { useTempDir } from '../../support/temp_dir';
 
 const temp = useTempDir();
 const keep = useChildren();

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer as createNetServer, type AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { BasicClient, OAuthClient } from '../../lib';
-import { endOf, smartfile, startSmartfile, type RunOptions } from '../support/cli';
-import { useChildren } from '../support/children';
-import { useTempDir } from '../support/temp_dir';
+import { BasicClient, OAuthClient } from '../../../lib';
+import { endOf, smartfile, startSmartfile, type RunOptions } from '../../support/cli';
+import { useChildren } from '../../support/children';
+import { useTempDir } from '../../support/temp_dir';
 
 const temp = useTempDir();
 const keep = useChildren();

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { smartfile, type Outcome } from '../support/cli';
-import { FaultyProxy } from '../support/faulty_proxy';
-import { oddSizes, testOddSizes } from '../support/odd_sizes';
-import { seededBytes } from '../support/random';
-import { useSyncService } from '../support/sync_service';
+import { smartfile, type Outcome } from '../../support/cli';
+import { FaultyProxy } from '../../support/faulty_proxy';
+import { oddSizes, testOddSizes } from '../../support/odd_sizes';
+import { seededBytes } from '../../support/random';
+import { useSyncService } from '../../support/sync_service';
 
 const service = useSyncService();
 const old = seededBytes(600_000, 1);

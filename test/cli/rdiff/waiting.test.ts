@@ -1,12 +1,12 @@
 import { constants, openSync, readdirSync, readFileSync, readSync, writeFileSync, closeSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { signature } from '../../lib/rsync';
-import { useChildren } from '../support/children';
-import { endOf, smartfile, startSmartfile } from '../support/cli';
-import { eventually } from '../support/eventually';
-import { fifo } from '../support/fifo';
-import { seededBytes } from '../support/random';
-import { useTempDir } from '../support/temp_dir';
+import { signature } from '../../../lib/rsync';
+import { useChildren } from '../../support/children';
+import { endOf, smartfile, startSmartfile } from '../../support/cli';
+import { eventually } from '../../support/eventually';
+import { fifo } from '../../support/fifo';
+import { seededBytes } from '../../support/random';
+import { useTempDir } from '../../support/temp_dir';
 
 /* `smartfile rdiff` over named pipes: it waits for the other end, and a signal ends that. */
 

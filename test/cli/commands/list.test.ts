@@ -1,10 +1,10 @@
 import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer } from '../../lib/server';
-import { smartfile, startSmartfile, endOf, type Outcome } from '../support/cli';
-import { credentials } from '../rest/support/recording_server';
-import { useCountingService } from '../support/counting_service';
-import { useTempDir } from '../support/temp_dir';
-import { makePipe, makeUnreachable, onLinux } from '../support/unreachable';
+import { createServer } from '../../../lib/server';
+import { smartfile, startSmartfile, endOf, type Outcome } from '../../support/cli';
+import { credentials } from '../../rest/support/recording_server';
+import { useCountingService } from '../../support/counting_service';
+import { useTempDir } from '../../support/temp_dir';
+import { makePipe, makeUnreachable, onLinux } from '../../support/unreachable';
 
 const temp = useTempDir();
 

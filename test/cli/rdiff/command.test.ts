@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { command, endOf, smartfile, startSmartfile } from '../support/cli';
-import { seededBytes } from '../support/random';
-import { originsOf } from '../support/origins';
-import { useTempDir } from '../support/temp_dir';
+import { command, endOf, smartfile, startSmartfile } from '../../support/cli';
+import { seededBytes } from '../../support/random';
+import { originsOf } from '../../support/origins';
+import { useTempDir } from '../../support/temp_dir';
 
 const temp = useTempDir();
 const old = seededBytes(500_000, 1);
@@ -76,7 +76,7 @@ test('a pipe or a device is written to, not replaced', async () => {
 
 test('a full disk behind standard output is an error', async () => {
   const script = `"${process.execPath}" "$MAIN" rdiff signature old > /dev/full`;
-  const env = { MAIN: require.resolve('../../dist/cli/main.js') };
+  const env = { MAIN: require.resolve('../../../dist/cli/main.js') };
   const outcome = await command('sh', ['-c', script], { cwd: temp.path, env });
   expect(outcome).toMatchObject({ code: 100, stderr: expect.stringMatching(/no space left/) as string });
 });
@@ -130,7 +130,7 @@ test('neither axios nor commander is loaded for it', async () => {
     require(process.argv[1]);
     process.on('exit', () => console.log(JSON.stringify(Object.keys(require.cache))));`;
   writeFileSync(temp.file('loaded.cjs'), script);
-  const main = require.resolve('../../dist/cli/main.js');
+  const main = require.resolve('../../../dist/cli/main.js');
   const outcome = await command(process.execPath, ['-e', script, main], { cwd: temp.path });
   const loaded = JSON.parse(outcome.stdout.toString()) as string[];
   expect(existsSync(temp.file('sig'))).toBe(true);

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-import { BasicClient } from '../../lib';
-import { endOf, smartfile, startSmartfile, type RunOptions } from '../support/cli';
-import { useChildren } from '../support/children';
-import { useTempDir } from '../support/temp_dir';
+import { BasicClient } from '../../../lib';
+import { endOf, smartfile, startSmartfile, type RunOptions } from '../../support/cli';
+import { useChildren } from '../../support/children';
+import { useTempDir } from '../../support/temp_dir';
 
 const keep = useChildren();
 

@@ -1,6 +1,6 @@
-import { UsageError } from '../../lib/cli/failure';
-import { parseArguments, type Options } from '../../lib/cli/rdiff/arguments';
-import { minimumStrongLength, parametersOf, recommendedBlockLength } from '../../lib/cli/rdiff/parameters';
+import { UsageError } from '../../../lib/cli/failure';
+import { parseArguments, type Options } from '../../../lib/cli/rdiff/arguments';
+import { minimumStrongLength, parametersOf, recommendedBlockLength } from '../../../lib/cli/rdiff/parameters';
 
 function optionsOf(...words: string[]): Options {
   const request = parseArguments([...words, 'signature']);

@@ -1,5 +1,5 @@
-import { UsageError } from '../../lib/cli/failure';
-import { parseArguments, type Options } from '../../lib/cli/rdiff/arguments';
+import { UsageError } from '../../../lib/cli/failure';
+import { parseArguments, type Options } from '../../../lib/cli/rdiff/arguments';
 
 const defaults: Options = {
   verbose: false,
