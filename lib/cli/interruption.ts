@@ -1,4 +1,4 @@
-import { removeDrafts } from '../internal/drafts';
+import { removeDrafts } from '../internal/files/drafts';
 import { exitCodes } from './exit_codes';
 import { hasTerminal, isUnderNohup, replaceGoneTerminals, terminals } from './hang_up';
 

@@ -1,6 +1,6 @@
 import { abortSignal, refuseUnknown } from '../internal/options';
 import { filledLimits, type Limits } from './limits';
-import { loadSignature, type SignatureInput } from './load_signature';
+import { loadSignature, type SignatureInput } from './jobs/load_signature';
 import type { NativeSignature } from './engine/native_types';
 import { hashesOf, type StrongHash, type WeakHash } from './parameters';
 

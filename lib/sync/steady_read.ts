@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { readRegular, type FileProblems } from '../internal/regular_file';
-import { chunkSize } from '../internal/steady_read';
+import { readRegular, type FileProblems } from '../internal/files/regular_file';
+import { chunkSize } from '../internal/files/steady_read';
 import { SyncError } from './errors';
 
 /**

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 
 import { BasicClient, FileSystemError, SmartFileSystem, TaskError } from '../../lib';
-import { temporaryName } from '../../lib/internal/temporary_name';
+import { temporaryName } from '../../lib/internal/files/temporary_name';
 import { json, useRecordingServer } from '../rest/support/recording_server';
 import { bytesPath, kinds, makePipe, makeUnreachable, onLinux } from '../support/unreachable';
 import { useService } from './support/both_sides';

@@ -1,6 +1,6 @@
 import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { isTemporaryName } from '../../lib/internal/temporary_name';
+import { isTemporaryName } from '../../lib/internal/files/temporary_name';
 import { kernels } from '../../lib/rsync';
 import { command, type Outcome } from '../support/cli';
 import { useTempDir } from '../support/temp_dir';

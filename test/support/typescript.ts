@@ -15,5 +15,5 @@ export function printedBy(script: string): string {
 
 /** A script that prints a temporary name of its process. */
 export function printsTemporaryName(name = 'a'): string {
-  return `console.log(require('./lib/internal/temporary_name').temporaryName(${JSON.stringify(name)}));`;
+  return `console.log(require('./lib/internal/files/temporary_name').temporaryName(${JSON.stringify(name)}));`;
 }

@@ -1,7 +1,7 @@
 import { createReadStream, fstatSync, read, statSync, type BigIntStats } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import { mayWait, waitingReader } from '../../internal/waiting_file';
+import { mayWait, waitingReader } from '../../internal/files/waiting_file';
 import { FileError } from './file_error';
 
 /** Where rdiff reads from: a file, or something that can only be read from start to end. */

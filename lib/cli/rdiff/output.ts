@@ -1,7 +1,7 @@
 import { createWriteStream, statSync, type BigIntStats } from 'node:fs';
 import type { Writable } from 'node:stream';
-import { AtomicFile } from '../../internal/atomic_file';
-import { mayWait, waitingWriter } from '../../internal/waiting_file';
+import { AtomicFile } from '../../internal/files/atomic_file';
+import { mayWait, waitingWriter } from '../../internal/files/waiting_file';
 import { FileError } from './file_error';
 import { identityOf, type Input } from './input';
 

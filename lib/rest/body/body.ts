@@ -2,8 +2,8 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import { describe, integer, text } from '../../internal/options';
-import { measureRegular, readRegular, type FileProblems } from '../../internal/regular_file';
-import { chunkSize } from '../../internal/steady_read';
+import { measureRegular, readRegular, type FileProblems } from '../../internal/files/regular_file';
+import { chunkSize } from '../../internal/files/steady_read';
 import { checkedStream } from './checked_stream';
 import { BodyChangedError, BodyError } from '../errors';
 

@@ -4,9 +4,9 @@ import { Result } from '../errors';
 import { noCounters } from '../stats';
 import type { EnginePool } from './engine_pool';
 import { Fault } from './fault';
-import { InputFile, sameFile } from './input_file';
+import { InputFile, sameFile } from './files/input_file';
 import { Phase, TaskState, type TaskOptions, type TaskReply } from './messages';
-import { OutputFile } from './output_file';
+import { OutputFile } from './files/output_file';
 import { faultOf, loadedWork, Work } from './work';
 
 /** Bytes that are read, computed and written at a time. */

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 import { throwIfAborted } from '../../internal/abort';
-import { noteDraft } from '../../internal/drafts';
-import { flush } from '../../internal/flush';
-import { keepMetadata } from '../../internal/metadata';
-import { isUnchanged } from '../../internal/steady_read';
-import { syncDirectory } from '../../internal/sync_directory';
-import { temporaryName } from '../../internal/temporary_name';
+import { noteDraft } from '../../internal/files/drafts';
+import { flush } from '../../internal/files/flush';
+import { keepMetadata } from '../../internal/files/metadata';
+import { isUnchanged } from '../../internal/files/steady_read';
+import { syncDirectory } from '../../internal/files/sync_directory';
+import { temporaryName } from '../../internal/files/temporary_name';
 import type { ApiPath } from './names/api_path';
 import { joinBytes, readNames } from './names/byte_path';
 import { displayPath, type OnUnreachable } from './directory';

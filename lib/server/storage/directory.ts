@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 
-import { isLeftOver } from '../../internal/temporary_name';
+import { isLeftOver } from '../../internal/files/temporary_name';
 import type { ApiPath } from './names/api_path';
 import { readItems, type Item } from './names/byte_path';
 import { displayName } from './names/display_name';

@@ -2,7 +2,7 @@ import { constants, type BigIntStats } from 'node:fs';
 import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
-import { chunkSize, isUnchanged, settledFacts, steadyChunks, trueSize } from '../../internal/steady_read';
+import { chunkSize, isUnchanged, settledFacts, steadyChunks, trueSize } from '../../internal/files/steady_read';
 import type { ApiPath } from './names/api_path';
 import { toBytes } from './names/byte_path';
 import { saysMissing, StorageError } from './errors';

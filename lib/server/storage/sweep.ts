@@ -1,7 +1,7 @@
 import { opendir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { isAbandoned } from '../../internal/temporary_name';
+import { isAbandoned } from '../../internal/files/temporary_name';
 import { osCode, saysMissing } from './errors';
 
 /**

@@ -2,7 +2,7 @@ import { lstat, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 
-import { AtomicFile } from '../../internal/atomic_file';
+import { AtomicFile } from '../../internal/files/atomic_file';
 import type { ApiPath } from './names/api_path';
 import { osCode, saysMissing, StorageError } from './errors';
 import { lock, locked } from './locked';

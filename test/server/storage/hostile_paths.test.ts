@@ -2,7 +2,7 @@ import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileS
 import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 
-import { temporaryName } from '../../../lib/internal/temporary_name';
+import { temporaryName } from '../../../lib/internal/files/temporary_name';
 import { nameProblem } from '../../../lib/server/storage/names/name_rules';
 import { openSocket } from '../support/http';
 import { useService } from '../support/service';

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { temporaryName } from '../../../lib/internal/temporary_name';
+import { temporaryName } from '../../../lib/internal/files/temporary_name';
 import { createServer } from '../../../lib/server';
 import { sweep } from '../../../lib/server/storage/sweep';
 import { printedBy, printsTemporaryName } from '../../support/typescript';

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 
-import { temporaryName } from '../../../lib/internal/temporary_name';
+import { temporaryName } from '../../../lib/internal/files/temporary_name';
 import { ApiPath } from '../../../lib/server/storage/names/api_path';
 import { readDirectory } from '../../../lib/server/storage/directory';
 import { displayName } from '../../../lib/server/storage/names/display_name';

@@ -2,7 +2,7 @@
 // each { file, uid, gid, groups }. Prints the mode of each draft while it was written. With `to` in a case the file or
 // directory is moved there as if to another file system.
 const { stat, writeFile } = require('node:fs/promises');
-const { AtomicFile } = require('../../../lib/internal/atomic_file.ts');
+const { AtomicFile } = require('../../../lib/internal/files/atomic_file.ts');
 const { moveTree } = require('../../../lib/server/storage/copy_tree.ts');
 
 async function replace(file) {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AtomicFile } from '../../../internal/atomic_file';
+import { AtomicFile } from '../../../internal/files/atomic_file';
 import { OptionsError } from '../../../internal/coded_error';
 import { callback, integer } from '../../../internal/options';
 import type { OnProgress } from '../../../internal/progress';

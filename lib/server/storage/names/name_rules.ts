@@ -1,4 +1,4 @@
-import { isOwnTemporaryName } from '../../../internal/temporary_name';
+import { isOwnTemporaryName } from '../../../internal/files/temporary_name';
 
 /** Names that Windows gives to devices in every directory, with or without an extension. */
 const windowsDevice = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)\s*(?:[.:]|$)/i;

@@ -1,6 +1,6 @@
 import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 
-import { temporaryName } from '../../../../lib/internal/temporary_name';
+import { temporaryName } from '../../../../lib/internal/files/temporary_name';
 import { useAttacked, type Attack } from '../../support/attacked';
 import { form, multipart } from '../../support/http';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 
-import { temporaryName } from '../../../../lib/internal/temporary_name';
+import { temporaryName } from '../../../../lib/internal/files/temporary_name';
 import { serviceOffset } from '../../../../lib/internal/service_zone';
 import { wallClock } from '../../../../lib/server/http/service_time';
 import { useService } from '../../support/service';

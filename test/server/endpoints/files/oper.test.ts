@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 
-import { temporaryName } from '../../../../lib/internal/temporary_name';
+import { temporaryName } from '../../../../lib/internal/files/temporary_name';
 import { seededBytes } from '../../../support/random';
 import type { Received } from '../../support/http';
 import { useService } from '../../support/service';

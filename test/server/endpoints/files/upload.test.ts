@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 
-import { temporaryName } from '../../../../lib/internal/temporary_name';
+import { temporaryName } from '../../../../lib/internal/files/temporary_name';
 import { seededBytes } from '../../../support/random';
 import { boundary, multipart, openSocket } from '../../support/http';
 import { useService } from '../../support/service';

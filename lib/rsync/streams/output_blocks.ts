@@ -1,0 +1,84 @@
+import type { Sink } from '../jobs/job';
+
+/**
+ * Memory for a stream's output. A piece that is cut off is the consumer's, to keep and to transfer, so its memory is
+ * never written again: a piece that is most of a block takes the block with it, others are copied.
+ */
+export class OutputBlocks {
+  #block = Buffer.alloc(0);
+  #used = 0;
+
+  /**
+   * @param blockSize bytes of memory to allocate at a time.
+   * @param gather bytes to have before they are worth cutting off.
+   */
+  constructor(
+    private readonly blockSize: number,
+    private readonly gather: number,
+  ) {}
+
+  /** Memory behind the output gathered so far. */
+  room(): Buffer {
+    if (this.#block.length === 0) this.#block = Buffer.allocUnsafeSlow(this.blockSize);
+    return this.#block.subarray(this.#used);
+  }
+
+  /**
+   * Adds the first `length` bytes of what room() gave last.
+   * @returns whether what there is shall be cut off now.
+   */
+  add(length: number): boolean {
+    this.#used += length;
+    return this.#used >= this.gather || this.#isMostlyUsed();
+  }
+
+  /** All that is gathered; undefined if that is nothing. */
+  cut(): Buffer | undefined {
+    const piece = this.#block.subarray(0, this.#used);
+    const takesBlock = this.#isMostlyUsed();
+    this.#used = 0;
+    if (piece.length === 0) return undefined;
+    if (!takesBlock) return Buffer.from(piece);
+    this.#block = Buffer.alloc(0);
+    return piece;
+  }
+
+  #isMostlyUsed(): boolean {
+    return this.#used > 0 && this.#used >= (this.blockSize * 3) / 4;
+  }
+}
+
+const maxBlock = 8 * 1024 * 1024;
+
+/** Keeps a job's whole output in memory. */
+export class Collector implements Sink {
+  readonly #blocks: Buffer[] = [];
+  #block: Buffer;
+  #used = 0;
+
+  /** @param expected bytes of output, if known; else a first guess. */
+  constructor(expected = 64 * 1024) {
+    // One byte more, so that the end is noticed without another block.
+    this.#block = Buffer.allocUnsafeSlow(expected + 1);
+  }
+
+  room(): Buffer {
+    if (this.#used === this.#block.length) {
+      this.#blocks.push(this.#block);
+      this.#block = Buffer.allocUnsafeSlow(Math.min(Math.max(this.#block.length * 2, 64 * 1024), maxBlock));
+      this.#used = 0;
+    }
+    return this.#block.subarray(this.#used);
+  }
+
+  take(length: number): void {
+    this.#used += length;
+  }
+
+  /** The output, in a buffer that wastes at most half of its memory. */
+  result(): Buffer {
+    const last = this.#block.subarray(0, this.#used);
+    if (this.#blocks.length === 0 && this.#used >= this.#block.length / 2) return last;
+    return Buffer.concat([...this.#blocks, last]);
+  }
+}

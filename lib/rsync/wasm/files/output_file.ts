@@ -1,0 +1,162 @@
+import { constants, type BigIntStats } from 'node:fs';
+import { lstat, open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import { AtomicFile } from '../../../internal/files/atomic_file';
+import { flush } from '../../../internal/files/flush';
+import { mayWait, withoutWaiting } from '../../../internal/files/waiting_file';
+import { Result } from '../../errors';
+import { Fault } from '../fault';
+import { WaitingOutput } from './waiting_output';
+
+/** Longest chain of symbolic links, as in Linux. */
+const maxLinks = 40;
+
+/**
+ * The output of a whole-file call: it appears under its name only when it is complete. Rules and failures are those of
+ * deps/librsync/src/files/output_posix.c: unlike an AtomicFile, an output may also be a device or a pipe, which is written to
+ * directly.
+ */
+export class OutputFile {
+  #handle: FileHandle | undefined;
+  #file: AtomicFile | undefined;
+  #waiting: WaitingOutput | undefined;
+
+  private constructor(
+    private readonly path: string,
+    private readonly overwrite: boolean,
+    /** What is there; undefined: nothing. */
+    readonly existing: BigIntStats | undefined,
+    /** Where the links of the path lead; undefined where it is written to directly. */
+    private readonly target: string | undefined,
+  ) {}
+
+  /** Looks at what is there; fails if it may not be replaced. Changes nothing. */
+  static async prepare(file: string, overwrite: boolean): Promise<OutputFile> {
+    const existing = await stat(file, { bigint: true }).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw Fault.system('stat', file, 'cannot look at the output', error);
+    });
+    if (existing?.isDirectory()) throw Fault.system('open', file, 'the output is a directory', 'EISDIR');
+    if (existing?.isSocket()) throw Fault.system('open', file, 'the output is a socket, not a file', 'ENXIO');
+    const direct = existing !== undefined && !existing.isFile();
+    if (existing && !overwrite && (!direct || existing.isBlockDevice())) {
+      throw Fault.of(Result.exists, 'the output exists already, and overwriting it was not allowed', file);
+    }
+    if (direct) return new OutputFile(file, overwrite, existing, undefined);
+    const target = await (existing ? realpath(file) : followLinks(file)).catch((error: unknown) => {
+      throw Fault.system('readlink', file, "cannot tell where the output's links lead", error);
+    });
+    if (target.endsWith('/') || target.endsWith(path.sep)) {
+      throw Fault.system('open', file, "the output's path ends with a slash", 'EISDIR');
+    }
+    return new OutputFile(file, overwrite, existing, target);
+  }
+
+  /** Makes the temporary file; or opens the device or the pipe. The signal ends each wait for another process. */
+  async create(signal: AbortSignal): Promise<void> {
+    if (this.existing && mayWait(this.existing)) {
+      this.#waiting = await WaitingOutput.open(this.path, signal);
+      return;
+    }
+    if (this.target === undefined) {
+      this.#handle = await open(this.path, constants.O_WRONLY | withoutWaiting).catch((error: unknown) => {
+        throw Fault.system('open', this.path, 'cannot open the output for writing', error);
+      });
+      return;
+    }
+    this.#file = await AtomicFile.create(this.target).catch((error: unknown) => {
+      throw Fault.system('open', this.path, "cannot make a new file in the output's directory", error);
+    });
+    this.#handle = this.#file.handle;
+  }
+
+  async write(bytes: Uint8Array): Promise<void> {
+    if (this.#waiting) return this.#waiting.write(bytes);
+    for (let at = 0; at < bytes.length;) {
+      try {
+        at += (await this.#open.write(bytes, at, bytes.length - at, null)).bytesWritten;
+      } catch (error) {
+        throw Fault.system('write', this.path, 'cannot write the output', error);
+      }
+    }
+  }
+
+  get #open(): FileHandle {
+    if (this.#handle === undefined) throw Fault.of(Result.internal, 'the output is not open', this.path);
+    return this.#handle;
+  }
+
+  /** What its name leads to by now; undefined where that is nothing, or where it is written to directly. */
+  async replaced(): Promise<BigIntStats | undefined> {
+    return this.target === undefined ? undefined : stat(this.path, { bigint: true }).catch(() => undefined);
+  }
+
+  /** Brings the content to the disk and gives the file its name. */
+  async commit(): Promise<void> {
+    if (this.#waiting) return this.#waiting.end();
+    const handle = this.#open;
+    this.#handle = undefined;
+    try {
+      if (this.#file) await this.#file.commit({ overwrite: this.overwrite });
+      else await closeDirect(handle, this.existing?.isBlockDevice() ?? false);
+    } catch (error) {
+      throw this.#commitFault(error as NodeJS.ErrnoException);
+    }
+  }
+
+  #commitFault(error: NodeJS.ErrnoException): Fault {
+    if (error.code === 'EEXIST' && !this.overwrite) {
+      return Fault.of(Result.exists, 'the output file was created by another process', this.path);
+    }
+    if (this.#file?.isCommitted) {
+      const detail = 'the new file is in its place, but its directory could not be brought to the disk';
+      return Fault.system('fsync', this.path, detail, error);
+    }
+    const [operation, detail] = commitSteps[error.syscall ?? ''] ?? commitSteps.rename;
+    return Fault.system(operation, this.path, detail, error);
+  }
+
+  /** Removes what has not been committed. In any state; also after a commit. */
+  async discard(): Promise<void> {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    this.#waiting?.discard();
+    if (this.#file) await this.#file.discard().catch(() => undefined);
+    else await handle?.close().catch(() => undefined);
+  }
+}
+
+/** What a system call is for, and what it means when it fails. */
+const commitSteps: Record<string, [operation: string, detail: string]> & { rename: [string, string] } = {
+  fchmod: ['chmod', 'cannot give the new file the permissions of the one it replaces'],
+  chmod: ['chmod', 'cannot give the new file the permissions of the one it replaces'],
+  fsync: ['fsync', 'cannot bring the output to the disk'],
+  close: ['close', 'cannot complete the output'],
+  rename: ['rename', 'cannot give the output its name'],
+};
+
+async function closeDirect(handle: FileHandle, isBlockDevice: boolean): Promise<void> {
+  try {
+    if (isBlockDevice) await flush(handle);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Where a link that leads nowhere yet leads: the path at the end of the chain. */
+async function followLinks(file: string): Promise<string> {
+  let at = file;
+  for (let links = 0; links < maxLinks; links++) {
+    const facts = await lstat(at).catch((error: unknown) => {
+      if (codeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!facts?.isSymbolicLink()) return at;
+    at = path.resolve(path.dirname(at), await readlink(at));
+  }
+  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
+}
+
+function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
