@@ -2,13 +2,13 @@
 // globals.
 #include <napi.h>
 
-#include "delta_job.h"
-#include "file_task.h"
-#include "keep_metadata.h"
-#include "load_signature_job.h"
-#include "patch_job.h"
+#include "files/file_task.h"
+#include "files/keep_metadata.h"
+#include "jobs/delta_job.h"
+#include "jobs/load_signature_job.h"
+#include "jobs/patch_job.h"
+#include "jobs/signature_job.h"
 #include "signature.h"
-#include "signature_job.h"
 
 class Addon : public Napi::Addon<Addon> {
 public:

@@ -34,12 +34,12 @@ const expected = [
   /^dist\/[a-z_/]+\.(js|d\.ts|mjs|d\.mts)$/,
   /^dist\/chunks\/[a-z_-]+\.js$/,
   /^dist\/server\/web\/assets\/[a-z_]+\.(mjs|css|html|svg)$/,
-  /^native\/[a-z_]+\.(cc|c|h)$/,
+  /^native\/((files|jobs)\/)?[a-z_]+\.(cc|c|h)$/,
   /^native\/(exports\.map|binding\.gyp)$/,
   /^native\/wasm\/exports\.c$/,
   /^native\/nodedir\/include\/node\/common\.gypi$/,
   /^deps\/librsync\/(README\.md|CMakeLists\.txt|include\/librsync\.h)$/,
-  /^deps\/librsync\/src\/((simd|files)\/)?[a-z0-9_]+\.[ch]$/,
+  /^deps\/librsync\/src\/((delta|files|files\/posix|files\/windows|patch|signature|simd|sums)\/)?[a-z0-9_]+\.[ch]$/,
   /^scripts\/build-addon\.mjs$/,
 ];
 /** Made where there is a compiler for it, or npm can fetch one. */

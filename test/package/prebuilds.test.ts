@@ -56,7 +56,7 @@ describe('the manifest', () => {
     ]);
   });
 
-  test.each(['native/job.cc', 'deps/librsync/src/md4.c', 'sources.json', 'scripts/prebuild/targets.mjs'])(
+  test.each(['native/jobs/job.cc', 'deps/librsync/src/sums/md4.c', 'sources.json', 'scripts/prebuild/targets.mjs'])(
     'tells of addons that are older than %s',
     async (name) => {
       const { sources, faults } = await clone();

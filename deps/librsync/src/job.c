@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sums.h"
+#include "sums/sums.h"
 #include "trace.h"
 
 #define MIB ((uint64_t)1 << 20)

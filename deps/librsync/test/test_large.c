@@ -6,8 +6,8 @@
 
 #include "check.h"
 #include "jobs.h"
-#include "md4.h"
-#include "rollsum.h"
+#include "sums/md4.h"
+#include "sums/rollsum.h"
 
 #define MIB ((size_t)1 << 20)
 

@@ -9,7 +9,7 @@
 
 #include "check.h"
 #include "jobs.h"
-#include "rollsum.h"
+#include "sums/rollsum.h"
 
 static long until_failure = -1; /* allocations that still succeed; below 0: all do */
 static bool failed;

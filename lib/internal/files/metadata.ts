@@ -21,7 +21,7 @@ export async function keepMetadata(replaced: string | Buffer, handle: FileHandle
   await (found === 'none' ? keepModeOnly(old, handle) : keepAll(found, replaced, handle));
 }
 
-/** The one function of the addon that is needed here; native/keep_metadata.h. */
+/** The one function of the addon that is needed here; native/files/keep_metadata.h. */
 interface MetadataAddon {
   keepMetadata(files: { replaced: Uint8Array; fd: number }, onDone: (failure: Failure | null) => void): void;
 }
@@ -62,9 +62,9 @@ function systemError({ osError, osCode = 'EIO', operation, path, detail }: Failu
 }
 
 /**
- * Without the addon: what deps/librsync/src/files/metadata_posix.c does, as far as Node can. An access control list cannot be
- * seen, nor copied. But where there is one, what seem to be the group's rights may be other people's: on all systems
- * but macOS the group gets none that not everybody has.
+ * Without the addon: what deps/librsync/src/files/posix/metadata_posix.c does, as far as Node can. An access control list
+ * cannot be seen, nor copied. But where there is one, what seem to be the group's rights may be other people's: on all
+ * systems but macOS the group gets none that not everybody has.
  */
 async function keepModeOnly(old: Stats, handle: FileHandle): Promise<void> {
   const now = await handle.stat();

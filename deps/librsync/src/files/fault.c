@@ -1,5 +1,5 @@
 /* fault.c - filling rsx_error_t. */
-#include "../fault.h"
+#include "fault.h"
 
 #include <stdarg.h>
 #include <stdio.h>

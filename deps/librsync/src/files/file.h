@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "../fault.h"
+#include "fault.h"
 
 /** What tells whether a file is still the same, with the same content. */
 typedef struct rsi_facts {

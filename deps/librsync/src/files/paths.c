@@ -2,10 +2,10 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "../delta.h"
+#include "../delta/delta.h"
 #include "../pages.h"
-#include "../patch.h"
-#include "../signature.h"
+#include "../patch/patch.h"
+#include "../signature/index.h"
 #include "ranges.h"
 
 #define WORTH_SHARING ((uint64_t)64 << 10) /* bytes; below, a copy is cheaper than one more extent of a file */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "../pages.h"
-#include "../sums.h"
+#include "../sums/sums.h"
 #include "../wire.h"
 #include "team.h"
 

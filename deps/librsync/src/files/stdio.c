@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../sums.h"
+#include "../sums/sums.h"
 
 #if defined(_WIN32)
 #include <io.h>

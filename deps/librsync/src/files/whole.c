@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
-#include "../kernels.h"
 #include "../pages.h"
+#include "../sums/kernels.h"
 
 #define PIECE ((size_t)256 << 10)       /* stays in the second-level cache, where it is hashed */
 #define LONGEST_PIECE ((size_t)2 << 20) /* for long blocks, to fill the lanes: at 64 KiB three times as fast */

@@ -8,10 +8,10 @@
 #include <intrin.h>
 #endif
 
-#include "../blake2b.h"
-#include "../blake2b_rounds.h"
-#include "../kernels.h"
-#include "../rollsum.h"
+#include "../sums/blake2b.h"
+#include "../sums/blake2b_rounds.h"
+#include "../sums/kernels.h"
+#include "../sums/rollsum.h"
 #include "../wire.h"
 #include "rabinkarp_powers.h"
 

@@ -2,7 +2,7 @@
 #ifndef RSI_RABINKARP_POWERS_H
 #define RSI_RABINKARP_POWERS_H
 
-#include "../rabinkarp.h"
+#include "../sums/rabinkarp.h"
 
 #define RK_SQUARE(m) ((m) * (m))
 #define RK_POWER4(m) RK_SQUARE(RK_SQUARE(m))

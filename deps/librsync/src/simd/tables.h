@@ -2,8 +2,8 @@
 #ifndef RSI_SIMD_TABLES_H
 #define RSI_SIMD_TABLES_H
 
-#include "../cpu.h"
-#include "../kernels.h"
+#include "../sums/cpu.h"
+#include "../sums/kernels.h"
 
 #if RSI_X86
 extern rsi_kernels_t const rsi_kernels_sse2;   /* every x86-64 processor */

@@ -12,7 +12,7 @@ const statFile = promisify(fstat);
 const readFile = promisify(read);
 const closeFile = promisify(close);
 
-/** A file of a whole-file call, open for reading. Failures are those of deps/librsync/src/files/file_posix.c. */
+/** A file of a whole-file call, open for reading. Failures are those of deps/librsync/src/files/posix/file_posix.c. */
 export class InputFile {
   #position = 0;
   #waiting: WaitingInput | undefined;

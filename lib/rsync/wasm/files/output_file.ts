@@ -13,8 +13,8 @@ const maxLinks = 40;
 
 /**
  * The output of a whole-file call: it appears under its name only when it is complete. Rules and failures are those of
- * deps/librsync/src/files/output_posix.c: unlike an AtomicFile, an output may also be a device or a pipe, which is written to
- * directly.
+ * deps/librsync/src/files/posix/output_posix.c: unlike an AtomicFile, an output may also be a device or a pipe, which is
+ * written to directly.
  */
 export class OutputFile {
   #handle: FileHandle | undefined;

@@ -1,0 +1,75 @@
+/*
+ * memo.h - what is known about windows whose weak sum some record has, so that their strong sums need not be hashed.
+ *
+ * Of periodic data many windows have the weak sum of a record and match none; but few of them differ. What has been
+ * found out about one is kept by its content (content.h): that it misses; or, of a weak sum that has misled before
+ * ("hot"), which record it equals. Where the contents of all records of a weak sum are known, every other content is
+ * known to miss.
+ *
+ * All tables are of fixed size and forget what is overwritten, which costs time, never a match.
+ *
+ * Windows are noted as misses before their strong sums are known, in batches; the journal takes that back.
+ */
+#ifndef RSI_MEMO_H
+#define RSI_MEMO_H
+
+#include "../signature/index.h"
+
+#define RSI_MISSES 8192   /* as many as a period of 16 rows of 512 bytes has windows */
+#define RSI_HOT 4096      /* weak sums */
+#define RSI_CONTENTS 4096 /* records whose content is known */
+#define RSI_JOURNAL 1024
+#define RSI_CONTENTS_OF_WEAK 8 /* more records of one weak sum are not asked for their contents */
+
+typedef struct rsi_miss {
+  uint64_t key; /* content and weak sum; 0: none */
+  uint64_t pos;
+} rsi_miss_t;
+
+typedef struct rsi_hot {
+  uint32_t weak;
+  rsi_range_t range; /* its records; first == end: none, the entry is unused */
+} rsi_hot_t;
+
+typedef struct rsi_memo {
+  rsi_miss_t misses[RSI_MISSES];
+  rsi_hot_t hot[RSI_HOT];
+  struct {
+    uint64_t content;
+    uint32_t place; /* in the index's order, plus 1; 0: none */
+  } contents[RSI_CONTENTS];
+  size_t noted; /* of the journal */
+  struct {
+    uint32_t slot;
+    bool of_hot;
+    rsi_miss_t miss;
+    rsi_hot_t hot;
+  } journal[RSI_JOURNAL];
+} rsi_memo_t;
+
+/** The records of a hot weak sum; NULL if it is not known to be hot. */
+rsi_hot_t const *rsi_memo_hot(rsi_memo_t const *memo, uint32_t weak);
+void rsi_memo_heat(rsi_memo_t *memo, uint32_t weak, rsi_range_t range);
+
+/** Where a window of this content has missed. */
+bool rsi_memo_missed(rsi_memo_t const *memo, uint32_t weak, uint64_t content, uint64_t *pos);
+void rsi_memo_note_miss(rsi_memo_t *memo, uint32_t weak, uint64_t content, uint64_t pos);
+
+void rsi_memo_learn(rsi_memo_t *memo, uint32_t place, uint64_t content);
+bool rsi_memo_knows(rsi_memo_t const *memo, uint32_t place);
+
+typedef enum {
+  RSI_MEMO_UNKNOWN,
+  RSI_MEMO_MISS, /* the contents of all records of the range are known, and it is another */
+  RSI_MEMO_MATCH /* it is that of a record; the strong sum has to confirm that */
+} rsi_memo_verdict;
+
+rsi_memo_verdict rsi_memo_judge(rsi_memo_t const *memo, rsi_range_t range, uint64_t content);
+
+/** Whether the contents of all records of the range are known. */
+bool rsi_memo_complete(rsi_memo_t const *memo, rsi_range_t range);
+
+/** Takes back what has been noted since the journal was `noted` long. */
+void rsi_memo_undo(rsi_memo_t *memo, size_t noted);
+
+#endif
