@@ -10,7 +10,7 @@
 #ifndef RSI_BUDGET_H
 #define RSI_BUDGET_H
 
-#include "../signature/index.h"
+#include "../signature/records.h"
 
 #define RSI_INCOME 16     /* per byte scanned */
 #define RSI_IN_ADVANCE 12 /* per byte of the basis */

@@ -2,7 +2,7 @@
 #ifndef RSI_JOIN_H
 #define RSI_JOIN_H
 
-#include "../signature/index.h"
+#include "../signature/records.h"
 #include "emit.h"
 
 /**

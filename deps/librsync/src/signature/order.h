@@ -2,7 +2,7 @@
 #ifndef RSI_ORDER_H
 #define RSI_ORDER_H
 
-#include "index.h"
+#include "records.h"
 
 /**
  * Sorts n entries of order by tag, weak sum and strong sum, and drops all but the lowest record number of those with
