@@ -12,7 +12,7 @@ test('loading the client and making one loads none of the libraries that only re
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const files = JSON.parse(stdout.toString()) as string[];
   const packages = files.map((file) => /node_modules[/\\]([\w.-]+)/.exec(file)?.[1]).filter(Boolean);
-  // axios and form-data bring fifty more, and take longer to load than all the rest.
+  // axios brings fifty more, and takes longer to load than all the rest.
   expect([...new Set(packages)].sort()).toEqual(['oauth-1.0a', 'proxy-from-env']);
   expect(files.filter((file) => file.endsWith('.node'))).toEqual([]);
 });
