@@ -1,15 +1,11 @@
 #!/usr/bin/env node
-// The command smartfile-build: compiles the addon into build/, where it is loaded from before any prebuilt one. Nothing
-// runs it when the package is installed; `npm run build:native` is the same.
-import { spawnSync } from 'node:child_process';
+// The command smartfile-build, and `npm run build:native`: compiles the addon into build/, which is loaded before any
+// prebuilt addon. Nothing runs it when the package is installed.
 import { existsSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-
-const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
-const native = path.join(root, 'native');
+import { root, runNodeGyp, withGypFolder } from './addon/gyp_folder.mjs';
 
 const help = `smartfile-build [OPTION ...]
 
@@ -33,68 +29,19 @@ try {
   process.exitCode = error.code?.startsWith('ERR_PARSE_ARGS') ? 2 : 1;
 }
 
-/** Puts a new build in the place of the old one, which stays where the compilation fails. */
+/** Replaces the build in use, which stays where the compilation fails. */
 function build(debug) {
-  const made = path.join(native, 'build');
   const target = path.join(root, 'build');
-  try {
-    runNodeGyp(['rebuild', ...(debug ? ['--debug'] : []), ...headers()]);
+  withGypFolder((folder) => {
+    runNodeGyp(folder, ['rebuild', ...(debug ? ['--debug'] : [])]);
     rmSync(target, { recursive: true, force: true });
-    renameSync(made, target);
-  } finally {
-    rmSync(made, { recursive: true, force: true });
-  }
+    renameSync(path.join(folder, 'build'), target);
+  });
   const file = path.join(target, debug ? 'Debug' : 'Release', 'smartfile_sync.node');
   console.log(`smartfile-build: ${file} is built and loads; kernels: ${createRequire(file)(file).kernels()}`);
 }
 
-function runNodeGyp(args) {
-  const [command, ...first] = nodeGyp();
-  const { status, error } = spawnSync(command, [...first, ...args], {
-    cwd: native,
-    stdio: 'inherit',
-    shell: process.platform === 'win32' && command !== process.execPath,
-  });
-  if (error?.code === 'ENOENT') {
-    throw new Error(`there is no node-gyp, neither npm's nor one in PATH: npm install --global node-gyp`);
-  }
-  if (status === 0) return;
-  const why = error ? `: ${error.message}` : '; what it said is above';
-  throw new Error(`the addon could not be compiled, which takes Python 3, make and a C++17 compiler${why}`);
-}
-
-/** The node-gyp of npm's scripts, or one that is installed with this package, or that of the npm beside Node, or of PATH. */
-function nodeGyp() {
-  const require = createRequire(import.meta.url);
-  const beside = path.dirname(process.execPath);
-  const candidates = [
-    () => process.env.npm_config_node_gyp,
-    () => require.resolve('node-gyp/bin/node-gyp.js'),
-    ...[`${beside}/../lib/node_modules`, `${beside}/node_modules`].map(
-      (folder) => () => path.join(folder, 'npm/node_modules/node-gyp/bin/node-gyp.js'),
-    ),
-  ];
-  for (const candidate of candidates) {
-    try {
-      const file = candidate();
-      if (file && existsSync(file)) return [process.execPath, file];
-    } catch {
-      // Not installed: the next one.
-    }
-  }
-  return ['node-gyp'];
-}
-
-/**
- * What stands for Node's headers, so that node-gyp downloads none: Node-API's come with the package node-api-headers.
- * Windows needs Node's import library besides, and who names a folder of headers shall have it.
- */
-function headers() {
-  if (process.platform === 'win32' || process.env.npm_config_nodedir) return [];
-  return [`--nodedir=${path.join(native, 'nodedir')}`];
-}
-
-/** Whether the addon loads as the package itself would load it. A clone that was not built yet has no loader. */
+/** Whether the addon loads as the package itself loads it. A clone that was not built yet has no loader. */
 function loads() {
   const loader = path.join(root, 'dist/internal/addon/load_addon.js');
   if (!existsSync(loader)) return false;

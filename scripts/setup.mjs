@@ -18,8 +18,8 @@ step('packages', ['package.json', 'package-lock.json'], 'node_modules', () =>
   run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']),
 );
 if (!packing) {
-  const sources = ['sources.json', 'native', 'deps/librsync/include', 'deps/librsync/src', 'scripts/build-addon.mjs'];
-  step('native', [...sources, 'package-lock.json'], 'build/Release', () =>
+  const sources = ['sources.json', 'native', 'deps/librsync/include', 'deps/librsync/src'];
+  step('native', [...sources, 'scripts/build-addon.mjs', 'scripts/addon', 'package-lock.json'], 'build/Release', () =>
     run(process.execPath, ['scripts/build-addon.mjs'], true),
   );
 }

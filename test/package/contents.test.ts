@@ -1,6 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { useTempDir } from '../support/temp_dir';
 
@@ -8,6 +18,7 @@ const temp = useTempDir();
 const root = path.resolve(__dirname, '../..');
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
   files: string[];
+  gypfile: boolean;
   bin: Record<string, string>;
   scripts: Record<string, string>;
 };
@@ -35,12 +46,12 @@ const expected = [
   /^dist\/chunks\/[a-z_-]+\.js$/,
   /^dist\/server\/web\/assets\/[a-z_]+\.(mjs|css|html|svg)$/,
   /^native\/((files|jobs)\/)?[a-z_]+\.(cc|c|h)$/,
-  /^native\/(exports\.map|binding\.gyp)$/,
+  /^native\/(exports\.map|addon\.gypi)$/,
   /^native\/wasm\/exports\.c$/,
   /^native\/nodedir\/include\/node\/common\.gypi$/,
   /^deps\/librsync\/(README\.md|CMakeLists\.txt|include\/librsync\.h)$/,
   /^deps\/librsync\/src\/((delta|files|files\/posix|files\/windows|patch|signature|simd|sums)\/)?[a-z0-9_]+\.[ch]$/,
-  /^scripts\/build-addon\.mjs$/,
+  /^scripts\/(build-addon|addon\/gyp_folder)\.mjs$/,
 ];
 /** Made where there is a compiler for it, or npm can fetch one. */
 const wasm = 'wasm/engine.wasm';
@@ -155,7 +166,8 @@ describe('the tarball', () => {
   test('has nothing that package managers would run', () => {
     const run = ['preinstall', 'install', 'postinstall', 'prepare'];
     expect(Object.keys(manifest.scripts).filter((name) => run.includes(name))).toEqual([]);
-    // Here it would be a script to run as well.
+    // Package managers run node-gyp where they find this file. In a clone, npm does not: see the test of a clone below.
+    expect(existsSync(path.join(root, 'binding.gyp'))).toBe(true);
     expect(names).not.toContain('binding.gyp');
   });
 
@@ -163,6 +175,25 @@ describe('the tarball', () => {
     const programs = packed.files.filter((file) => (file.mode & 0o111) !== 0).map((file) => file.path);
     expect(programs.filter((name) => !prebuilt.test(name))).toEqual(Object.values(manifest.bin));
   });
+});
+
+test('npm runs no node-gyp in a clone', () => {
+  const clone = temp.file('clone');
+  mkdirSync(clone);
+  copyFileSync(path.join(root, 'binding.gyp'), path.join(clone, 'binding.gyp'));
+  // Stands for node-gyp.
+  const gyp = path.join(clone, 'node_modules/.bin/node-gyp');
+  mkdirSync(path.dirname(gyp), { recursive: true });
+  writeFileSync(gyp, '#!/bin/sh\necho "$@" > ran\n', { mode: 0o755 });
+  const install = (gypfile?: boolean) => {
+    writeFileSync(path.join(clone, 'package.json'), JSON.stringify({ name: 'clone', version: '1.0.0', gypfile }));
+    rmSync(path.join(clone, 'ran'), { force: true });
+    execFileSync('npm', ['install', '--no-audit', '--no-fund', '--offline'], { cwd: clone, stdio: 'ignore' });
+    return existsSync(path.join(clone, 'ran')) ? readFileSync(path.join(clone, 'ran'), 'utf8') : undefined;
+  };
+  // The control: npm is able to.
+  expect(install()).toBe('rebuild\n');
+  expect(install(manifest.gypfile)).toBeUndefined();
 });
 
 test('the same files give the same tarball, whatever their times and whether the group may write them', () => {

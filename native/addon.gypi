@@ -1,18 +1,18 @@
-# Builds the addon with node-gyp, by scripts/build-addon.mjs. The sources and defines are those of sources.json, which
-# CMakeLists.txt reads too. Not in the package's root: package managers take that for a script to run when they install.
+# How node-gyp builds the addon. The file that includes this one says where the package's root is, seen from there. Sources
+# and defines are those of sources.json, which CMakeLists.txt reads too.
 {
   'targets': [
     {
       'target_name': 'smartfile_sync',
       'sources': [
-        '<!@(node -p "const s = require(\'../sources.json\'); s.addon.concat(s.engine).map((f) => \'../\' + f).join(\' \')")',
+        '<!@(node -p "const s = require(\'<(root)/sources.json\'); s.addon.concat(s.engine).map((f) => \'<(root)/\' + f).join(\' \')")',
       ],
-      'defines': ['<!@(node -p "require(\'../sources.json\').defines.join(\' \')")'],
+      'defines': ['<!@(node -p "require(\'<(root)/sources.json\').defines.join(\' \')")'],
       'include_dirs': [
         '<!(node -p "require(\'node-addon-api\').include_dir")',
         # Relative, because the absolute path may hold spaces.
         '<!(node -p "path.relative(process.cwd(), require(\'node-api-headers\').include_dir)")',
-        '../deps/librsync/include',
+        '<(root)/deps/librsync/include',
       ],
       'cflags': ['-fvisibility=hidden', '-Wall', '-Wextra'],
       'cflags_c': ['-std=gnu11'],
@@ -27,7 +27,7 @@
         ['OS=="linux"', {
           # Only what Node-API looks up by name is exported: no symbol of the engine can clash with a system librsync.
           # The path is relative to the build folder, where the link runs: an absolute one may hold spaces.
-          'ldflags': ['-pthread', '-Wl,--version-script=../exports.map', '-Wl,-z,relro,-z,now'],
+          'ldflags': ['-pthread', '-Wl,--version-script=../<(root)/native/exports.map', '-Wl,-z,relro,-z,now'],
         }],
         ['OS=="mac"', {
           'xcode_settings': {
