@@ -10,10 +10,10 @@
  *   delta       reads a signature and the new file, and writes what the holder of the basis lacks;
  *   patch       reads the delta, copies from the basis, and writes the new file.
  *
- * A job never does I/O: the caller hands it buffers through rs_job_iter() until it answers RS_DONE or an error.
- * Its output depends on the bytes of its input only, never on how they were cut into buffers. Jobs share no state:
- * any number may run at once in any threads, each job in one thread at a time. Nothing here aborts, asserts or
- * prints on bad input; every failure is a result code, and a failed job keeps answering with it.
+ * A job never does I/O: the caller passes buffers to rs_job_iter() until it returns RS_DONE or an error. The output
+ * depends on the bytes of the input only, never on how they were cut into buffers. Jobs share no state: any number may
+ * run at once in any threads, each job in one thread at a time. Nothing here aborts, asserts or prints on bad input;
+ * every failure is a result code, and a failed job returns the same code from then on.
  */
 #ifndef LIBRSYNC_H
 #define LIBRSYNC_H
@@ -67,7 +67,7 @@ char const *rs_strerror(rs_result result);
 /** Version of this library, "MAJOR.MINOR.PATCH". */
 extern char const rs_librsync_version[];
 
-/** Who may use this library, as one line of text. */
+/** The licence of this library, as one line of text. */
 extern char const rs_licence_string[];
 
 /* ---- Trace ------------------------------------------------------------------------------------------------ */
@@ -90,7 +90,7 @@ typedef void rs_trace_fn_t(rs_loglevel level, char const *msg);
 /** Sets the least important level that is sent; the default is RS_LOG_INFO. For the whole process. */
 void rs_trace_set_level(rs_loglevel level);
 
-/** Sets who receives messages; NULL, the default: nobody. For the whole process. */
+/** Sets the function that receives messages; NULL, the default: none. For the whole process. */
 void rs_trace_to(rs_trace_fn_t *receiver);
 
 /** A receiver that prints to stderr. */
@@ -178,9 +178,9 @@ rs_result rs_job_iter(rs_job_t *job, rs_buffers_t *buffers);
 typedef rs_result rs_driven_cb(rs_job_t *job, rs_buffers_t *buf, void *opaque);
 
 /**
- * Runs a job to its end; in_cb fills the input when it is empty, out_cb empties the output. Either may be NULL. What a
- * callback answers other than RS_DONE is returned at once. RS_BLOCKED: a whole round has moved nothing; the job can be
- * driven on later.
+ * Runs a job to its end; in_cb fills the input when it is empty, out_cb empties the output. Either may be NULL. Results
+ * of a callback other than RS_DONE are returned at once. RS_BLOCKED: neither input nor output has moved in a whole
+ * round; the job can be driven further by another call.
  */
 rs_result rs_job_drive(rs_job_t *job, rs_buffers_t *buf, rs_driven_cb in_cb, void *in_opaque, rs_driven_cb out_cb,
                        void *out_opaque);
@@ -189,26 +189,26 @@ rs_result rs_job_drive(rs_job_t *job, rs_buffers_t *buf, rs_driven_cb in_cb, voi
 rs_stats_t const *rs_job_statistics(rs_job_t *job);
 
 /**
- * Frees a job in any state. NULL is allowed. A signature that a loadsig job has handed over is the caller's.
- * RS_PARAM_ERROR, and nothing is freed, from within a callback of the job.
+ * Frees a job in any state. NULL is allowed. A signature that a loadsig job has loaded stays, and is the caller's.
+ * Within a callback of the job it returns RS_PARAM_ERROR and frees nothing.
  */
 rs_result rs_job_free(rs_job_t *job);
 
 /**
- * Recommends parameters as librsync 2.3 does for a basis of old_fsize bytes (-1: unknown). Values that are not 0
- * (and, for the strong length, not -1 cast to size_t, which asks for the least sensible one) are kept and checked.
+ * Recommends parameters as librsync 2.3 does for a basis of old_fsize bytes (-1: unknown): replaces values of 0, and a
+ * strong length of -1 cast to size_t by the shortest one that is safe for a file of that size. Others are checked.
  */
 rs_result rs_sig_args(rs_long_t old_fsize, rs_magic_number *magic, size_t *block_len, size_t *strong_len);
 
 /**
  * Starts a signature job. block_len 0 means RS_DEFAULT_BLOCK_LEN; strong_len 0 means the whole strong sum, -1 (cast)
  * RS_DEFAULT_MIN_STRONG_LEN; magic 0 means RS_MD4_SIG_MAGIC. Values out of range give a job whose first rs_job_iter()
- * answers RS_PARAM_ERROR; a strong_len below 8, or a block_len above 64 MiB, RSX_LIMIT unless rsx_job_set_limits() has
+ * returns RS_PARAM_ERROR; a strong_len below 8, or a block_len above 64 MiB, RSX_LIMIT unless rsx_job_set_limits() has
  * allowed it. Returns NULL only when memory is exhausted, as do the other functions that begin jobs.
  */
 rs_job_t *rs_sig_begin(size_t block_len, size_t strong_len, rs_magic_number sig_magic);
 
-/** Starts a job that reads a signature; *sig is set (and owned by the caller) once the job answers RS_DONE. */
+/** Starts a job that reads a signature; *sig is set (and owned by the caller) once the job returns RS_DONE. */
 rs_job_t *rs_loadsig_begin(rs_signature_t **sig);
 
 /**
@@ -234,16 +234,17 @@ rs_job_t *rs_delta_begin(rs_signature_t *sig);
 
 /**
  * Supplies bytes of the basis. On entry *len is how many are wanted and *buf has room for as many; the callback
- * fills it, or points *buf at memory of its own that stays valid until the next call, sets *len to what there is
- * (1 or more; fewer than asked is fine) and returns RS_DONE. RS_INPUT_ENDED: the basis ends before pos. RS_BLOCKED:
- * not there yet, rs_job_iter() then answers RS_BLOCKED and asks again for the same position when called next.
- * Any other code fails the job with that code. More bytes than asked, or none with RS_DONE, fail the job too.
+ * fills it, or points *buf at memory of its own that stays valid until the next call, sets *len to the number of bytes
+ * there (1 or more; fewer than asked is fine) and returns RS_DONE. RS_INPUT_ENDED: the basis ends before pos.
+ * RS_BLOCKED: the bytes are not there yet; rs_job_iter() then returns RS_BLOCKED, and its next call asks for the same
+ * position again. Any other code fails the job with that code. More bytes than asked, or none with RS_DONE, fail the
+ * job too.
  */
 typedef rs_result rs_copy_cb(void *opaque, rs_long_t pos, size_t *len, void **buf);
 
 /**
- * Starts a patch job, which reads a delta and the basis, and writes the new file. A delta does not tell which basis it
- * is for: to be sure of the result, compare it with the new file's hash.
+ * Starts a patch job, which reads a delta and the basis, and writes the new file. A delta does not say which basis it
+ * was made for: to be sure of the result, compare its hash with that of the new file.
  */
 rs_job_t *rs_patch_begin(rs_copy_cb *copy_cb, void *copy_arg);
 
@@ -259,8 +260,8 @@ rs_long_t rs_file_size(FILE *file);
 rs_result rs_file_copy_cb(void *arg, rs_long_t pos, size_t *len, void **buf);
 
 /*
- * Each reads from where its files stand and writes to where they stand; stats may be NULL. For rs_sig_file()
- * block_len 0 and strong_len -1 (cast) mean what rs_sig_args() recommends for a file of that size.
+ * Each reads and writes its files from their current positions; stats may be NULL. For rs_sig_file() block_len 0 and
+ * strong_len -1 (cast) mean what rs_sig_args() recommends for a file of that size.
  */
 rs_result rs_sig_file(FILE *old_file, FILE *sig_file, size_t block_len, size_t strong_len, rs_magic_number sig_magic,
                       rs_stats_t *stats);
@@ -282,7 +283,8 @@ typedef struct rsx_limits {
 /** Sets limits; must come before the job's first rs_job_iter(). A loaded signature inherits those of its job. */
 rs_result rsx_job_set_limits(rs_job_t *job, rsx_limits_t const *limits);
 
-/** Tells a patch job the size of its basis, so that a copy past its end fails before anything of it is written. */
+/** Sets the size of a patch job's basis, in bytes, so that a copy past its end fails before anything of it is written.
+ */
 rs_result rsx_patch_set_basis_size(rs_job_t *job, uint64_t size);
 
 /** What went wrong and where in the input, as one sentence; "" while the job has not failed. Owned by the job. */
@@ -302,28 +304,28 @@ void rsx_signature_info(rs_signature_t const *sig, rsx_signature_info_t *info);
 
 /*
  * These open, read and write by themselves. The output appears under its name only when it is complete: it is
- * written to a new file in the same directory (".NAME.RANDOM.tmp" or what the caller names), flushed to the disk, then
- * renamed. On any failure that file is removed and the target is what it was. Paths are UTF-8 on every platform.
+ * written to a new file in the same directory (".NAME.RANDOM.tmp" or rsx_options_t.temporary), flushed to the disk,
+ * then renamed. On any failure that file is removed and the target stays as it was. Paths are UTF-8 on every platform.
  *
  * Inputs may be pipes and devices, except the basis of a patch, which is read at any position. An input that changes,
  * or is replaced, while it is read fails the call. Where the output's path is a symbolic link, the file that it leads
- * to is replaced; of a file that is replaced, rsx_keep_metadata() keeps what it can. Where it is a device or a pipe,
- * that is written to directly, without any of these promises. Sockets and directories are refused, as is an output that
- * is the same file as the input.
+ * to is replaced; rsx_keep_metadata() passes on what it can of the replaced file. An output that is a device or a pipe
+ * is written to directly, without any of these promises. Sockets and directories are refused, as is an output that is
+ * the same file as the input.
  *
- * A pipe or a terminal may keep a call waiting for as long as another process pleases, also for its first writer or
- * reader. `cancel` ends that within some 20 milliseconds, and `progress` is called as often.
+ * A pipe or a terminal can keep a call waiting for an unlimited time, also for its first writer or reader. `cancel`
+ * ends that within some 20 milliseconds, and `progress` is called as often.
  */
 
-/** Not 0: what is at the path (a pipe, a device) may keep whoever reads or writes it waiting. */
+/** Not 0: reading or writing the path may wait for another process, since it is a pipe or a device. */
 int rsx_path_waits(char const *path);
 
 typedef struct rsx_control {
-  /** Set to not 0 (from any thread) to stop the call with RSX_CANCELLED; NULL: cannot be cancelled. */
+  /** Set it to any value but 0, from any thread, to stop the call with RSX_CANCELLED; NULL: it cannot be cancelled. */
   int const volatile *cancel;
   /**
-   * Called after each piece, and while the call waits, with bytes of the main input done and its size; may be NULL. By
-   * one thread at a time, not always the same where several work.
+   * Called after each piece, and while the call waits, with the bytes of the main input that are done and its size; may
+   * be NULL. Only one thread calls it at a time, but where several threads work it may be any of them.
    */
   void (*progress)(void *opaque, uint64_t done, uint64_t total);
   void *opaque;
@@ -333,12 +335,11 @@ typedef struct rsx_options {
   rsx_limits_t limits;
   int overwrite; /**< 0: an existing output fails with RSX_EXISTS before anything is read. */
   int no_sync;   /**< Not 0: do not wait for the disk before the rename. */
-  int threads;   /**< Most threads to use, the caller's among them; 0 chooses. Only signatures use more than one. */
+  int threads;   /**< Most threads to use, with the calling one; 0 chooses. Only signatures use more than one. */
   int mode;      /**< POSIX permission bits of a new output; 0: 0666 less the umask; an existing one's are kept. */
-  /** Path of the new file until it gets its name, in the same directory; NULL, or one that cannot be made: chosen here.
-   */
+  /** Path of the temporary file, in the output's directory. Where NULL or impossible to create, one is chosen. */
   char const *temporary;
-  char const *not_output; /**< Another file that the output must not be, as that of the signature; NULL: none. */
+  char const *not_output; /**< Another file that the output must not be, such as the signature's; NULL: none. */
 } rsx_options_t;
 
 /** Why a whole-file call failed. */
@@ -347,7 +348,7 @@ typedef struct rsx_error {
   int os_error;       /**< errno (or the Windows error number), 0 if none. */
   char operation[16]; /**< "open", "read", "write", "fsync", "rename", ... or "" */
   char path[1024];    /**< The file concerned, cut to fit, or "". */
-  char detail[256];   /**< A sentence. */
+  char detail[256];   /**< What went wrong, as one sentence. */
 } rsx_error_t;
 
 /* stats, error and control may be NULL. Each returns error->result. */
@@ -361,7 +362,7 @@ rs_result rsx_sig_path(char const *input, char const *output, size_t block_len, 
 rs_result rsx_loadsig_path(char const *input, rs_signature_t **sig, rsx_options_t const *options,
                            rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error);
 
-/** Writes to output the delta that makes input out of the file that sig describes. */
+/** Writes to output the delta that turns the file described by sig into input. */
 rs_result rsx_delta_path(rs_signature_t *sig, char const *input, char const *output, rsx_options_t const *options,
                          rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error);
 
@@ -370,13 +371,12 @@ rs_result rsx_patch_path(char const *basis, char const *delta, char const *outpu
                          rsx_control_t const *control, rs_stats_t *stats, rsx_error_t *error);
 
 /**
- * Gives a complete new file, open for writing, what is known of the file whose name it is about to take, or whose copy
- * it is: owner and group where we may, permissions, access control list, extended attributes. Nobody can do more with
- * the new file than with the old one: where the group cannot be kept, its rights and those of all others become what
- * both had; setuid, setgid and file capabilities are dropped. A directory, too, can be given what another one has. Does
- * nothing when there is no old file, or not one of the same kind, and on Windows, where a new file has the rights that
- * its directory passes on.
- * @param handle a file descriptor; on Windows a HANDLE.
+ * Copies the metadata of a file to the complete new file that is about to replace it, or that is a copy of it: owner
+ * and group where the process may set them, permissions, access control list, extended attributes. The new file grants
+ * nobody more than the old one: where the group cannot be kept, the group and all others get the rights that both had;
+ * setuid, setgid and file capabilities are dropped. Both may be directories. Does nothing where there is no old file,
+ * or one of another kind, and on Windows, where a new file gets the rights that its directory passes on.
+ * @param handle the new file, open for writing: a file descriptor; on Windows a HANDLE.
  */
 rs_result rsx_keep_metadata(char const *replaced, intptr_t handle, rsx_error_t *error);
 

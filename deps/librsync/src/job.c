@@ -94,7 +94,7 @@ rs_result rs_job_drive(rs_job_t *job, rs_buffers_t *buf, rs_driven_cb in_cb, voi
       if (called != RS_DONE) return called;
       moved = moved || buf->avail_out != out;
     }
-    /* A round in which nothing moves would repeat for ever; the caller decides when to go on. */
+    /* A round in which nothing moves would repeat for ever; the caller decides when to call again. */
     if (result == RS_DONE || !moved) return result;
   }
 }

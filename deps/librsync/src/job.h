@@ -19,7 +19,7 @@
 /** One kind of job. */
 typedef struct rsi_job_kind {
   char const *op;
-  /** Works until it answers RS_DONE, RS_BLOCKED or an error. Never called again after RS_DONE or an error. */
+  /** Works until it can return RS_DONE, RS_BLOCKED or an error. Never called again after RS_DONE or an error. */
   rs_result (*step)(rs_job_t *job, rs_buffers_t *io);
   /** Frees what the job holds, but not the job. */
   void (*release)(rs_job_t *job);
@@ -38,13 +38,13 @@ struct rs_job {
   char detail[256];
 };
 
-/** A new job of size bytes, all zero but for its head; NULL when memory is exhausted. */
+/** Allocates a job of size bytes, all zero but for its head; rs_job_free() frees it. NULL when memory is exhausted. */
 void *rsi_job_new(size_t size, rsi_job_kind_t const *kind);
 
-/** Notes why the job fails and returns result, which the step function passes on. */
+/** Sets the job's detail and returns result, for the step function to return. */
 rs_result rsi_job_fail(rs_job_t *job, rs_result result, char const *format, ...) RSI_PRINTF(3, 4);
 
-/** Fails a job that rs_job_iter() has not seen yet. */
+/** Fails a new job: its first rs_job_iter() returns result. */
 void rsi_job_refuse(rs_job_t *job, rs_result result, char const *detail);
 
 /** Moves up to len bytes of input to `to`; returns how many. */

@@ -1,4 +1,4 @@
-/* pages.c - memory by pages, where the system has the means. */
+/* pages.c - memory aligned to pages, where the system can. */
 #if !defined(_WIN32)
 #define _DEFAULT_SOURCE /* madvise(), posix_memalign() */
 #if defined(__linux__)
@@ -17,9 +17,9 @@ void *rsi_pages_new(size_t size) {
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
   size_t const whole = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
   void *pages;
-  /* Below half of one, most of it would lie idle. */
+  /* Smaller tables would leave most of a large page unused. */
   if (size >= LARGE_PAGE / 2 && whole >= size && posix_memalign(&pages, LARGE_PAGE, whole) == 0) {
-    (void)madvise(pages, whole, MADV_HUGEPAGE); /* a wish; small pages serve too */
+    (void)madvise(pages, whole, MADV_HUGEPAGE); /* where it fails, small pages do */
     return memset(pages, 0, size);
   }
 #endif
@@ -27,7 +27,7 @@ void *rsi_pages_new(size_t size) {
 }
 
 void *rsi_pages_buffer(size_t size) {
-#if defined(_WIN32) /* what aligns there wants another free() */
+#if defined(_WIN32) /* free() cannot free what its aligning functions allocate */
   return malloc(size);
 #else
   void *buffer;

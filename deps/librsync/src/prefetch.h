@@ -1,4 +1,4 @@
-/* prefetch.h - asking for a cache line that will be read soon. Any address may be named; nothing is read there. */
+/* prefetch.h - asking for a cache line that will be read soon. The address need not be valid. */
 #ifndef RSI_PREFETCH_H
 #define RSI_PREFETCH_H
 

@@ -1,4 +1,4 @@
-/* result.c - result codes in words, and what this library is. */
+/* result.c - texts for result codes, version and licence. */
 #include "librsync.h"
 
 char const rs_librsync_version[] = "0.1.0";

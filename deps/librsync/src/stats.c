@@ -13,7 +13,7 @@ char *rs_format_stats(rs_stats_t const *stats, char *buf, size_t size) {
   char parts[320];
   int used = 0;
   parts[0] = '\0';
-  /* Each append is bounded by what is left; the parts array is larger than all of them together. */
+  /* Each append is bounded by the room left; parts has room for all of them at their longest. */
 #define APPEND(...) (used += snprintf(parts + used, sizeof parts - (size_t)used, __VA_ARGS__))
   if (stats->lit_cmds)
     APPEND(" literal[%d cmds, %" PRIdMAX " bytes, %" PRIdMAX " cmdbytes]", stats->lit_cmds, stats->lit_bytes,

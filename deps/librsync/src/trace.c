@@ -1,4 +1,4 @@
-/* trace.c - the trace functions. Silent until the caller names a receiver. */
+/* trace.c - messages for a receiver that the caller sets; without one they are dropped. */
 #include "trace.h"
 
 #include <stdarg.h>
@@ -9,7 +9,7 @@
 static rsi_atomic_int least_important = RS_LOG_INFO;
 static rsi_atomic_ptr receiver; /* a rs_trace_fn_t */
 
-/* A function pointer travels through void *, which POSIX and Windows promise to work. */
+/* Converts a function pointer to void * and back, which POSIX and Windows allow. */
 typedef union {
   rs_trace_fn_t *function;
   void *pointer;

@@ -1,4 +1,4 @@
-/* trace.h - messages for a caller who asked for them. */
+/* trace.h - messages to the receiver of rs_trace_to(). */
 #ifndef RSI_TRACE_H
 #define RSI_TRACE_H
 
@@ -6,10 +6,10 @@
 
 #include "job.h"
 
-/** Whether a message of this level would reach anybody. */
+/** Whether there is a receiver that wants messages of this level. */
 bool rsi_traced(rs_loglevel level);
 
-/** Sends one message to the callback of rs_trace_to(), if its level is wanted. */
+/** Formats one message, at most 511 bytes of it, and sends it if rsi_traced(level). */
 void rsi_trace(rs_loglevel level, char const *format, ...) RSI_PRINTF(2, 3);
 
 #endif

@@ -1,6 +1,6 @@
 /*
  * wire.h - numbers as bytes. Files hold big-endian numbers; the hashes read little-endian ones.
- * Written with shifts, so that alignment and the host's byte order do not matter; compilers make single loads of it.
+ * Shifts make alignment and the host's byte order not matter; compilers turn them into single loads and stores.
  */
 #ifndef RSI_WIRE_H
 #define RSI_WIRE_H
@@ -53,7 +53,7 @@ static inline void rsi_store_be(uint8_t *p, uint64_t v, unsigned width) {
     p[i] = (uint8_t)v;
 }
 
-/** Which of the widths 1, 2, 4, 8 is the least that holds v, as an index 0..3. */
+/** The least of the widths 1, 2, 4, 8 that holds v, as an index 0..3. */
 static inline unsigned rsi_width_index(uint64_t v) {
   return v <= 0xff ? 0 : v <= 0xffff ? 1 : v <= 0xffffffff ? 2 : 3;
 }

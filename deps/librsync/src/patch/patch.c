@@ -14,21 +14,21 @@ typedef struct patch_job {
   rs_copy_cb *copy_cb;
   void *copy_arg;
   rsi_share_cb *share; /* NULL: none */
-  uint64_t unshared;   /* bytes of the copy to make before the rest is offered; UINT64_MAX: it is not */
+  uint64_t unshared;   /* bytes of the copy to make before the rest is offered to share; UINT64_MAX: never offered */
   bool basis_size_known;
   uint64_t basis_size;
 
   patch_state state;
-  uint8_t header[RSI_COMMAND_MAX]; /* the magic number, or a command with its parameters, as far as it has come */
+  uint8_t header[RSI_COMMAND_MAX]; /* the magic number, or a command with its parameters, as far as it is read */
   size_t header_len;
   uint64_t header_at; /* where in the delta it begins */
   uint64_t read;      /* bytes of the delta that have been taken */
   uint64_t copy_pos;  /* where in the basis the copy goes on */
   uint64_t left;      /* bytes of the literal or copy that are still to come */
-  uint64_t promised;  /* bytes of output with those of the command at work; never above INT64_MAX */
+  uint64_t promised;  /* bytes of output up to the end of this command; never above INT64_MAX */
 } patch_job_t;
 
-/** Takes input to the header until it has want bytes. */
+/** Moves input to the header until it has want bytes; RS_BLOCKED where more must come first. */
 static rs_result fill_header(patch_job_t *self, rs_buffers_t *io, size_t want) {
   size_t taken = rsi_take(io, self->header + self->header_len, want - self->header_len);
   self->header_len += taken;
@@ -55,7 +55,7 @@ static rs_result read_magic(patch_job_t *self, rs_buffers_t *io) {
   return RS_DONE;
 }
 
-/** Checks the length of a command: not zero (librsync refuses it too), and no output beyond any file or the limit. */
+/** Checks the length of a command: not 0 (librsync refuses it too), no output beyond 2^63 - 1 bytes or the limit. */
 static rs_result promise(patch_job_t *self, char const *what, uint64_t len) {
   rs_job_t *job = &self->job;
   if (len == 0 || len > INT64_MAX - self->promised)
@@ -158,7 +158,7 @@ static rs_result basis_failed(patch_job_t *self, rs_result result) {
                       rs_strerror(result));
 }
 
-/** Where one can, has part of the copy made without its bytes passing through here. */
+/** Lets the share callback make part of the copy without its bytes passing through this job. */
 static void offer_copy(patch_job_t *self, rs_buffers_t const *io) {
   uint64_t first = 0, shared = self->share(self->copy_arg, io, self->copy_pos, self->left, &first);
   self->copy_pos += shared;
