@@ -1,13 +1,13 @@
-/* fault.h - filling rsx_error_t. Every function returns the result that it noted. */
+/* fault.h - filling rsx_error_t. Every function returns the result that it sets. */
 #ifndef RSI_FAULT_H
 #define RSI_FAULT_H
 
 #include "../job.h"
 
-/** Notes a failure that no system call stands behind. */
+/** Sets a failure without a system call; path may be NULL. */
 rs_result rsi_fault(rsx_error_t *error, rs_result result, char const *path, char const *format, ...) RSI_PRINTF(4, 5);
 
-/** Notes a system call that failed, as RS_IO_ERROR; operation is "open", "read"... */
+/** Sets the failure of a system call, as RS_IO_ERROR. os_error may be 0; operation is "open", "read" or the like. */
 rs_result rsi_fault_os(rsx_error_t *error, int os_error, char const *operation, char const *path, char const *format,
                        ...) RSI_PRINTF(5, 6);
 

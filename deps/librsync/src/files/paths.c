@@ -21,7 +21,7 @@ rs_result rsx_sig_path(char const *input, char const *output, size_t block_len, 
   if (result == RS_DONE) {
     rsi_sig_kind_t kind = {block_len, strong_len, magic};
     bool const known = rsi_sig_args(-1, &kind.magic, &kind.block_len, &kind.strong_len) == RS_DONE;
-    unsigned const threads = known ? rsi_ranges_threads(&whole, &kind) : 1; /* the job tells what is wrong */
+    unsigned const threads = known ? rsi_ranges_threads(&whole, &kind) : 1; /* the job reports what is wrong */
     if (threads > 1)
       result = rsi_ranges_run(&whole, &kind, threads, stats);
     else
@@ -49,7 +49,7 @@ rs_result rsx_loadsig_path(char const *input, rs_signature_t **sig, rsx_options_
   return result;
 }
 
-/** A long literal of a delta, written from where it was read to. */
+/** Writes a long literal of a delta straight from the input buffer. */
 static bool write_literal(void *opaque, rs_buffers_t const *io, void const *bytes, size_t len) {
   return rsi_whole_write(opaque, io) == RS_DONE && rsi_whole_write_more(opaque, bytes, len) == RS_DONE;
 }
@@ -68,8 +68,8 @@ rs_result rsx_delta_path(rs_signature_t *sig, char const *input, char const *out
   return rsi_whole_end(&whole, result, error);
 }
 
-/** Where to read len bytes at pos of the basis: aside, if to read them straight into buf would be slow. */
-static void *well_lying(rsi_whole_t *whole, void *buf, uint64_t pos, size_t *len) {
+/** Where to read len bytes at pos of the basis: not buf, but whole->aside, if reading into buf would be slow. */
+static void *fast_target(rsi_whole_t *whole, void *buf, uint64_t pos, size_t *len) {
   if (*len < WORTH_SETTING_ASIDE || !rsi_pages_apart(buf, pos)) return buf;
   if (!whole->aside) whole->aside = rsi_pages_buffer(ASIDE + RSI_APART);
   if (!whole->aside) return buf;
@@ -77,10 +77,10 @@ static void *well_lying(rsi_whole_t *whole, void *buf, uint64_t pos, size_t *len
   return whole->aside + rsi_pages_apart(whole->aside, pos);
 }
 
-/** The copy callback of patches: the basis is a file. */
+/** The copy callback of patches. */
 static rs_result read_basis(void *opaque, rs_long_t pos, size_t *len, void **buf) {
   rsi_whole_t *whole = opaque;
-  *buf = well_lying(whole, *buf, (uint64_t)pos, len);
+  *buf = fast_target(whole, *buf, (uint64_t)pos, len);
   rs_result result = rsi_file_read_at(&whole->basis, *buf, *len, (uint64_t)pos, len, &whole->error);
   if (result == RS_DONE && !*len)
     result = rsi_fault_os(&whole->error, 0, "read", whole->basis.path,
@@ -89,8 +89,8 @@ static rs_result read_basis(void *opaque, rs_long_t pos, size_t *len, void **buf
 }
 
 /**
- * A long copy of a patch, where the file system lets files share blocks (btrfs, XFS): whole blocks that lie at equal
- * places within a block in both files. One failure is enough to copy all else.
+ * The share callback of patches, for file systems where files can share blocks (btrfs, XFS): shares the whole blocks of
+ * a long copy that begins at the same place within a block in both files. After one failure all else is copied.
  */
 static uint64_t share_basis(void *opaque, rs_buffers_t const *io, uint64_t pos, uint64_t len, uint64_t *first) {
   rsi_whole_t *whole = opaque;
@@ -103,7 +103,7 @@ static uint64_t share_basis(void *opaque, rs_buffers_t const *io, uint64_t pos, 
     return 0;
   }
   uint64_t const shared = len / unit * unit;
-  if (rsi_whole_write(whole, io) != RS_DONE) return 0; /* the next write tells */
+  if (rsi_whole_write(whole, io) != RS_DONE) return 0; /* the next write reports it */
   if (!rsi_output_share(&whole->output, &whole->basis, pos, shared, at)) {
     whole->cannot_share = true;
     return 0;

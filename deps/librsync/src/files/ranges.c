@@ -19,9 +19,9 @@ typedef struct ranges {
   size_t range_len, record_len;
   uint64_t count;
   rsi_gate_t *gate;
-  /* Guarded by the gate. whole's error and output too, but that the thread whose turn it is writes without. */
-  uint64_t next;    /* the range that nobody has taken yet */
-  uint64_t written; /* ranges */
+  /* Guarded by the gate, as is whole->error. Only the thread whose range is due uses the output, without the lock. */
+  uint64_t next;    /* the first range that no thread has taken yet */
+  uint64_t written; /* ranges whose records are written */
   rs_result result;
   rs_stats_t stats;
 } ranges_t;
@@ -30,7 +30,7 @@ unsigned rsi_ranges_threads(rsi_whole_t *whole, rsi_sig_kind_t const *kind) {
   rsi_facts_t const *facts = &whole->input.facts;
   unsigned threads = (unsigned)whole->options.threads;
   if (!facts->regular || facts->size < WORTH_IT || !kind->block_len || kind->block_len > LONGEST_BLOCK) return 1;
-  /* One job alone tells better that there are too many records. */
+  /* Where there are too many records, a single job reports it better. */
   uint64_t const most = whole->options.limits.max_records;
   if (most && facts->size / kind->block_len >= most) return 1;
   if (!rsi_file_ends_at(&whole->input, facts->size)) return 1; /* one job reads to the end, wherever that is */
@@ -47,7 +47,7 @@ static rs_result fail(ranges_t *self, rsx_error_t const *error) {
     self->result = error->result;
     self->whole->error = *error;
   }
-  rsi_gate_tell(self->gate);
+  rsi_gate_wake(self->gate);
   rsi_gate_unlock(self->gate);
   return error->result;
 }
@@ -75,7 +75,7 @@ static void add_stats(rs_stats_t *sum, rs_stats_t const *part, size_t header_aga
 /** Writes the records of a range once those before it are written. */
 static rs_result write_in_turn(ranges_t *self, uint64_t range, char const *from, size_t len, rs_stats_t const *stats) {
   rsi_whole_t *whole = self->whole;
-  size_t const header = range ? RSI_SIG_HEADER_LEN : 0; /* of all ranges but the first, not wanted */
+  size_t const header = range ? RSI_SIG_HEADER_LEN : 0; /* each job writes one; only the first is kept */
   rsx_error_t error = {.result = RS_DONE};
   rsi_gate_lock(self->gate);
   while (self->result == RS_DONE && self->written < range)
@@ -93,12 +93,12 @@ static rs_result write_in_turn(ranges_t *self, uint64_t range, char const *from,
   rsi_gate_lock(self->gate);
   add_stats(&self->stats, stats, header);
   self->written++;
-  rsi_gate_tell(self->gate);
+  rsi_gate_wake(self->gate);
   rsi_gate_unlock(self->gate);
   return RS_DONE;
 }
 
-/** Hashes a range: *made bytes of signature go to out, which has room for them. */
+/** Hashes a range: puts *made bytes of signature, with its header, to out, which has room for `room` bytes. */
 static rs_result hash(ranges_t *self, uint64_t range, char *piece, size_t piece_len, char *out, size_t room,
                       size_t *made, rs_stats_t *stats, rsx_error_t *error) {
   rsi_file_t *input = &self->whole->input;
@@ -132,7 +132,7 @@ static rs_result hash(ranges_t *self, uint64_t range, char *piece, size_t piece_
   return result;
 }
 
-/** What each thread does. */
+/** The work of each thread. */
 static void work(void *arg) {
   ranges_t *self = arg;
   rsx_error_t error = {.result = RS_DONE};

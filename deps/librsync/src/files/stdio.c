@@ -5,16 +5,12 @@
 #endif
 
 #include <stdlib.h>
-#include <string.h>
-
-#include "../sums/sums.h"
-
+#include <sys/stat.h>
 #if defined(_WIN32)
 #include <io.h>
-#include <sys/stat.h>
-#else
-#include <sys/stat.h>
 #endif
+
+#include "../sums/sums.h"
 
 int rs_inbuflen = 0, rs_outbuflen = 0;
 
@@ -80,7 +76,7 @@ static size_t buffer_size(int wanted) {
   return wanted > 0 ? (size_t)wanted : DEFAULT_BUFFER;
 }
 
-/** Runs the job from one file to another, and frees it. out may be NULL. */
+/** Runs the job from one file to another, and frees it. out_file is NULL for jobs without output. */
 static rs_result run(rs_job_t *job, FILE *in_file, FILE *out_file, rs_stats_t *stats) {
   if (!job) return RS_MEM_ERROR;
   stage_t in = {in_file, NULL, buffer_size(rs_inbuflen)}, out = {out_file, NULL, buffer_size(rs_outbuflen)};

@@ -10,17 +10,22 @@
 /** A lock, and a way to wait until something guarded by it has changed. */
 typedef struct rsi_gate rsi_gate_t;
 
-/** NULL: the system has none to give. */
+/** NULL where memory, or another resource of the system, is exhausted. */
 rsi_gate_t *rsi_gate_new(void);
+
+/** Frees a gate that no thread uses; NULL is allowed. */
 void rsi_gate_free(rsi_gate_t *gate);
+
 void rsi_gate_lock(rsi_gate_t *gate);
 void rsi_gate_unlock(rsi_gate_t *gate);
-/** With the lock held: gives it up until another thread has told of a change. May also return without one. */
-void rsi_gate_wait(rsi_gate_t *gate);
-/** With the lock held: wakes all that wait. */
-void rsi_gate_tell(rsi_gate_t *gate);
 
-/** Processors that this thread may run on; 1 if that cannot be told. */
+/** With the lock held: releases it until rsi_gate_wake(), and takes it again. May also return without one. */
+void rsi_gate_wait(rsi_gate_t *gate);
+
+/** With the lock held: wakes all waiting threads. */
+void rsi_gate_wake(rsi_gate_t *gate);
+
+/** Processors that this thread may run on; 1 where the system cannot say. */
 unsigned rsi_team_processors(void);
 
 /**

@@ -7,8 +7,8 @@
 
 /**
  * The path of a temporary file beside target: "dir/.name.RANDOM.tmp", with RANDOM as 16 hexadecimal digits and name
- * cut, between two characters, so that the file's name has at most name_max bytes. is_separator tells what ends a
- * directory. NULL when memory is exhausted; the caller frees it.
+ * cut, between two characters, so that the file's name has at most name_max bytes. is_separator says which characters
+ * separate directories. The caller frees it; NULL when memory is exhausted.
  */
 char *rsi_temp_name(char const *target, size_t name_max, uint64_t random, int (*is_separator)(char c));
 

@@ -32,7 +32,7 @@ bool rsi_facts_same(rsi_facts_t const *a, rsi_facts_t const *b) {
   return (a->regular || a->pipe || a->block) && a->device == b->device && a->number == b->number;
 }
 
-/** While the call waits for another process: the caller may stop it, and hears of it as of any other step. */
+/** Called while the call waits for another process: reports progress, and returns false if the caller has cancelled. */
 static bool wait_on(void *opaque) {
   rsi_whole_t *whole = opaque;
   if (whole->control.progress) whole->control.progress(whole->control.opaque, whole->reported, whole->input.facts.size);
@@ -43,7 +43,7 @@ static rsi_waiting_t waiting(rsi_whole_t *whole) {
   return (rsi_waiting_t){wait_on, whole};
 }
 
-/** Refuses to write what is there where it is to be read. */
+/** Refuses an output that is one of the files to be read. */
 static rs_result not_an_input(rsi_whole_t *whole, rsi_facts_t const *facts) {
   rsi_facts_t other;
   char const *const path = whole->output.path;
@@ -79,14 +79,14 @@ rs_result rsi_whole_create(rsi_whole_t *whole) {
   return result == RS_DONE && whole->output.direct ? not_an_input(whole, &whole->output.facts) : result;
 }
 
-/** The output's name may lead to an input by now, though it led to nothing before. */
+/** Checks before the commit that no input has got the output's name since the call began. */
 static rs_result still_apart(rsi_whole_t *whole) {
   rsi_facts_t now;
   if (!whole->output.open || whole->output.direct || !rsi_facts_of(whole->output.path, &now)) return RS_DONE;
   return not_an_input(whole, &now);
 }
 
-/** Fills the buffer, unless the input ends or is a pipe that has less just now. */
+/** Fills the buffer; a pipe or a device may give less than that. */
 static rs_result fill(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t size) {
   size_t used = 0, got = 1;
   while (used < size && got) {
@@ -99,7 +99,7 @@ static rs_result fill(rsi_whole_t *whole, rs_buffers_t *io, char *buffer, size_t
   io->avail_in = used;
   io->eof_in = !got;
   whole->done += used;
-  /* A file that grows while it is read would be followed for ever. (Size 0 is also what /proc says of its files.) */
+  /* Otherwise a growing file might be read for ever. (A size of 0 may also be that of a file in /proc.) */
   if (whole->input.facts.size && whole->done > whole->input.facts.size)
     return rsi_file_unchanged(&whole->input, &whole->error);
   return RS_DONE;
@@ -129,7 +129,7 @@ static void report(rsi_whole_t *whole, rs_buffers_t const *io) {
   if (whole->control.progress) whole->control.progress(whole->control.opaque, whole->reported, whole->input.facts.size);
 }
 
-/** Turns the failure of a job into that of the call; the copy callback may have noted a better reason. */
+/** Makes the failure of a job that of the call, unless the copy callback has set a better reason. */
 static rs_result job_failed(rsi_whole_t *whole, rs_job_t *job, rs_result result) {
   if (whole->error.result == RS_DONE)
     return rsi_fault(&whole->error, result, whole->input.path, "%s", rsx_job_detail(job));

@@ -105,7 +105,7 @@ static void count(void *arg) {
   (void)arg;
   rsi_gate_lock(gate);
   calls++;
-  rsi_gate_tell(gate);
+  rsi_gate_wake(gate);
   while (calls < 3)
     rsi_gate_wait(gate);
   rsi_gate_unlock(gate);

@@ -12,12 +12,12 @@
 #include "../file.h"
 
 #define MOST_AT_ONCE ((size_t)1 << 30) /* some systems refuse more than 2 GiB in one call */
-#define SLICE 20                       /* milliseconds from one question whether to wait on to the next */
+#define SLICE 20                       /* milliseconds from one call of go_on() to the next */
 
 void rsi_posix_facts(struct stat const *info, rsi_facts_t *facts) {
   *facts = (rsi_facts_t){.regular = S_ISREG(info->st_mode), .pipe = S_ISFIFO(info->st_mode)};
   facts->block = S_ISBLK(info->st_mode);
-  if (facts->block) facts->number = (uint64_t)info->st_rdev; /* it may have several names, none of them a link */
+  if (facts->block) facts->number = (uint64_t)info->st_rdev; /* one device may have several files */
   if (!facts->regular && !facts->pipe) return;
   facts->device = (uint64_t)info->st_dev;
   facts->number = (uint64_t)info->st_ino;
@@ -65,7 +65,7 @@ rs_result rsi_posix_wait(int fd, short events, rsi_waiting_t waiting, rsx_error_
   for (;;) {
     struct pollfd ready = {.fd = fd, .events = events};
     int const n = poll(&ready, 1, SLICE);
-    if (n > 0 || (n < 0 && errno != EINTR)) return RS_DONE; /* the call that follows tells what is wrong */
+    if (n > 0 || (n < 0 && errno != EINTR)) return RS_DONE; /* the caller's read or write reports what is wrong */
     rs_result const result = go_on(waiting, error);
     if (result != RS_DONE) return result;
   }
@@ -76,8 +76,9 @@ static bool would_block(void) {
 }
 
 /**
- * Reads, or waits until there is something to read. A pipe is asked before: read() finds the end where there has been
- * no writer yet, and blocks where the descriptor is a duplicate of one that does, as those of /dev/fd on BSD are.
+ * Reads, or waits until there is something to read. Polls a pipe before the read(), which would return the end where
+ * there has been no writer yet, and block where the descriptor duplicates a blocking one, as those of /dev/fd on BSD
+ * do.
  */
 static rs_result read_waiting(rsi_file_t *file, void *to, size_t len, off_t at, bool anywhere, size_t *got,
                               rsx_error_t *error) {
@@ -96,7 +97,7 @@ static rs_result read_waiting(rsi_file_t *file, void *to, size_t len, off_t at, 
   }
 }
 
-/** Opens for reading at once. A file that somebody has a lease on is waited for until they give it up. */
+/** Opens for reading. Waits only where another process has a lease on the file, until it is released. */
 static rs_result open_waiting(char const *path, rsi_waiting_t waiting, int *fd, rsx_error_t *error) {
   struct stat info;
   while ((*fd = rsi_posix_open(path, O_RDONLY | O_NONBLOCK, 0)) < 0 && would_block()) {
@@ -157,7 +158,7 @@ bool rsi_file_ends_at(rsi_file_t *file, uint64_t size) {
   uint64_t const start = size ? size - 1 : 0;
   size_t got = 0;
   char two[2];
-  rsx_error_t ignored = {0}; /* whoever reads the file learns of it */
+  rsx_error_t ignored = {0}; /* reading the file reports it again */
   return rsi_file_read_at(file, two, sizeof two, start, &got, &ignored) == RS_DONE && start + got == size;
 }
 

@@ -1,4 +1,4 @@
-/* metadata_posix.c - what a new file keeps of the one that it replaces, or is a copy of, on POSIX systems. */
+/* metadata_posix.c - copying metadata to the file that replaces, or copies, another one, on POSIX systems. */
 #if !defined(_WIN32)
 
 #include "posix.h"
@@ -19,18 +19,18 @@
 /** What became of the access control list. */
 typedef enum {
   ACL_NONE, /* the replaced file has none, and neither has the new one */
-  ACL_KEPT, /* with it, the mode is set, too */
-  ACL_LOST, /* *common is what it left to everybody */
+  ACL_KEPT, /* the new file has it; setting it has set the mode, too */
+  ACL_LOST, /* the new file has none; *common is what everybody may do */
 } acl_t;
 
-/** The rights that the group and all others have in common: nobody gets more who changes from one to the other. */
+/** The rights of a mode that the group and all others have in common: moving from one to the other gives no more. */
 static unsigned common_of(mode_t mode) {
   return (unsigned)(mode & mode >> 3 & 7);
 }
 
 #if defined(__linux__)
 
-#define MOST ((size_t)64 << 10) /* Linux' own limit of a list of names, and of a value */
+#define MOST ((size_t)64 << 10) /* bytes; Linux' own limit of a list of names, and of a value */
 #define ACCESS_LIST "system.posix_acl_access"
 #define DEFAULT_LIST "system.posix_acl_default"
 #define NFS_LIST "system.nfs4_acl"
@@ -39,10 +39,10 @@ static bool begins_with(char const *name, char const *start) {
   return strncmp(name, start, strlen(start)) == 0;
 }
 
-/** True for attributes that belong to a file whatever its content is. */
+/** Whether an attribute is kept: it belongs to a file whatever its content is. */
 static bool is_kept(char const *name) {
   static char const *const kinds[] = {"user.", "security.", "trusted."};
-  /* Rights to run with, hashes and signatures of the old content, and notes of a file system about its layers. */
+  /* Capabilities, hashes and signatures of the old content, and an overlay file system's own notes. */
   static char const *const others[] = {"security.capability", "security.ima", "security.evm", "user.overlay.",
                                        "trusted.overlay."};
   bool kept = false;
@@ -53,7 +53,7 @@ static bool is_kept(char const *name) {
   return kept;
 }
 
-/** Copies what we may read and set. */
+/** Copies the kept attributes that the process may read and set. names and value have MOST bytes each. */
 static void copy_attributes(char const *from, int to, char *names, char *value) {
   ssize_t const len = llistxattr(from, names, MOST);
   for (ssize_t at = 0; at < len; at += (ssize_t)strlen(names + at) + 1) {
@@ -63,19 +63,19 @@ static void copy_attributes(char const *from, int to, char *names, char *value) 
   }
 }
 
+/** Whether an error means that there is no such attribute, or that the file system has none at all. */
 static bool has_no(int failed) {
   return failed == ENODATA || failed == ENOTSUP || failed == ENOSYS;
 }
 
-/** A list of the kind that NFS has. It speaks of the owner and the group, too: with others it would say other things.
- */
+/** Copies a list of NFS. It also names owner and group, so it is kept only where both are the same. */
 static acl_t keep_nfs_list(char const *from, int to, bool same_owner, char *value) {
   ssize_t const n = lgetxattr(from, NFS_LIST, value, MOST);
   if (n < 0 && has_no(errno)) return ACL_NONE;
   return n >= 0 && same_owner && fsetxattr(to, NFS_LIST, value, (size_t)n, 0) == 0 ? ACL_KEPT : ACL_LOST;
 }
 
-/** Of a directory: the list that its new files get, which speaks of the group. */
+/** Copies the list that new files of a directory get. It grants rights to the group, which must be the same. */
 static void keep_default_list(char const *from, int to, char *value) {
   ssize_t const n = lgetxattr(from, DEFAULT_LIST, value, MOST);
   if (n >= 0) (void)fsetxattr(to, DEFAULT_LIST, value, (size_t)n, 0);
@@ -98,14 +98,14 @@ static acl_t keep_list(char const *from, int to, bool same_owner, bool same_grou
 
 #endif
 
-/** Gives away the file as far as we may. */
+/** Sets owner and group, or the group alone, as far as the process may. */
 static void keep_owner(int fd, struct stat const *old, struct stat const *now) {
   if (now->st_uid == old->st_uid && now->st_gid == old->st_gid) return;
   if (fchown(fd, old->st_uid, old->st_gid) == 0) return;
-  if (fchown(fd, (uid_t)-1, old->st_gid) != 0) return; /* nor the group: its rights are dropped then */
+  if (fchown(fd, (uid_t)-1, old->st_gid) != 0) return; /* the caller limits the group's rights */
 }
 
-/** Sets the mode that a file has, or what it may have of it. */
+/** Sets the mode. Its failure is ignored where the file has that mode anyway. */
 static rs_result set_mode(char const *from, int fd, mode_t mode, rsx_error_t *error) {
   struct stat now;
   if (fchmod(fd, mode) == 0) return RS_DONE;
@@ -115,15 +115,15 @@ static rs_result set_mode(char const *from, int fd, mode_t mode, rsx_error_t *er
 }
 
 /**
- * Attributes first, while the file is ours; then owner and group, and the rights last: at no time may anybody do more
- * with the new file than with the old one.
+ * Sets attributes first, while the process owns the file; then owner and group, and the rights last: at no time does
+ * the new file grant anybody more than the old one.
  */
 static rs_result keep(char const *from, int fd, struct stat const *old, char *buffers, rsx_error_t *error) {
   struct stat now;
   bool const is_directory = S_ISDIR(old->st_mode);
   unsigned common = common_of(old->st_mode);
   acl_t acl = ACL_NONE;
-  (void)fchmod(fd, is_directory ? 0700 : 0600); /* a file system that has no such rights refuses */
+  (void)fchmod(fd, is_directory ? 0700 : 0600); /* fails on file systems without such rights */
 #if defined(__linux__)
   copy_attributes(from, fd, buffers, buffers + MOST);
 #elif defined(__APPLE__)
@@ -144,7 +144,7 @@ static rs_result keep(char const *from, int fd, struct stat const *old, char *bu
   if (is_directory && same_group) keep_default_list(from, fd, buffers);
   acl = keep_list(from, fd, now.st_uid == old->st_uid, same_group, &common, buffers);
 #endif
-  /* Of a directory: who may remove its files, and the group that these get. A file does not run as somebody. */
+  /* Sticky and setgid bits of a directory; setuid and setgid of a file are dropped. */
   mode_t const special = is_directory ? old->st_mode & (same_group ? 03000 : 01000) : 0;
   mode_t mode = old->st_mode & 0777;
   if (acl == ACL_LOST || !same_group) mode = (mode & 0700) | (mode_t)(common | common << 3);

@@ -10,25 +10,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
-#if defined(__linux__)
-#include <linux/fs.h>
-#include <sys/ioctl.h>
-#endif
 
 #include "../temp_name.h"
 
 #define MOST_LINKS 40 /* in a chain of symbolic links; Linux' own limit */
-#define MOST_TRIES 16 /* for a name that nobody else has taken */
+#define MOST_TRIES 16 /* names of temporary files that are tried until one is free */
 #define MOST_AT_ONCE ((size_t)1 << 30)
 
 static int is_separator(char c) {
   return c == '/';
 }
 
-/** Length of the part of a path up to and with its last separator. */
+/** Length of a path up to and including its last separator. */
 static size_t directory_len(char const *path) {
   size_t n = strlen(path);
   while (n && !is_separator(path[n - 1]))
@@ -36,18 +31,18 @@ static size_t directory_len(char const *path) {
   return n;
 }
 
-/** The directory of a path, as a path of its own. */
+/** The path of the directory of a path; the caller frees it. NULL when memory is exhausted. */
 static char *directory_of(char const *path) {
   size_t n = directory_len(path);
   char *directory = malloc(n + 2);
   if (directory) {
     memcpy(directory, path, n);
-    memcpy(directory + n, ".", 2); /* "a/." and "." are as good as "a" and "" */
+    memcpy(directory + n, ".", 2); /* "a/" becomes "a/.", "" becomes "." */
   }
   return directory;
 }
 
-/** Where a link that leads nowhere yet leads: the path at the end of the chain. NULL with errno set on failure. */
+/** The path at the end of a chain of links where no file is yet; the caller frees it. NULL with errno on failure. */
 static char *follow_links(char const *path) {
   char *at = strdup(path);
   struct stat info;
@@ -104,7 +99,7 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
   return RS_DONE;
 }
 
-/** A number that others cannot foresee; if the system has none to give, one that is unlikely to be in use. */
+/** A random number that others cannot predict; where the system provides none, one that is unlikely to be in use. */
 static uint64_t random_number(void) {
   uint64_t number = 0;
   int fd = rsi_posix_open("/dev/urandom", O_RDONLY, 0);
@@ -128,7 +123,7 @@ static size_t longest_name(char const *target) {
 
 static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
   size_t name_max = longest_name(output->target);
-  bool const plain = !output->exists && !output->mode; /* the umask decides; else nobody else may look in yet */
+  bool const plain = !output->exists && !output->mode; /* the umask decides; else no other user may read it yet */
   for (int i = 0; i < MOST_TRIES; i++) {
     bool const wished = !i && output->wish;
     char *name = wished ? strdup(output->wish) : rsi_temp_name(output->target, name_max, random_number(), is_separator);
@@ -150,7 +145,8 @@ static rs_result create_temporary(rsi_output_t *output, rsx_error_t *error) {
   return rsi_fault_os(error, EEXIST, "open", output->path, "no free name for a new file in the output's directory");
 }
 
-/** Opens what is written in place. A pipe cannot be opened for writing without waiting before it has a reader. */
+/** Opens an output that is written in place. Opening a pipe for writing without blocking fails until it has a reader.
+ */
 static rs_result open_direct(rsi_output_t *output, rsx_error_t *error) {
   struct stat info;
   int fd;
@@ -175,7 +171,8 @@ rs_result rsi_output_create(rsi_output_t *output, rsx_error_t *error) {
 /** Bytes that can be written without blocking to what poll() has found ready. */
 static size_t most_at_once(int fd) {
   int const flags = fcntl(fd, F_GETFL);
-  /* Nothing else is certain where the descriptor is a duplicate of one that blocks, as those of /dev/fd on BSD are. */
+  /* A descriptor that duplicates a blocking one, as those of /dev/fd on BSD do, takes PIPE_BUF bytes without blocking.
+   */
   return flags >= 0 && flags & O_NONBLOCK ? MOST_AT_ONCE : PIPE_BUF;
 }
 
@@ -211,13 +208,13 @@ static int sync_file(int fd) {
   return result;
 }
 
-/** Gives the temporary file its name. Without overwrite, a file that has come up meanwhile is left alone. */
+/** Renames the temporary file to its target. Without overwrite, a file that was created there since stays. */
 static int take_name(rsi_output_t const *output) {
   struct stat info;
   if (output->overwrite) return rename(output->temporary, output->target);
   if (link(output->temporary, output->target) == 0) return unlink(output->temporary);
   if (errno == EEXIST) return -1;
-  /* A file system without hard links; look, then rename. */
+  /* A file system without hard links: check, then rename. */
   if (lstat(output->target, &info) == 0) {
     errno = EEXIST;
     return -1;
@@ -225,7 +222,7 @@ static int take_name(rsi_output_t const *output) {
   return rename(output->temporary, output->target);
 }
 
-/** Brings the new name to the disk. Directories that cannot be opened or synced at all are left to the system. */
+/** Flushes the new name to the disk. Ignores directories that cannot be opened or flushed at all. */
 static rs_result sync_directory(rsi_output_t const *output, rsx_error_t *error) {
   char *directory = directory_of(output->target);
   int fd = directory ? rsi_posix_open(directory, O_RDONLY, 0) : -1;

@@ -1,4 +1,4 @@
-/* posix.h - what file_posix.c and output_posix.c share. To be included before any system header. */
+/* posix.h - what the files of this folder share. Include it before any system header. */
 #ifndef RSI_POSIX_H
 #define RSI_POSIX_H
 
@@ -13,13 +13,13 @@
 
 void rsi_posix_facts(struct stat const *info, rsi_facts_t *facts);
 
-/** open() that goes on after a signal; the descriptor is closed on exec. */
+/** open() that tries again after a signal; the descriptor is closed on exec. */
 int rsi_posix_open(char const *path, int flags, mode_t mode);
 
-/** Waits until a descriptor is ready for `events` of poll(). */
+/** Waits until a descriptor is ready for `events` of poll(), or has failed; RSX_CANCELLED if `waiting` says so. */
 rs_result rsi_posix_wait(int fd, short events, rsi_waiting_t waiting, rsx_error_t *error);
 
-/** Waits a little: where poll() cannot tell when something will be ready. */
+/** Waits 20 milliseconds, for what poll() cannot wait for; RSX_CANCELLED if `waiting` says so. */
 rs_result rsi_posix_pause(rsi_waiting_t waiting, rsx_error_t *error);
 
 #endif

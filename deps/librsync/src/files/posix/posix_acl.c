@@ -1,6 +1,6 @@
 /*
- * posix_acl.c - access control lists as Linux hands them out: a 32-bit version, then entries of 16 bits for what they
- * are about, 16 bits of rights and 32 bits for a user or a group, all in little-endian order.
+ * posix_acl.c - access control lists in Linux' format: a 32-bit version, then entries of a 16-bit tag, 16 bits of
+ * rights and a 32-bit user or group, all in little-endian order.
  */
 #include "posix_acl.h"
 
@@ -22,7 +22,7 @@ bool rsi_posix_acl_common(unsigned char const *list, size_t len, unsigned *commo
     switch (tag_of(list + at)) {
     case OWNER:
       break;
-    case MASK: /* bounds all but the owner and the others */
+    case MASK: /* limits the named users and all groups */
     case NAMED_USER:
     case GROUP:
     case NAMED_GROUP:

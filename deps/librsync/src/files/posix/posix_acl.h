@@ -1,4 +1,4 @@
-/* posix_acl.h - access control lists as Linux hands them out: the bytes of "system.posix_acl_access". */
+/* posix_acl.h - access control lists in Linux' format: the bytes of "system.posix_acl_access". */
 #ifndef RSI_POSIX_ACL_H
 #define RSI_POSIX_ACL_H
 
@@ -7,11 +7,11 @@
 
 /**
  * Sets *common to the rights, as the bits of a mode (0 to 7), that everybody but the owner has: the named users and
- * groups, the group of the file, and all others. False when the bytes are no list that is understood.
+ * groups, the group of the file, and all others. False when the bytes are not a list of a known version.
  */
 bool rsi_posix_acl_common(unsigned char const *list, size_t len, unsigned *common);
 
-/** Leaves the file's group and all others no rights but those given; named users and groups keep theirs. */
+/** Limits the file's group and all others to `rights`; named users and groups keep theirs. */
 void rsi_posix_acl_limit(unsigned char *list, size_t len, unsigned rights);
 
 #endif

@@ -1,4 +1,4 @@
-/* share.c - making files share blocks of the disk: on Linux (btrfs, XFS); nowhere else as yet. */
+/* share.c - files that share blocks of the disk; only on Linux (btrfs, XFS). */
 #if defined(__linux__)
 #include "posix.h"
 

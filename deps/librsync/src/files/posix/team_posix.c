@@ -54,7 +54,7 @@ void rsi_gate_wait(rsi_gate_t *gate) {
   (void)pthread_cond_wait(&gate->changed, &gate->mutex);
 }
 
-void rsi_gate_tell(rsi_gate_t *gate) {
+void rsi_gate_wake(rsi_gate_t *gate) {
   (void)pthread_cond_broadcast(&gate->changed);
 }
 
@@ -83,7 +83,7 @@ static unsigned start(pthread_t *threads, unsigned most, call_t *call) {
   pthread_attr_t attributes;
   if (pthread_attr_init(&attributes) != 0) return 0;
   (void)pthread_attr_setstacksize(&attributes, STACK);
-  /* Signals are the host program's business: its own threads shall get them. */
+  /* The host program's own threads shall get its signals, so these threads block all. */
   sigset_t all, before;
   (void)sigfillset(&all);
   (void)pthread_sigmask(SIG_SETMASK, &all, &before);

@@ -48,13 +48,13 @@ rs_result rsi_windows_pause(rsi_waiting_t waiting, rsx_error_t *error) {
   return waiting.go_on(waiting.opaque) ? RS_DONE : rsi_fault_cancelled(error);
 }
 
-/** Waits until a pipe has something to read, or no writer any more. */
+/** Waits until a pipe has something to read, or has no writer left. */
 static rs_result wait_for_pipe(rsi_file_t *file, rsx_error_t *error) {
   DWORD there = 0;
   rs_result result = RS_DONE;
   while (result == RS_DONE && PeekNamedPipe(handle_of(file), NULL, 0, NULL, &there, NULL) && !there)
     result = rsi_windows_pause(file->waiting, error);
-  return result; /* the read that follows tells what is wrong */
+  return result; /* the read that follows reports what is wrong */
 }
 
 rs_result rsi_file_open(rsi_file_t *file, char const *path, rsi_waiting_t waiting, rsx_error_t *error) {
@@ -72,7 +72,7 @@ rs_result rsi_file_open(rsi_file_t *file, char const *path, rsi_waiting_t waitin
                         directory ? "this is a directory, not a file" : "cannot open the file for reading");
   file->open = true;
   file->handle = (intptr_t)handle;
-  if (GetConsoleMode(handle, &mode)) { /* what waits for keys cannot be told to stop */
+  if (GetConsoleMode(handle, &mode)) { /* a read that waits for keys cannot be cancelled */
     rsi_file_close(file);
     return rsi_fault_os(error, ERROR_NOT_SUPPORTED, "open", path, "this is a terminal, not a file");
   }
@@ -95,7 +95,7 @@ rs_result rsi_file_need_seek(rsi_file_t *file, uint64_t *size, rsx_error_t *erro
   return RS_DONE;
 }
 
-/** at: NULL reads from where the last read ended. The end of a file or of a pipe is no failure. */
+/** Reads at a position, or, where `at` is NULL, from where the last read ended. The end is no failure: *got is 0. */
 static rs_result read_file(rsi_file_t *file, void *to, size_t len, OVERLAPPED *at, size_t *got, rsx_error_t *error) {
   DWORD n = 0;
   if (!ReadFile(handle_of(file), to, (DWORD)(len < MOST_AT_ONCE ? len : MOST_AT_ONCE), &n, at)) {
@@ -127,10 +127,10 @@ bool rsi_file_ends_at(rsi_file_t *file, uint64_t size) {
   uint64_t const start = size ? size - 1 : 0;
   size_t got = 0;
   char two[2];
-  rsx_error_t ignored = {0}; /* whoever reads the file learns of it */
+  rsx_error_t ignored = {0}; /* reading the file reports it again */
   bool ends = rsi_file_read_at(file, two, sizeof two, start, &got, &ignored) == RS_DONE && start + got == size;
   LARGE_INTEGER const begin = {0};
-  (void)SetFilePointerEx(handle_of(file), begin, NULL, FILE_BEGIN); /* which reading at a position moves */
+  (void)SetFilePointerEx(handle_of(file), begin, NULL, FILE_BEGIN); /* reading at a position has moved it */
   return ends;
 }
 

@@ -38,7 +38,7 @@ static HANDLE open_path(char const *path, DWORD access, DWORD share, DWORD how) 
   return handle;
 }
 
-/** Where the links of an open file's path led. */
+/** The path of an open file with its links resolved; the caller frees it. NULL on failure. */
 static char *final_path(HANDLE handle) {
   DWORD n = GetFinalPathNameByHandleW(handle, NULL, 0, FILE_NAME_NORMALIZED);
   wchar_t *wide = n ? malloc(((size_t)n + 1) * sizeof *wide) : NULL;
@@ -86,7 +86,7 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
   return output->target ? RS_DONE : rsi_fault_memory(error);
 }
 
-/** Unlikely to be in use, and not to be foreseen without the machine's counters; CREATE_NEW decides. */
+/** A number that is hard to predict and unlikely to be in use; CREATE_NEW refuses a name that is. */
 static uint64_t random_number(rsi_output_t const *output) {
   LARGE_INTEGER ticks;
   FILETIME now;
@@ -126,7 +126,7 @@ rs_result rsi_output_create(rsi_output_t *output, rsx_error_t *error) {
     return rsi_fault_os(error, (int)GetLastError(), "open", output->path, "cannot open the output for writing");
   output->handle = (intptr_t)handle;
   output->open = true;
-  DWORD no_wait = PIPE_NOWAIT; /* this handle is ours alone */
+  DWORD no_wait = PIPE_NOWAIT; /* no other process uses this handle */
   if (GetFileType(handle) == FILE_TYPE_PIPE) (void)SetNamedPipeHandleState(handle, &no_wait, NULL, NULL);
   return RS_DONE;
 }
@@ -146,7 +146,7 @@ rs_result rsi_output_write(rsi_output_t *output, void const *from, size_t len, r
   return RS_DONE;
 }
 
-/** Gives the temporary file its name; the move itself is written through to the disk. */
+/** Renames the temporary file to its target; with sync, returns only when the rename is on the disk. */
 static bool take_name(rsi_output_t const *output) {
   wchar_t *from = rsi_windows_path(output->temporary), *to = rsi_windows_path(output->target);
   DWORD flags = (output->sync ? MOVEFILE_WRITE_THROUGH : 0) | (output->overwrite ? MOVEFILE_REPLACE_EXISTING : 0);

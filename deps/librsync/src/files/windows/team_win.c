@@ -39,7 +39,7 @@ void rsi_gate_wait(rsi_gate_t *gate) {
   (void)SleepConditionVariableSRW(&gate->changed, &gate->lock, INFINITE, 0);
 }
 
-void rsi_gate_tell(rsi_gate_t *gate) {
+void rsi_gate_wake(rsi_gate_t *gate) {
   WakeAllConditionVariable(&gate->changed);
 }
 

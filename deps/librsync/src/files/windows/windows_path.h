@@ -1,4 +1,4 @@
-/* windows_path.h - what file_win.c and output_win.c share. */
+/* windows_path.h - paths, and what else file_win.c and output_win.c share. */
 #ifndef RSI_WINDOWS_PATH_H
 #define RSI_WINDOWS_PATH_H
 
@@ -12,17 +12,18 @@
 
 #include "../file.h"
 
-/** A UTF-8 path as Windows wants it; NULL, with GetLastError() set, if it cannot be. The caller frees it. */
+/** Converts a UTF-8 path to Windows' form; the caller frees it. NULL, with GetLastError() set, on failure. */
 wchar_t *rsi_windows_path(char const *path);
 
-/** The UTF-8 form of a path. NULL if it has none. The caller frees it. */
+/** Converts a path to UTF-8; the caller frees it. NULL on failure. */
 char *rsi_windows_utf8(wchar_t const *path);
 
 bool rsi_windows_is_directory(wchar_t const *path);
 
+/** Sets *facts to those of an open file; false, with GetLastError() set, on failure. */
 bool rsi_windows_facts(HANDLE handle, rsi_facts_t *facts);
 
-/** Waits a little: nothing tells when a pipe will be ready. */
+/** Waits 20 milliseconds, since pipes cannot be waited for; RSX_CANCELLED if `waiting` says so. */
 rs_result rsi_windows_pause(rsi_waiting_t waiting, rsx_error_t *error);
 
 #endif
