@@ -15,7 +15,7 @@ const windowsForbidden = /[\x00-\x1f<>:"|?*]/;
  */
 export function nameProblem(name: string, platform: NodeJS.Platform = process.platform): string | undefined {
   if (name === '') return 'it is empty';
-  if (name === '.' || name === '../..') return 'it is a dot segment';
+  if (name === '.' || name === '..') return 'it is a dot segment';
   if (/[/\\]/.test(name)) return 'it holds a slash or a backslash';
   if (name.includes('\0')) return 'it holds a NUL';
   // Half of a surrogate pair has no UTF-8: the file system would get another name than the one asked for.
