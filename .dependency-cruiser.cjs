@@ -19,6 +19,7 @@ const rest = { rooms: ['body', 'transport', 'auth', 'call', 'calls'], files: ['e
 const server = {
   rooms: [
     'http',
+    'connections',
     'paths',
     'storage',
     'logs',
@@ -27,7 +28,6 @@ const server = {
     'oauth',
     'tasks',
     'dispatch',
-    'connections',
     'pages',
     'web',
     'endpoints',

@@ -1,9 +1,7 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer, Server as HttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
-
 import { ConnectionLimit } from './connection_limit';
-import { malformed } from '../dispatch/dispatch';
 import type { Connection, LingeringBounds } from '../http/hang_up';
 import { answerRaw } from './raw_answer';
 import { HttpError } from '../http/http_error';
@@ -64,4 +62,11 @@ function refuseConnection(socket: Socket, isTls: boolean): void {
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Connection): void {
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
   else answerRaw(socket, malformed(error));
+}
+
+/** The answer to a request that the HTTP parser could not read. */
+function malformed(error: NodeJS.ErrnoException): HttpError {
+  if (error.code === 'HPE_HEADER_OVERFLOW') return new HttpError(431, 'The headers of the request are too large.');
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new HttpError(408, 'The request took too long to arrive.');
+  return new HttpError(400, 'The request is not valid HTTP.');
 }

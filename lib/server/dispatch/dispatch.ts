@@ -149,10 +149,3 @@ async function sendError(
   const answer = json(object, status);
   return sendAnswer({ ...answer, headers: { ...answer.headers, ...headers } }, response, body, onError);
 }
-
-/** An answer for a request that the HTTP parser could not even read. */
-export function malformed(error: NodeJS.ErrnoException): HttpError {
-  if (error.code === 'HPE_HEADER_OVERFLOW') return new HttpError(431, 'The headers of the request are too large.');
-  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return new HttpError(408, 'The request took too long to arrive.');
-  return new HttpError(400, 'The request is not valid HTTP.');
-}
