@@ -3,7 +3,7 @@ export { createServer, SmartFileServer, type ListenOptions } from './server';
 export { ServerError, type ServerErrorCode } from './errors';
 export type { ServerLimits, ServerTimes } from './limits';
 export type { ServerOptions } from './options';
-export type { ServerLogger } from './logs/server_logger';
+export type { ServerLogger } from './logs/server_log';
 export type { AccessEntry } from './logs/access_log';
 export type { Credentials } from './accounts/credentials';
 export { StateError, type StateErrorCode } from '../state/errors';

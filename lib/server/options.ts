@@ -7,7 +7,7 @@ import { normaliseTls, type ServerTlsOptions, type TlsContext } from './tls';
 import { type Credentials, checkedCredentials } from './accounts/credentials';
 import type { AccessEntry } from './logs/access_log';
 import { realRoot } from './paths/root';
-import type { ServerLogger } from './logs/server_logger';
+import type { ServerLogger } from './logs/server_log';
 
 /** Options of a server. */
 export interface ServerOptions {

@@ -1,5 +1,12 @@
 import { escaped, type AccessEntry } from './access_log';
-import type { ServerLogger } from './server_logger';
+
+/** Where the server's own messages go: console, pino, winston and others have this shape. Never shown a credential. */
+export interface ServerLogger {
+  /** Something that may be good to know. */
+  info(message: string): void;
+  /** Something that went wrong. */
+  error(message: string): void;
+}
 
 /** Who is told what the server does. */
 interface Listeners {
