@@ -1,3 +1,4 @@
+/** A setting that a client keeps, for a user or for the site. */
 export interface PrefRecord {
   readonly name: string;
   readonly value: string;
@@ -9,5 +10,10 @@ export interface SshKeyRecord {
   readonly key: string;
 }
 
-/** What is kept for clients, and given back as it was; the server itself acts on none of it. */
+/** A record that clients keep here and get back as it was; the server itself acts on none of it. */
 export type KeptRecord = Readonly<Record<string, string>>;
+
+/** The beginning of the keys of a user's records in a table of many users; the length says where the name ends. */
+export function keyPrefixOf(username: string): string {
+  return `${username.length}/${username}/`;
+}

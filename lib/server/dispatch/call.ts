@@ -5,14 +5,14 @@ import type { Volume } from '../storage/volume';
 import type { User } from './auth';
 import type { RequestBody } from '../http/body';
 import { HttpError } from '../http/http_error';
-import type { Target, Version } from '../http/target';
+import type { Target, ApiVersion } from '../http/target';
 import type { Services } from './services';
 
 /** One request, as handlers see it. */
 export interface Call {
   readonly services: Services;
   readonly method: string;
-  readonly version: Version;
+  readonly version: ApiVersion;
   /** That of the route, such as `path/info`. */
   readonly endpoint: string;
   readonly headers: IncomingHttpHeaders;

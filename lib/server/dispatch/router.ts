@@ -1,7 +1,7 @@
 import type { Answer } from './answer';
 import type { Call } from './call';
 import { HttpError } from '../http/http_error';
-import { type Version, versions } from '../http/target';
+import { type ApiVersion, versions } from '../http/target';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Handler = (call: Call) => Promise<Answer> | Answer;
@@ -12,7 +12,7 @@ const lengths = { none: [0, 0], item: [0, 1], one: [1, 1], two: [2, 2], path: [0
 export interface Route {
   /** Segments below `/api/<version>/`, such as `path/info`; of a public route those below the base URL, perhaps none. */
   readonly endpoint: string;
-  readonly versions: readonly Version[];
+  readonly versions: readonly ApiVersion[];
   /** What follows the endpoint: nothing, at most one segment, one, two, or any path. Default nothing. */
   readonly rest?: keyof typeof lengths;
   /** Needs no credentials. */
@@ -23,7 +23,7 @@ export interface Route {
 }
 
 export interface Match {
-  readonly version: Version;
+  readonly version: ApiVersion;
   readonly handler: Handler;
   readonly endpoint: string;
   readonly isAnonymous: boolean;

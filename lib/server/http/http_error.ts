@@ -19,11 +19,6 @@ export function fieldError(field: string, message: string): HttpError {
   return new HttpError(400, { field_errors: { [field]: [message] }, detail: `${field}: ${message}` });
 }
 
-/** 507 when a table is full. */
-export function demandRoom(table: { readonly size: number }, most: number): void {
-  if (table.size >= most) throw new HttpError(507, `The server keeps ${most} records of this kind at most.`);
-}
-
 /** `{"<field>": [message], "detail": message}`: how faulty operations on paths are answered. */
 export function pathError(status: number, field: 'path' | 'src' | 'dst', message: string): HttpError {
   return new HttpError(status, { [field]: [message], detail: message });

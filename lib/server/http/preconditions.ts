@@ -3,14 +3,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { parseHttpDate } from './http_date';
 
 /** What conditions are about. */
-export interface Version {
+export interface FileVersion {
   /** Strong entity tag. */
   readonly tag: string;
   readonly modified: Date;
 }
 
 /** Whether the version that is there is one that the client may change; undefined when it set no condition. */
-export type Precondition = (there: Version | undefined) => boolean;
+export type Precondition = (there: FileVersion | undefined) => boolean;
 
 /**
  * Reads the conditions of a request that changes a file: `If-Match`, `If-Unmodified-Since` and `If-None-Match` (RFC

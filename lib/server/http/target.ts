@@ -1,13 +1,13 @@
 import { HttpError } from './http_error';
 
-export type Version = (typeof versions)[number];
+export type ApiVersion = (typeof versions)[number];
 
 /** Versions of the API that the path may name; those with a 2 are alike but for the paging of listings. */
 export const versions = ['2', '2.0', '2.1', '3'] as const;
 
-export const version2: readonly Version[] = ['2', '2.0', '2.1'];
+export const version2: readonly ApiVersion[] = ['2', '2.0', '2.1'];
 
-export const version3: readonly Version[] = ['3'];
+export const version3: readonly ApiVersion[] = ['3'];
 
 /** The URL of a request, taken apart. Nothing is resolved or normalised: dot segments stay what they are. */
 export interface Target {

@@ -10,7 +10,7 @@ const mostOfOne = 25;
 const usedPrecision = 3600_000;
 
 /** What an application may do for somebody, as it is stored: by the hash of its access token. */
-export interface AccessRecord {
+export interface AuthorizationRecord {
   /** Names it to those who list and revoke; of no use to sign with. */
   readonly id: string;
   readonly clientToken: string;
@@ -30,7 +30,7 @@ export interface Selection {
 
 /** What applications may do for people. It lasts until it is revoked. */
 export class AccessTokens {
-  private readonly table: Table<AccessRecord>;
+  private readonly table: Table<AuthorizationRecord>;
 
   /** @param most how many there may be; beyond, the oldest ends of who has the most. */
   constructor(
@@ -57,7 +57,7 @@ export class AccessTokens {
     return token;
   }
 
-  get(token: string): AccessRecord | undefined {
+  get(token: string): AuthorizationRecord | undefined {
     return this.table.get(tokenKey(token));
   }
 
@@ -68,7 +68,7 @@ export class AccessTokens {
   }
 
   /** Oldest first. */
-  list(selection: Selection = {}): AccessRecord[] {
+  list(selection: Selection = {}): AuthorizationRecord[] {
     const found = this.selected(selection).map(([, record]) => record);
     return found.sort((a, b) => a.created - b.created);
   }

@@ -1,5 +1,5 @@
 import { refuseUnknown, text } from '../../internal/options';
-import type { AccessRecord, Selection } from './access_tokens';
+import type { AuthorizationRecord, Selection } from './access_tokens';
 import type { RegisteredApplication } from './applications';
 
 /** That somebody allowed an application to act for him: one access token. */
@@ -24,7 +24,7 @@ export interface AuthorizationSelection {
 }
 
 export function shownAuthorization(
-  { id, username, clientToken, created, used }: AccessRecord,
+  { id, username, clientToken, created, used }: AuthorizationRecord,
   applications: ReadonlyMap<string, RegisteredApplication>,
 ): Authorization {
   const application = applications.get(clientToken)?.name;

@@ -1,11 +1,13 @@
 import type { AccessRecord } from '../../accounts/access_rules';
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
-import { readForm, type Form } from '../../dispatch/form';
-import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { readAcl } from '../../dispatch/acl_form';
+import { readForm } from '../../dispatch/form';
+import { demandRoom } from '../../dispatch/records';
+import { fieldError, HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import { allRights, type Acl } from '../../storage/guard';
+import { allRights } from '../../storage/guard';
 import { isWithin } from '../../paths/within';
 import { demandAccess } from './delegation';
 
@@ -33,7 +35,7 @@ function routesOf(kind: Kind): Route[] {
     const name = call.rest[0] ?? form.required(kind);
     refuseUnknown(call, kind, name);
     const path = call.volume.site(await call.volume.real(form.path('path')));
-    const acl = aclOf(form, { read: false, write: false, list: false, remove: false });
+    const acl = readAcl(form, { read: false, write: false, list: false, remove: false });
     demandAccess(call, path, acl);
     demandRoom(access.rules, limits.records);
     const record = access.add({ kind, name, path, acl });
@@ -44,7 +46,7 @@ function routesOf(kind: Kind): Route[] {
     demandRight(call, 'account_manage');
     const form = await readForm(call.body, call.services.limits);
     const old = recordOf(call, kind);
-    const acl = aclOf(form, old.acl);
+    const acl = readAcl(form, old.acl);
     demandAccess(call, old.path, acl);
     const record = { ...old, acl };
     call.services.access.rules.set(String(old.id), record);
@@ -98,11 +100,6 @@ async function ofPath(call: Call): Promise<Answer> {
     return records.map(({ name, acl }) => ({ [kind]: name, acl }));
   };
   return json({ users: of('user'), groups: of('group') });
-}
-
-function aclOf(form: Form, old: Acl): Acl {
-  const flag = (name: keyof Acl) => form.flag(name) ?? old[name];
-  return { read: flag('read'), write: flag('write'), remove: flag('remove'), list: flag('list') };
 }
 
 function refuseUnknown({ services: { accounts, access } }: Call, kind: Kind, name: string): void {

@@ -2,21 +2,16 @@ import type { GroupRecord } from '../../accounts/access_rules';
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { readForm, type Form } from '../../dispatch/form';
-import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { demandRoom, recordName, recordRoutes } from '../../dispatch/records';
+import { fieldError, HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import { allRights } from '../../storage/guard';
 import { demandAccess } from './delegation';
-import { keywords, matchesAll } from '../files/search';
+import { keywords, matchesAll } from '../../dispatch/keywords';
 
 export const groupRoutes: readonly Route[] = [
-  { endpoint: 'group', versions: version2, methods: { GET: list, POST: create } },
-  {
-    endpoint: 'group',
-    versions: version2,
-    rest: 'one',
-    methods: { GET: read, POST: update, PUT: update, DELETE: remove },
-  },
+  ...recordRoutes('group', { list, create, read, update, remove }),
   { endpoint: 'search/group', versions: version2, methods: { GET: search } },
 ];
 
@@ -100,8 +95,7 @@ function demandMembers(call: Call, { name, users: old }: GroupRecord, users: rea
 }
 
 function nameOf({ services: { access } }: Call, form: Form): string {
-  const name = form.required('name');
-  if (name.length > 100 || /[\p{Cc}/]/u.test(name)) throw fieldError('name', 'Use up to 100 characters and no slash.');
+  const name = recordName(form);
   if (access.groups.get(name)) throw fieldError('name', 'There is a group of this name already.');
   return name;
 }

@@ -2,19 +2,11 @@ import { accountRights, builtInRoles, isAccountRight } from '../../accounts/righ
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { parseFlag, readForm, type Form } from '../../dispatch/form';
-import { demandRoom, fieldError, HttpError } from '../../http/http_error';
-import { version2 } from '../../http/target';
+import { demandRoom, recordName, recordRoutes } from '../../dispatch/records';
+import { fieldError, HttpError } from '../../http/http_error';
 import type { Route } from '../../dispatch/router';
 
-export const roleRoutes: readonly Route[] = [
-  { endpoint: 'role', versions: version2, methods: { GET: list, POST: create } },
-  {
-    endpoint: 'role',
-    versions: version2,
-    rest: 'one',
-    methods: { GET: read, POST: update, PUT: update, DELETE: remove },
-  },
-];
+export const roleRoutes: readonly Route[] = recordRoutes('role', { list, create, read, update, remove });
 
 function shown({ services: { accounts }, version }: Call, name: string) {
   const held = accounts.rightsOfRole(name);
@@ -37,8 +29,7 @@ async function create(call: Call): Promise<Answer> {
   demandRight(call, 'site_manage');
   const { accounts, limits } = call.services;
   const form = await readForm(call.body, limits);
-  const name = form.required('name');
-  if (name.length > 100 || /[\p{Cc}/]/u.test(name)) throw fieldError('name', 'Use up to 100 characters and no slash.');
+  const name = recordName(form);
   if (accounts.isRole(name)) throw fieldError('name', 'There is a role of this name already.');
   demandRoom(accounts.roles, limits.records);
   accounts.roles.set(name, { name, rights: rightsOf(call, form, []) });

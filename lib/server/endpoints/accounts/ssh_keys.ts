@@ -1,11 +1,12 @@
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { readForm } from '../../dispatch/form';
-import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { demandRoom } from '../../dispatch/records';
+import { fieldError, HttpError } from '../../http/http_error';
 import { version3 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import { demandManageable, visibleAccount } from './delegation';
-import type { SshKeyRecord } from '../../accounts/kept_records';
+import { keyPrefixOf, type SshKeyRecord } from '../../accounts/kept_records';
 
 /** Public keys of users, kept for other programs: this server has no SSH. */
 export const sshKeyRoutes: readonly Route[] = [
@@ -21,7 +22,7 @@ export const sshKeyRoutes: readonly Route[] = [
 const longest = { name: 200, key: 16_384 };
 
 function list(call: Call): Answer {
-  const keys = call.services.sshKeys.entries(keyOf(ownerOf(call), ''));
+  const keys = call.services.sshKeys.entries(keyPrefixOf(ownerOf(call)));
   return json(keys.map(([, record]) => record));
 }
 
@@ -68,9 +69,9 @@ function ownerOf(call: Call): string {
   return username;
 }
 
-/** Forgets the keys of somebody who is gone. */
+/** Forgets the keys of a user who was removed. */
 export function forgetSshKeys({ sshKeys }: Call['services'], username: string): void {
-  for (const [key] of sshKeys.entries(keyOf(username, ''))) sshKeys.delete(key);
+  for (const [key] of sshKeys.entries(keyPrefixOf(username))) sshKeys.delete(key);
 }
 
 function found(call: Call): { key: string; record: SshKeyRecord } {
@@ -101,5 +102,5 @@ export function isPublicKey(line: string): boolean {
 }
 
 function keyOf(username: string, name: string): string {
-  return `${username.length}/${username}/${name}`;
+  return keyPrefixOf(username) + name;
 }

@@ -4,23 +4,19 @@ import { defaultRole } from '../../accounts/rights';
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { readForm, type Form } from '../../dispatch/form';
-import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { demandRoom, recordRoutes } from '../../dispatch/records';
+import { fieldError, HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import { allRights } from '../../storage/guard';
 import { demandAccess, demandManageable, demandRole, visibleAccount, visibleAccounts } from './delegation';
+import { forgetKept } from '../records/kept_records';
 import { forgetPrefs } from '../records/prefs';
 import { forgetSshKeys } from './ssh_keys';
-import { keywords, matchesAll } from '../files/search';
+import { keywords, matchesAll } from '../../dispatch/keywords';
 
 export const userRoutes: readonly Route[] = [
-  { endpoint: 'user', versions: version2, methods: { GET: list, POST: create } },
-  {
-    endpoint: 'user',
-    versions: version2,
-    rest: 'one',
-    methods: { GET: read, POST: update, PUT: update, DELETE: remove },
-  },
+  ...recordRoutes('user', { list, create, read, update, remove }),
   { endpoint: 'search/user', versions: version2, methods: { GET: search } },
 ];
 
@@ -134,6 +130,7 @@ function remove(call: Call): Answer {
   oauth.forget(username);
   tasks.forgetAll(username);
   forgetPrefs(call.services, username);
+  forgetKept(call.services, username);
   forgetSshKeys(call.services, username);
   for (const [name, group] of access.groups.entries()) {
     const users = group.users.filter((user) => user !== username);

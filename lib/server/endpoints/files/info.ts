@@ -9,6 +9,7 @@ import type { ApiPath } from '../../storage/names/api_path';
 import { readDirectory } from '../../storage/directory';
 import { StorageError } from '../../storage/errors';
 import { InfoMaker, type Info } from './info_object';
+import { pageLength, positive } from '../../dispatch/paging';
 
 export const infoRoutes: readonly Route[] = [
   { endpoint: 'path/info', versions: version2, rest: 'path', methods: { GET: info, POST: annotate } },
@@ -69,12 +70,13 @@ async function annotate(call: Call): Promise<Answer> {
 }
 
 /** Which children are asked for. Version 2.1 lists all of them without paging keys unless a page is asked for. */
-function pageOf({ query, version, services }: Call, names: readonly string[]) {
+function pageOf(call: Call, names: readonly string[]) {
+  const { query, version } = call;
   const asked = { limit: positive(query, 'limit'), page: positive(query, 'page'), after: query.get('after') };
   if (version === '2.1' && asked.limit === undefined && asked.page === undefined && asked.after === null) {
     return { paging: {}, from: 0, to: names.length };
   }
-  const perPage = Math.min(asked.limit ?? services.limits.pageSize, services.limits.pageSize);
+  const perPage = pageLength(call);
   const page = asked.page ?? 1;
   const from = asked.after === null ? (page - 1) * perPage : countUpTo(names, asked.after);
   const to = from + perPage;
@@ -90,15 +92,6 @@ function pageOf({ query, version, services }: Call, names: readonly string[]) {
 function countUpTo(names: readonly string[], name: string): number {
   const next = names.findIndex((each) => each > name);
   return next < 0 ? names.length : next;
-}
-
-/** A whole number of the query; undefined when it is not there. */
-export function positive(query: URLSearchParams, name: string): number | undefined {
-  const text = query.get(name);
-  if (text === null || text === '') return undefined;
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : 0;
-  if (value < 1) throw fieldError(name, 'This must be a whole number from 1.');
-  return value;
 }
 
 /** The text of the answer, in pieces, so that a listing of any length takes little memory. */

@@ -1,13 +1,14 @@
 import { json, type Answer } from '../../dispatch/answer';
 import type { Call } from '../../dispatch/call';
-import { fieldError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import type { ApiPath } from '../../storage/names/api_path';
 import type { Entry } from '../../storage/entry';
 import { walk } from '../../storage/walk';
-import { infoIfThere, positive } from './info';
+import { infoIfThere } from './info';
+import { pageLength } from '../../dispatch/paging';
 import { InfoMaker } from './info_object';
+import { keywords, matchesAll } from '../../dispatch/keywords';
 
 export const searchRoutes: readonly Route[] = [
   { endpoint: 'search/path', versions: version2, rest: 'path', methods: { GET: searchPath } },
@@ -23,7 +24,7 @@ export const searchRoutes: readonly Route[] = [
 async function searchPath(call: Call): Promise<Answer> {
   const { limits, metadata } = call.services;
   const words = keywords(call.query);
-  const most = Math.min(positive(call.query, 'limit') ?? limits.pageSize, limits.pageSize);
+  const most = pageLength(call);
   const budget = { entries: limits.walkedEntries };
   const found: ApiPath[] = [];
   let isTruncated = false;
@@ -48,25 +49,4 @@ async function searchPath(call: Call): Promise<Answer> {
     ...(unreachable > 0 ? { 'X-Search-Unreachable': String(unreachable) } : {}),
   };
   return { ...answer, headers };
-}
-
-/** The words that are looked for. @throws HttpError 400 when there are none. */
-export function keywords(query: URLSearchParams): string[] {
-  const words = query
-    .getAll('keywords')
-    .flatMap((text) => plain(text).split(/\s+/))
-    .filter((word) => word !== '');
-  if (words.length === 0) throw fieldError('keywords', 'Say what to look for.');
-  return words;
-}
-
-/** Whether each word is somewhere in one of the texts, whatever the case. */
-export function matchesAll(words: readonly string[], texts: readonly string[]): boolean {
-  const searched = texts.map(plain);
-  return words.every((word) => searched.some((text) => text.includes(word)));
-}
-
-/** The same letters may be written as one character or as a letter and its accent. */
-function plain(text: string): string {
-  return text.normalize('NFC').toLowerCase();
 }

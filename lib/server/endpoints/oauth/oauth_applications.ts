@@ -3,7 +3,7 @@ import { noteActivity, type Call } from '../../dispatch/call';
 import type { Form } from '../../dispatch/form';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import type { AccessRecord } from '../../oauth/access_tokens';
+import type { AuthorizationRecord } from '../../oauth/access_tokens';
 import { html, type Html } from '../../pages/html';
 import { page, redirect } from '../../pages/page';
 import { csrfField, sessionPage, signedInAs, type Visitor } from '../../pages/session_page';
@@ -23,7 +23,7 @@ function purpose(): Html {
 }
 
 function show(call: Call, visitor: Visitor): Answer {
-  const byApplication = new Map<string, AccessRecord[]>();
+  const byApplication = new Map<string, AuthorizationRecord[]>();
   for (const record of call.services.oauth.access.list({ username: visitor.account.username })) {
     byApplication.set(record.clientToken, [...(byApplication.get(record.clientToken) ?? []), record]);
   }
@@ -40,7 +40,12 @@ function show(call: Call, visitor: Visitor): Answer {
   return page(call.services.siteName, 'Allowed applications', content);
 }
 
-function item({ services }: Call, visitor: Visitor, clientToken: string, records: readonly AccessRecord[]): Html {
+function item(
+  { services }: Call,
+  visitor: Visitor,
+  clientToken: string,
+  records: readonly AuthorizationRecord[],
+): Html {
   const name = services.oauth.applications.get(clientToken)?.name ?? 'An application that is not registered any more';
   const allowed = records.map(({ created }) => created);
   const used = records.flatMap((record) => record.used ?? []);

@@ -7,7 +7,7 @@ import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import { ApiPath } from '../../storage/names/api_path';
 import { isWithin } from '../../paths/within';
-import { positive } from '../files/info';
+import { pageOf } from '../../dispatch/paging';
 
 export const activityRoutes: readonly Route[] = [
   { endpoint: 'activity', versions: version2, methods: { GET: activity } },
@@ -27,12 +27,8 @@ function activity(call: Call): Answer {
     .filter(({ username, time }) => (isManager || username === user.username) && time >= min && time <= max)
     .map((record) => shown(record, volume.fromSite(record.path)?.toString()))
     .filter(({ path }) => tree === undefined || (path !== '' && isWithin(tree, path)));
-  const perPage = Math.min(positive(query, 'limit') ?? services.limits.pageSize, services.limits.pageSize);
-  const page = positive(query, 'page') ?? 1;
-  const results = found.slice((page - 1) * perPage, page * perPage);
-  if (query.get('format') === 'csv') return csv(results);
-  const pages = Math.max(1, Math.ceil(found.length / perPage));
-  return json({ page, pages, total: found.length, per_page: perPage, results });
+  const page = pageOf(call, found);
+  return query.get('format') === 'csv' ? csv(page.results) : json(page);
 }
 
 type Shown = ReturnType<typeof shown>;

@@ -1,12 +1,12 @@
 import type { AccountRight } from '../../accounts/rights';
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
-import { readForm } from '../../dispatch/form';
-import { demandRoom, fieldError, HttpError } from '../../http/http_error';
-import { version2 } from '../../http/target';
+import { readForm, type Form } from '../../dispatch/form';
+import { demandRoom, recordRoutes } from '../../dispatch/records';
+import { fieldError, HttpError } from '../../http/http_error';
 import type { Route } from '../../dispatch/router';
 import { ApiPath } from '../../storage/names/api_path';
-import type { KeptRecord } from '../../accounts/kept_records';
+import { keyPrefixOf, type KeptRecord } from '../../accounts/kept_records';
 
 interface Kind {
   readonly endpoint: string;
@@ -16,7 +16,7 @@ interface Kind {
   readonly id: string;
   readonly fields: readonly string[];
   readonly right: AccountRight;
-  /** Whether each user has his own. */
+  /** Whether each user has records of their own. */
   readonly isOwn?: boolean;
   readonly isPath?: boolean;
 }
@@ -45,15 +45,21 @@ const longest = 1000;
 
 export const keptRoutes: readonly Route[] = kinds.flatMap(routesOf);
 
+function ownPrefix({ endpoint }: Kind, username: string): string {
+  return `${endpoint}//${keyPrefixOf(username)}`;
+}
+
+/** Forgets what was kept for a user who was removed. */
+export function forgetKept({ kept }: Call['services'], username: string): void {
+  for (const kind of kinds.filter(({ isOwn }) => isOwn)) {
+    for (const [key] of kept.entries(ownPrefix(kind, username))) kept.delete(key);
+  }
+}
+
 function routesOf(kind: Kind): Route[] {
   const { endpoint, id, right } = kind;
-  const methods = { GET: read, POST: update, PUT: update, DELETE: remove };
-  const one = { versions: version2, rest: kind.isPath ? 'path' : 'one', methods } as const;
-  return [
-    { endpoint, versions: version2, methods: { GET: list, POST: create } },
-    { ...one, endpoint },
-    ...(kind.singular === undefined ? [] : [{ ...one, endpoint: kind.singular }]),
-  ];
+  const [all, one] = recordRoutes(endpoint, { list, create, read, update, remove }, kind.isPath ? 'path' : 'one');
+  return [all, one, ...(kind.singular === undefined ? [] : [{ ...one, endpoint: kind.singular }])];
 
   function list(call: Call): Answer {
     demandRight(call, right);
@@ -100,7 +106,7 @@ function routesOf(kind: Kind): Route[] {
     return record;
   }
 
-  function valuesOf(form: Awaited<ReturnType<typeof readForm>>): KeptRecord {
+  function valuesOf(form: Form): KeptRecord {
     const given = kind.fields.filter((field) => form.has(field));
     const values = given.map((field) => [field, form.all(field)[0] ?? ''] as const);
     for (const [field, value] of values) {
@@ -110,7 +116,7 @@ function routesOf(kind: Kind): Route[] {
   }
 
   function prefixOf({ user }: Call): string {
-    return kind.isOwn ? `${endpoint}//${user.username.length}/${user.username}/` : `${endpoint}//`;
+    return kind.isOwn ? ownPrefix(kind, user.username) : `${endpoint}//`;
   }
 
   function nameOf({ rest }: Call): string {

@@ -1,10 +1,11 @@
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
 import { readForm } from '../../dispatch/form';
-import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { demandRoom, recordRoutes } from '../../dispatch/records';
+import { fieldError, HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
-import type { PrefRecord } from '../../accounts/kept_records';
+import { keyPrefixOf, type PrefRecord } from '../../accounts/kept_records';
 
 /** Settings that clients keep for a user or for the site; the server itself heeds none of them. */
 export const prefRoutes: readonly Route[] = [
@@ -24,11 +25,7 @@ function all(call: Call): Answer {
 function routesOf(scope: Scope): Route[] {
   const endpoint = `pref/${scope}`;
   const list = (call: Call) => json(of(call, scope).map((pref) => shown(pref, scope, call)));
-  const methods = { GET: read, POST: set, PUT: set, DELETE: remove };
-  return [
-    { endpoint, versions: version2, methods: { GET: list, POST: create } },
-    { endpoint, versions: version2, rest: 'one', methods },
-  ];
+  return recordRoutes(endpoint, { list, create, read, update, remove });
 
   function read(call: Call): Answer {
     return json(shown(found(call, scope), scope, call));
@@ -39,7 +36,7 @@ function routesOf(scope: Scope): Route[] {
     return json(store(call, scope, form.required('name'), form.all('value')[0] ?? ''), 201);
   }
 
-  async function set(call: Call): Promise<Answer> {
+  async function update(call: Call): Promise<Answer> {
     const form = await readForm(call.body, call.services.limits);
     if (!form.has('value')) throw fieldError('value', 'A value is needed.');
     return json(store(call, scope, call.rest[0] ?? '', form.all('value')[0] ?? ''));
@@ -73,18 +70,13 @@ function found(call: Call, scope: Scope): PrefRecord {
   return pref;
 }
 
-/** No username holds what separates them here: lengths tell where it ends. */
 function keyOf({ user }: Call, scope: Scope, name: string): string {
-  return scope === 'site' ? `site/${name}` : `${ofUser(user.username)}${name}`;
+  return scope === 'site' ? `site/${name}` : `user/${keyPrefixOf(user.username)}${name}`;
 }
 
-function ofUser(username: string): string {
-  return `user/${username.length}/${username}/`;
-}
-
-/** Forgets the settings of somebody who is gone. */
+/** Forgets the settings of a user who was removed. */
 export function forgetPrefs({ prefs }: Call['services'], username: string): void {
-  for (const [key] of prefs.entries(ofUser(username))) prefs.delete(key);
+  for (const [key] of prefs.entries(`user/${keyPrefixOf(username)}`)) prefs.delete(key);
 }
 
 function shown({ name, value }: PrefRecord, scope: Scope, { version }: Call) {

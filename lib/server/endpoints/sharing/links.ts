@@ -1,22 +1,17 @@
 import { wallClock } from '../../http/service_time';
 import { json, noContent, type Answer } from '../../dispatch/answer';
 import { demandRight, type Call } from '../../dispatch/call';
+import { readAcl } from '../../dispatch/acl_form';
 import { readForm, type Form } from '../../dispatch/form';
-import { demandRoom, fieldError, HttpError } from '../../http/http_error';
+import { demandRoom, recordRoutes } from '../../dispatch/records';
+import { fieldError, HttpError } from '../../http/http_error';
 import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import type { LinkRecord } from '../../sharing/links';
-import type { Acl } from '../../storage/guard';
 import { entry } from '../../storage/entry';
 
 export const linkRoutes: readonly Route[] = [
-  { endpoint: 'link', versions: version2, methods: { GET: list, POST: create } },
-  {
-    endpoint: 'link',
-    versions: version2,
-    rest: 'one',
-    methods: { GET: read, POST: update, PUT: update, DELETE: remove },
-  },
+  ...recordRoutes('link', { list, create, read, update, remove }),
   { endpoint: 'path/exchange', versions: version2, methods: { POST: exchange } },
 ];
 
@@ -62,7 +57,7 @@ async function create(call: Call): Promise<Answer> {
   const { links, limits } = call.services;
   const form = await readForm(call.body, limits);
   const { site, path } = await entry(call.volume, form.path('path'));
-  const acl = aclOf(form, { read: true, list: true, write: false, remove: false });
+  const acl = readAcl(form, { read: true, list: true, write: false, remove: false });
   demandRoom(links.table, limits.records);
   const life = secondsOf(form, 'expires', 100 * 365 * 24 * 3600);
   const link = links.add({
@@ -80,7 +75,7 @@ async function update(call: Call): Promise<Answer> {
   const { links, limits } = call.services;
   const form = await readForm(call.body, limits);
   const old = linkOf(call);
-  const link = { ...old, name: form.optional('name') ?? old.name, acl: aclOf(form, old.acl) };
+  const link = { ...old, name: form.optional('name') ?? old.name, acl: readAcl(form, old.acl) };
   links.table.set(link.uid, link);
   return json(shown(call, link));
 }
@@ -111,11 +106,6 @@ async function exchange(call: Call): Promise<Answer> {
     isTemporary: true,
   });
   return json({ url: `${publicUrl()}link/${uid}/` });
-}
-
-function aclOf(form: Form, old: Acl): Acl {
-  const flag = (name: keyof Acl) => form.flag(name) ?? old[name];
-  return { read: flag('read'), write: flag('write'), remove: flag('remove'), list: flag('list') };
 }
 
 function secondsOf(form: Form, field: string, most: number): number | undefined {

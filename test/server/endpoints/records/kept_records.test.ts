@@ -36,6 +36,29 @@ test('no more than the limit, and only with the right', async () => {
   expect((await send(service.base, 'GET', '/api/2/watch/paths/', { headers })).json).toEqual([]);
 });
 
+test('watches of a user who was removed are not those of another of the same name', async () => {
+  const user = { username: 'joe', password: 'a good password' };
+  const headers = { authorization: basic(user.username, user.password) };
+  const watches = [
+    ['watch/paths', { path: '/docs' }],
+    ['watch/users', { user: 'jane' }],
+  ] as const;
+  await service.post('/api/2/user/', user);
+  for (const [endpoint, fields] of watches) {
+    const sent = form(fields);
+    const made = await send(service.base, 'POST', `/api/2/${endpoint}/`, {
+      ...sent,
+      headers: { ...sent.headers, ...headers },
+    });
+    expect(made.status).toBe(201);
+  }
+  await service.send('DELETE', '/api/2/user/joe/');
+  await service.post('/api/2/user/', user);
+  for (const [endpoint] of watches) {
+    expect((await send(service.base, 'GET', `/api/2/${endpoint}/`, { headers })).json).toEqual([]);
+  }
+});
+
 test.each([
   ['watch/paths', 'watch/path', { path: '/docs/a' }, 'docs/a'],
   ['watch/users', 'watch/user', { user: 'joe' }, 'joe'],
