@@ -1,6 +1,6 @@
 /**
- * What the process answers to its caller. `smartfile rdiff` differs for failures: it answers librsync's result numbers,
- * 100 to 108, as `rdiff` does, so that scripts made for one work with the other.
+ * Exit codes of the process. `smartfile rdiff` has other ones for failures: librsync's result numbers, 100 to 108, as
+ * `rdiff` has, so that scripts for one work with the other.
  */
 export const exitCodes = {
   success: 0,
@@ -11,7 +11,7 @@ export const exitCodes = {
   hungUp: 129,
   /** 128 + 2: stopped by Ctrl-C (SIGINT). */
   interrupted: 130,
-  /** 128 + 13: whoever read our standard output has gone, which ends other commands by SIGPIPE. */
+  /** 128 + 13: the reader of standard output closed it, which ends other commands by SIGPIPE. */
   brokenPipe: 141,
   /** 128 + 15: stopped by SIGTERM. */
   terminated: 143,

@@ -3,32 +3,32 @@ import { withCauses } from '../internal/causes';
 import { CodedError } from '../internal/coded_error';
 import { printable } from './text';
 
-/** The words after the command's name cannot be right; nothing was done. */
+/** The command line is wrong; nothing was done. */
 export class UsageError extends CodedError {
   constructor(message: string) {
     super('ERR_USAGE', message);
   }
 }
 
-/** A part of what was asked for is done, and the rest is not. */
+/** A part of the work is done, and the rest is not. */
 export class IncompleteError extends CodedError {}
 
-/** An empty word is a variable that was not set, rather than a path: it would stand for a whole directory. */
+/** Refuses empty paths: most come from a variable that was not set, and would stand for a whole directory. */
 export function refuseEmpty(paths: readonly string[]): void {
-  if (paths.includes('')) throw new UsageError("a path is empty; for the site's top directory write /");
+  if (paths.includes('')) throw new UsageError('a path is empty; use / for the top directory of the site');
 }
 
-/** What is said about a failure: a sentence, its stable code, and what to do about it where that is known. */
+/** A failure for people: a sentence, its stable code, and what to do about it where that is known. */
 export interface Failure {
   message: string;
   code?: string;
   hint?: string;
 }
 
-/** Facts that errors of this package and of Node carry; each may be missing. */
+/** Fields of the errors of this package and of Node; each may be missing. */
 interface ErrorFacts {
   code?: unknown;
-  /** As RsyncError has it, whose `code` is its own. */
+  /** The system's code of an RsyncError, whose `code` is its own. */
   osCode?: unknown;
   errno?: unknown;
   syscall?: unknown;
@@ -37,6 +37,7 @@ interface ErrorFacts {
   cause?: unknown;
 }
 
+/** Describes an error for people, in one line. */
 export function failureOf(error: unknown): Failure {
   if (!types.isNativeError(error)) return { message: oneLine(String(error)) };
   const { code } = error as ErrorFacts;
@@ -49,7 +50,7 @@ export function failureOf(error: unknown): Failure {
 }
 
 /**
- * One line: `smartfile: what happened (CODE); what to do`, or with `json` an object of the event `error`. With
+ * Prints one line, `smartfile: what happened (CODE); what to do`, or with `json` an object of the event `error`. With
  * SMARTFILE_DEBUG set, the stacks follow.
  */
 export function printFailure(command: string, error: unknown, { json = false }: { json?: boolean } = {}): void {
@@ -62,14 +63,14 @@ export function printFailure(command: string, error: unknown, { json = false }: 
   if (process.env['SMARTFILE_DEBUG']) process.stderr.write(`${stacks(error)}\n`);
 }
 
-/** Messages of several lines are joined; other control characters may come from names of files. */
+/** Joins several lines, and masks control characters, which names of files may hold. */
 function oneLine(message: string): string {
   return printable(message.replace(/\s*\n\s*/g, ' '));
 }
 
 /**
- * What the system said about a file, in words: Node's own text for a failed system call repeats its code and call, and
- * an error of the engine keeps path and error number as facts beside its message.
+ * The message of a failed system call, with the file and the system's words. Node's own message repeats the code and the
+ * call, and an error of the engine has path and error number as fields beside its message.
  */
 function systemMessage(error: Error): string | undefined {
   const { errno, syscall, path, osCode } = error as ErrorFacts;
@@ -85,18 +86,19 @@ function systemMessage(error: Error): string | undefined {
 function hintFor(error: Error): string | undefined {
   const { code, status } = error as ErrorFacts;
   if (status === 401 || status === 403) {
-    return 'check the key and the password: SMARTFILE_API_KEY and SMARTFILE_API_PASSWORD, or ~/.netrc';
+    const rights = status === 403 ? ', and the rights of the account' : '';
+    return `check the key and the password: SMARTFILE_API_KEY and SMARTFILE_API_PASSWORD, or ~/.netrc${rights}`;
   }
-  if (code === 'ERR_SYNC_DESTINATION_CHANGED') return '--on-conflict overwrite replaces it';
+  if (code === 'ERR_SYNC_DESTINATION_CHANGED') return 'use --on-conflict overwrite to replace it';
   const codes = codesOf(error);
   const isUnknownHost = codes.includes('ENOTFOUND') || codes.includes('EAI_AGAIN');
   if (code === 'ERR_SERVER_LISTEN' && (isUnknownHost || codes.includes('EADDRNOTAVAIL'))) {
-    return 'check --host: it must be an address or a name of this machine';
+    return 'check --host: it must be an address or name of this machine';
   }
   if (codes.includes('ECONNREFUSED')) return 'is the server running? Check --url or SMARTFILE_API_URL';
-  if (isUnknownHost) return 'the host is not known; check --url or SMARTFILE_API_URL, and the network';
-  if (codes.includes('EADDRINUSE')) return 'take another --port, or leave it out for a free one';
-  if (codes.includes('ENOSPC')) return 'free some space';
+  if (isUnknownHost) return 'the host was not found; check --url or SMARTFILE_API_URL, and the network';
+  if (codes.includes('EADDRINUSE')) return 'use another --port, or leave it out for a free one';
+  if (codes.includes('ENOSPC')) return 'free some disk space';
   return undefined;
 }
 

@@ -2,9 +2,9 @@ import { closeSync, constants, openSync, readFileSync, readlinkSync } from 'node
 import { isatty } from 'node:tty';
 
 /**
- * Whether `nohup` started us, so that a terminal that is closed must not end us. Node takes no notice that SIGHUP was
- * ignored when it began, and nobody else can tell. But where it runs in a terminal, nohup gives its command a standard
- * input that can only be written to.
+ * Whether `nohup` started this process, so that a closed terminal must not end it. Node does not say whether SIGHUP was
+ * ignored at its start. But where nohup runs in a terminal, it gives its command a standard input that can only be
+ * written to.
  */
 export function isUnderNohup(): boolean {
   try {
@@ -16,7 +16,7 @@ export function isUnderNohup(): boolean {
   }
 }
 
-/** Whether there is a terminal that this process belongs to. It goes away when the terminal is closed. */
+/** Whether this process has a controlling terminal. It has none once the terminal is closed. */
 export function hasTerminal(): boolean {
   try {
     closeSync(openSync('/dev/tty', constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NOCTTY ?? 0)));
@@ -32,8 +32,8 @@ export function terminals(): number[] {
 }
 
 /**
- * Puts /dev/null in the place of terminals that are gone. Node sets terminals back at its end as they were, and aborts
- * where that fails; other files it leaves alone.
+ * Replaces terminals that are gone by /dev/null. Node restores the settings of terminals when it exits, and aborts where
+ * that fails; it leaves other files alone.
  * @param fds the standard streams that were terminals.
  */
 export function replaceGoneTerminals(fds: readonly number[]): void {
@@ -41,7 +41,7 @@ export function replaceGoneTerminals(fds: readonly number[]): void {
     if (isatty(fd)) continue;
     try {
       closeSync(fd);
-      // Takes the lowest number that is free, which is this one.
+      // open() takes the lowest free number, which is this one.
       openSync('/dev/null', 'r+');
     } catch {
       return;

@@ -2,21 +2,21 @@ import { removeDrafts } from '../internal/files/drafts';
 import { exitCodes } from './exit_codes';
 import { hasTerminal, isUnderNohup, replaceGoneTerminals, terminals } from './hang_up';
 
-/** How long the command may clean up after it was stopped, in milliseconds; then it is cut. */
+/** How long the command may clean up after it was stopped, in milliseconds; then the process ends. */
 const patience = 3000;
 
-/** Work of the system's threads, by the names that Node has for it: one that is stuck keeps exit() from returning. */
+/** Work on the thread pool, by Node's names for it: a thread that is stuck keeps exit() from returning. */
 const threadWork = /^(FSReq|FileHandleCloseReq|GetAddrInfoReq|GetNameInfoReq)/;
 
 /**
- * Turns Ctrl-C, SIGTERM, SIGHUP and a reader of our output that went away into one AbortSignal and one exit code, and
- * sees to it that the process ends then, whoever does not read, write or answer.
+ * Turns Ctrl-C, SIGTERM, SIGHUP and a closed standard output into one AbortSignal and one exit code, and ends the process
+ * in time, even where a file, a pipe or a service does not respond.
  *
  * A second Ctrl-C or SIGTERM ends the process at once. A second SIGHUP does not: the system and a shell may each send one
  * when a terminal is closed.
  */
 export class Interruption {
-  /** The code to exit with when the command was interrupted; undefined while it was not. */
+  /** The exit code of an interrupted command; undefined until then. */
   exitCode: number | undefined;
   readonly #controller = new AbortController();
   readonly #isUnderNohup = isUnderNohup();
@@ -25,7 +25,7 @@ export class Interruption {
   #renew: (() => void) | undefined;
   #isOver = false;
 
-  /** Aborted at the first interruption. Whoever has it cleans up: no file stays half-written. */
+  /** Aborted at the first interruption. Users of the signal clean up, so that no file stays half-written. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -38,9 +38,9 @@ export class Interruption {
     for (const stream of [process.stdout, process.stderr]) {
       unblock(stream);
       stream.on('error', ({ code }: NodeJS.ErrnoException) => {
-        // The terminal is gone, though nobody said so.
+        // The terminal is gone, and no SIGHUP came.
         if (code === 'EIO') this.#stop('SIGHUP', exitCodes.hungUp, 'the terminal was closed');
-        // With nobody to read messages there is nobody to tell about it either; other failures reach whoever writes.
+        // A closed standard error is ignored, since nobody reads messages. Other failures reach the writer.
         else if (code === 'EPIPE' && stream === process.stdout) {
           this.#stop('SIGTERM', exitCodes.brokenPipe, 'standard output was closed');
         }
@@ -48,14 +48,14 @@ export class Interruption {
     }
   }
 
-  /** Lets cleaning up take longer, by so many milliseconds. */
+  /** Extends the time for cleaning up, by so many milliseconds. */
   allow(milliseconds: number): void {
     this.#patience = patience + milliseconds;
   }
 
   /**
-   * Gives SIGHUP another meaning, as servers have it, unless it tells that our terminal was closed.
-   * @returns ends that.
+   * Calls `renew` on SIGHUP, as servers do, unless the signal means that the terminal was closed.
+   * @returns a function that ends this.
    */
   renewOnHangUp(renew: () => void): () => void {
     const hadTerminal = hasTerminal();
@@ -66,7 +66,7 @@ export class Interruption {
     return () => (this.#renew = undefined);
   }
 
-  /** Ends the process, now that the command has ended: at once where it was interrupted, else when all is written. */
+  /** Ends the process after the command: at once where it was interrupted, else when all output is written. */
   end(exitCode: number): void {
     process.exitCode = exitCode;
     this.#isOver = true;
@@ -74,7 +74,7 @@ export class Interruption {
     if (this.signal.aborted) this.#exitWhenIdle(exitCode);
   }
 
-  /** Exits once no thread is busy. One that stays so is what #cut is for. */
+  /** Exits once no thread is busy; #cut deals with one that stays busy. */
   #exitWhenIdle(exitCode: number): void {
     if (!isAnyThreadBusy()) process.exit(exitCode);
     setTimeout(() => this.#exitWhenIdle(exitCode), 20).unref();
@@ -98,7 +98,7 @@ export class Interruption {
     if (this.signal.aborted) return;
     this.exitCode = exitCode;
     this.#controller.abort(new Error(reason));
-    // What is left to do is to write to somebody who does not read.
+    // The command has ended, and waits only for a reader of its output.
     if (this.#isOver) this.#cut(name, exitCode);
     setTimeout(() => this.#cut(name, exitCode), this.#patience).unref();
   }
@@ -108,7 +108,7 @@ export class Interruption {
     removeDrafts();
     replaceGoneTerminals(this.#terminals);
     if (!isAnyThreadBusy()) process.exit(exitCode);
-    // exit() would wait for a thread that may be stuck for ever. The signal itself does not.
+    // exit() would wait for a thread that may be stuck for ever; the signal itself does not.
     process.removeAllListeners(name);
     process.kill(process.pid, name);
   }
@@ -119,8 +119,8 @@ function isAnyThreadBusy(): boolean {
 }
 
 /**
- * Keeps a terminal that takes no more output, as after Ctrl-S, from holding up the whole process: then no signal would
- * be seen. Node writes to pipes in this way of itself.
+ * Keeps a terminal that takes no more output, as after Ctrl-S, from blocking the whole process, which would then see no
+ * signal. Node writes to pipes without blocking by itself.
  */
 function unblock(stream: NodeJS.WriteStream): void {
   if (!stream.isTTY || process.platform === 'win32') return;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Interruption } from './interruption';
 
-// Each part is loaded when it is first needed: a start costs what the called part costs.
-// `rdiff` has an option syntax of its own, and scripts call it often: it must not wait for what it does not need.
+// Each part is loaded when it is first needed, so that a start costs only what the command needs. `rdiff` has an option
+// syntax of its own, and scripts call it often: it loads no commander.
 const [first, ...rest] = process.argv.slice(2);
 const interruption = new Interruption();
 interruption.listen();

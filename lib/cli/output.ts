@@ -1,8 +1,8 @@
 import { AbortError, throwIfAborted } from '../internal/abort';
 
 /**
- * Writes to standard output. Fails when that fails, so that a full disk is not taken for success.
- * @param signal ends waiting for somebody who does not read.
+ * Writes to standard output. Rejects when that fails, so that a full disk is not taken for success.
+ * @param signal ends the wait for a reader that does not read.
  */
 export function writeOut(text: string, signal: AbortSignal): Promise<void> {
   throwIfAborted(signal);
@@ -17,7 +17,7 @@ export function writeOut(text: string, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** Says something to the user that is not the result. */
+/** Prints a message that is not the result. */
 export function remark(text: string): void {
   process.stderr.write(`smartfile: ${text}\n`);
 }

@@ -1,21 +1,21 @@
 import { CodedError } from '../internal/coded_error';
 import { discard, type Args, type BasicClient } from '../rest';
 
-/** What the service tells about a file or a directory; more keys may come. */
+/** A file or directory as the service describes it; more keys may come. */
 export interface Info {
   name: string;
   isdir?: boolean;
   size?: number;
   time?: string;
-  /** Of a directory, when asked for: what it holds, or one page of that. */
+  /** The entries of a directory when they were asked for, or one page of them. */
   children?: Info[];
-  /** How many entries of a directory no path leads to, where the service tells. */
+  /** How many entries of a directory no path leads to, where the service counts them. */
   unreachable?: number | null;
-  /** The first of them; their names are for eyes only. */
+  /** The first of them; the names are for people only. */
   unreachable_entries?: readonly { name?: unknown; reason?: unknown }[];
 }
 
-/** The service answered with something that its API does not allow. */
+/** The service's answer is none that its API allows. */
 export class AnswerError extends CodedError {}
 
 /** Asks the service about a file or a directory. */
@@ -25,7 +25,7 @@ export async function remoteInfo(api: BasicClient, remote: string, args: Args, s
   discard(answer);
   throw new AnswerError(
     'ERR_ANSWER',
-    `the service sent no facts about '${remote}'; is the URL that of a SmartFile site?`,
+    `the answer does not describe '${remote}'; is --url (or SMARTFILE_API_URL) that of a SmartFile site?`,
   );
 }
 

@@ -1,12 +1,12 @@
 const units = ['KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** A count of bytes for people: exact below 1024, else three figures with a binary unit. */
+/** Formats a number of bytes: exact below 1024, else three figures with a binary unit. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1024) return `${bytes} B`;
   let value = bytes;
   let unit = '';
   for (const next of units) {
-    // 999.5 would be shown as "1000"; the next unit says it in three figures.
+    // 999.5 would be rounded to "1000"; the next unit needs three figures only.
     if (value < 999.5 && unit) break;
     value /= 1024;
     unit = next;
@@ -15,7 +15,7 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(decimals)} ${unit}`;
 }
 
-/** A span of time for people. */
+/** Formats a duration. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
   const whole = Math.round(seconds);
@@ -25,10 +25,10 @@ export function formatSeconds(seconds: number): string {
 }
 
 /**
- * Text that is safe to show on a terminal and stays on one line: names of files may hold line breaks and the control
- * sequences by which a terminal is made to lie.
+ * Makes a text safe to show on a terminal, and keeps it on one line: names of files may hold line breaks, and control
+ * sequences that make a terminal show something else.
  */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what it is about
+  // eslint-disable-next-line no-control-regex -- it is about control characters
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, '?');
 }

@@ -23,7 +23,7 @@ test('the facts of the engine', () => {
   expect(failureOf(new RsyncError(100, 'patch: cannot write the file', facts))).toEqual({
     message: "patch: cannot write the file: '/full/disk': no space left on device",
     code: 'ERR_RSYNC_IO',
-    hint: 'free some space',
+    hint: 'free some disk space',
   });
 });
 

@@ -13,31 +13,32 @@ export interface AddKeyOptions extends KeysOptions {
   role?: 'Administrator' | 'User';
 }
 
-/** What the command asked for cannot be done with the keys as they are. */
+/** The state file has no such key, or has keys where none were expected. */
 class KeyError extends CodedError {
   constructor(message: string) {
     super('ERR_KEYS', message);
   }
 }
 
-/** `smartfile serve --init`: makes a state file with a key of an administrator. */
+/** `smartfile serve --init`: creates a state file with an administrator and a key. */
 export async function initialise(root: string | undefined, options: KeysOptions, signal: AbortSignal): Promise<void> {
   await withKeys(options.state, { root, isNew: true }, async (keys) => {
     if (keys.size > 0) {
-      throw new KeyError(`${options.state} has keys already; for another one: smartfile keys add --state FILE`);
+      throw new KeyError(`'${options.state}' already has keys; to add one: smartfile keys add --state FILE`);
     }
     await show(keys.add('admin', 'Administrator'), keys, options, signal);
   });
-  if (!options.quiet) remark('the key and the password are not shown again; now: smartfile serve DIR --state FILE');
+  if (!options.quiet)
+    remark('the key and the password are not shown again; to start the server: smartfile serve DIR --state FILE');
 }
 
-/** `smartfile keys add`: makes another key, and its user when he is not there. */
+/** `smartfile keys add`: adds a key, and its user where that is missing. */
 export async function addKey(options: AddKeyOptions, signal: AbortSignal): Promise<void> {
   await withKeys(options.state, {}, (keys) => show(keys.add(options.user, options.role), keys, options, signal));
   if (!options.quiet) remark('the key and the password are not shown again');
 }
 
-/** `smartfile keys list`: a line for each key, which does not tell the key itself. */
+/** `smartfile keys list`: prints a line for each key, without the key itself. */
 export async function listKeys(options: KeysOptions, signal: AbortSignal): Promise<void> {
   await withKeys(options.state, {}, async (keys) => {
     for (const key of keys.list()) {
@@ -48,10 +49,10 @@ export async function listKeys(options: KeysOptions, signal: AbortSignal): Promi
   });
 }
 
-/** `smartfile keys revoke ID`: the key lets nobody in any more. */
+/** `smartfile keys revoke ID`: removes a key. */
 export async function revokeKey(id: string, options: KeysOptions): Promise<void> {
   await withKeys(options.state, {}, (keys) => {
-    if (!keys.revoke(id)) throw new KeyError(`there is no key ${id}; 'smartfile keys list' shows them`);
+    if (!keys.revoke(id)) throw new KeyError(`there is no key '${id}'; 'smartfile keys list' shows the ids`);
     if (!options.quiet) remark(keys.size > 0 ? `revoked ${id}` : `revoked ${id}, which was the last key`);
   });
 }
@@ -69,14 +70,14 @@ async function withKeys(
   }
 }
 
-/** In the form that a shell or an env file takes. */
+/** Prints a new key in the form of a shell or env file. */
 async function show(
   made: ReturnType<KeyFile['add']>,
   keys: KeyFile,
   options: KeysOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  // Who has seen a key may rely on it.
+  // A key that was printed must not be lost in a crash.
   await keys.flush();
   const { key, password } = made;
   const lines = `SMARTFILE_API_KEY=${key}\nSMARTFILE_API_PASSWORD=${password}\n`;

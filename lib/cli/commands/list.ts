@@ -6,7 +6,7 @@ import { writeOut } from '../output';
 import { AnswerError, remoteInfo, type Info } from '../remote_info';
 import { printable } from '../text';
 
-/** How many entries that no path leads to are named in a line. */
+/** The most entries that the message about unreachable ones names. */
 const shownNames = 10;
 
 export interface ListOptions extends ConnectionOptions {
@@ -15,8 +15,8 @@ export interface ListOptions extends ConnectionOptions {
 }
 
 /**
- * `smartfile ls`: the entries of a directory, or the one file, sorted by name.
- * @throws IncompleteError after that, when the directory holds entries that no path leads to
+ * `smartfile ls`: prints the entries of a directory, or the one file, sorted by name.
+ * @throws IncompleteError after printing, when the directory holds entries that no path leads to
  */
 export async function list(remote: string, options: ListOptions, signal: AbortSignal): Promise<void> {
   refuseEmpty([remote]);
@@ -27,7 +27,7 @@ export async function list(remote: string, options: ListOptions, signal: AbortSi
   if (info.children) refuseUnreachable(remote, info, options.json ?? false);
 }
 
-/** What is listed is not all: whoever takes it for that must be told. */
+/** Fails where the list is incomplete, so that no script takes it for all that is there. */
 function refuseUnreachable(
   remote: string,
   { unreachable, unreachable_entries: entries = [] }: Info,
@@ -40,11 +40,8 @@ function refuseUnreachable(
   }
   const named = entries.slice(0, shownNames).map(({ name, reason }) => `${String(name)} (${String(reason)})`);
   const names = [...named, ...(unreachable > named.length ? ['...'] : [])].join(', ');
-  const what =
-    unreachable === 1
-      ? '1 entry is there that no path leads to'
-      : `${unreachable} entries are there that no path leads to`;
-  throw new IncompleteError('ERR_INCOMPLETE', `${remote}: ${what}: ${names}`);
+  const what = unreachable === 1 ? '1 entry' : `${unreachable} entries`;
+  throw new IncompleteError('ERR_INCOMPLETE', `'${remote}' holds ${what} that no path leads to: ${names}`);
 }
 
 interface Entries {
@@ -54,11 +51,15 @@ interface Entries {
 }
 
 async function entriesOf(api: BasicClient, remote: string, signal: AbortSignal): Promise<Entries> {
-  // The service sends long directories in pages; one that does not, sends them whole and without page numbers.
+  // A service sends a long directory in pages, or whole and without page numbers.
   const page = async ({ page, after }: Place) => {
     const info = await remoteInfo(api, remote, { children: true, page: page > 1 ? page : undefined, after }, signal);
     const paging = pagingOf({ ...info }, page);
-    if (!paging) throw new AnswerError('ERR_ANSWER', `the service sent another page of '${remote}' than page ${page}`);
+    if (!paging)
+      throw new AnswerError(
+        'ERR_ANSWER',
+        `page ${page} of '${remote}' was requested, but the service sent another one`,
+      );
     return { ...paging, info, entries: info.children ?? [] };
   };
   const first = await page({ page: 1 });
@@ -67,15 +68,14 @@ async function entriesOf(api: BasicClient, remote: string, signal: AbortSignal):
   const pages = everyPage<Info, typeof first>(first, {
     read: (place) => orBehindTheEnd(place, page(place)),
     keyOf: ({ name }) => name,
-    problem: (detail) =>
-      new AnswerError('ERR_ANSWER', `the service sent pages of '${remote}' that cannot be: ${detail}`),
+    problem: (detail) => new AnswerError('ERR_ANSWER', `the service sent inconsistent pages of '${remote}': ${detail}`),
   });
   for await (const page of pages) entries.push(...page.entries);
   return { info: first.info, entries };
 }
 
 function format(entries: readonly Info[], long: boolean): string[] {
-  // On a terminal names are made harmless; a pipe gets them as they are.
+  // A name could hold control sequences of a terminal; a pipe gets names unchanged.
   const shown = (name: string) => (process.stdout.isTTY ? printable(name) : name);
   const names = entries.map(({ name, isdir }) => `${shown(name)}${isdir ? '/' : ''}`);
   if (!long) return names;

@@ -14,13 +14,13 @@ const strategies: Record<SyncResult['strategy'], string> = {
   unchanged: 'unchanged',
 };
 
-/** What came of one transfer, in a line. */
+/** The result of one transfer, in a line. */
 export function describeResult({ action, local, remote }: Transfer, result: SyncResult, seconds: number): string {
   const { strategy, bytesTotal, bytesSent, bytesReceived, verified, fellBack } = result;
   const [source, destination] = action === 'upload' ? [local, remote] : [remote, local];
   const saved = Math.max(0, bytesTotal - bytesSent - bytesReceived);
   const facts = [
-    `${strategies[strategy]}${fellBack ? ' since the changes alone were refused or did not verify' : ''}`,
+    `${strategies[strategy]}${fellBack ? ' (the changes alone were refused or did not verify)' : ''}`,
     formatBytes(bytesTotal),
     `sent ${formatBytes(bytesSent)}`,
     `received ${formatBytes(bytesReceived)}`,

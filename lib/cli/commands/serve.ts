@@ -24,12 +24,12 @@ export interface ServeOptions extends TlsFiles {
   quiet?: boolean;
 }
 
-/** Addresses that only this machine reaches. */
+/** Addresses that only this machine can reach. */
 const loopback = /^(localhost|127(\.\d+){3}|::1)$/;
 
 /**
- * `smartfile serve DIR`: serves until it is interrupted, then closes and returns. Being stopped is how a server ends well,
- * so that is no failure.
+ * `smartfile serve DIR`: serves until it is interrupted, then closes and returns: to be stopped is a server's normal
+ * end, not a failure.
  */
 export async function serve(root: string, options: ServeOptions, interruption: Interruption): Promise<void> {
   const { state } = options;
@@ -81,25 +81,27 @@ async function announce(
     await writeOut(`${JSON.stringify({ url, ...made })}\n`, signal);
     return;
   }
-  // Without them nobody could use the server: made-up credentials are shown even when it should be quiet.
+  // Printed in spite of --quiet: nobody could use the server without them.
   if (made) {
     remark(
-      `made up credentials, good until it is closed: SMARTFILE_API_KEY=${made.key} SMARTFILE_API_PASSWORD=${made.password}`,
+      `generated credentials, valid until the server stops: SMARTFILE_API_KEY=${made.key} SMARTFILE_API_PASSWORD=${made.password}`,
     );
   }
   if (!options.quiet && options.tlsCert === undefined && !loopback.test(options.host)) {
-    remark(`${options.host} may be reached by other machines, and plain HTTP shows them the password`);
+    remark(
+      `other machines may reach ${options.host}, and plain HTTP exposes the password: use --tls-key and --tls-cert`,
+    );
   }
   await writeOut(`${url}\n`, signal);
 }
 
 function accessLogOf({ accessLog, accessLogFormat }: ServeOptions): AccessLog | undefined {
   if (accessLog === undefined) return undefined;
-  let isTold = false;
+  let isReported = false;
   return new AccessLog(accessLog, accessLogFormat, (error) => {
-    // Once: a full disk would say it with every request.
-    if (!isTold) remark(`cannot write the access log: ${(error as Error).message}`);
-    isTold = true;
+    // Reported once: a full disk fails with every request.
+    if (!isReported) remark(`cannot write the access log '${accessLog}': ${(error as Error).message}`);
+    isReported = true;
   });
 }
 
@@ -108,19 +110,19 @@ interface Credentials {
   password: string;
 }
 
-/** A state file that lets nobody in is of no use; nor would it be kept if it were made here. */
+/** Refuses a state file without a key: nobody could sign in. */
 async function demandKeys(state: string, root: string): Promise<void> {
-  const hint = 'make one: smartfile serve --init --state FILE';
-  if (!existsSync(state)) throw new UsageError(`there is no state file ${state}; ${hint}`);
+  const hint = 'to make one: smartfile serve --init --state FILE';
+  if (!existsSync(state)) throw new UsageError(`there is no state file '${state}'; ${hint}`);
   const keys = KeyFile.open(state, { root });
   const { size } = keys;
   await keys.close();
-  if (size === 0) throw new UsageError(`the state file has no key; ${hint}`);
+  if (size === 0) throw new UsageError(`the state file '${state}' has no key; ${hint}`);
 }
 
 /**
- * From the options, else from the environment; undefined when there are none at all. With a state file the environment
- * does not count: it may hold a key of that file, for clients.
+ * The credentials of the options, else of the environment; undefined where there are none. With a state file the
+ * environment is ignored, since it may hold a key of that file, for clients.
  */
 function credentialsOf(options: ServeOptions): Credentials | undefined {
   const env = options.state === undefined ? process.env : {};
@@ -128,5 +130,7 @@ function credentialsOf(options: ServeOptions): Credentials | undefined {
   const password = options.password ?? env['SMARTFILE_API_PASSWORD'];
   if (key && password) return { key, password };
   if (!key && !password) return undefined;
-  throw new UsageError(`a ${key ? 'key needs a password' : 'password needs a key'}; give both, or neither`);
+  throw new UsageError(
+    `there is a ${key ? 'key but no password' : 'password but no key'}; set both (options or environment), or neither`,
+  );
 }

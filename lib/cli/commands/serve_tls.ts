@@ -4,26 +4,26 @@ import type { ServerTlsOptions } from '../../server';
 import { UsageError } from '../failure';
 import { remark } from '../output';
 
-/** Names of the files that https needs. */
+/** Paths of the files that https needs. */
 export interface TlsFiles {
   tlsKey?: string;
   tlsCert?: string;
 }
 
-/** What the files hold now; undefined when https is not asked for. */
+/** Reads the files; undefined when https is not asked for. */
 export function readTls({ tlsKey, tlsCert }: TlsFiles): ServerTlsOptions | undefined {
   if (tlsKey === undefined && tlsCert === undefined) return undefined;
   if (tlsKey === undefined || tlsCert === undefined) throw new UsageError('https needs both --tls-key and --tls-cert');
   return { key: readFileSync(tlsKey), cert: readFileSync(tlsCert) };
 }
 
-/** Does what `renew` does; when that fails, what was is kept, and the user is told. */
+/** Wraps `renew` so that a failure is reported, and the server keeps what it uses. */
 export function renewing(renew: () => void): () => void {
   return () => {
     try {
       renew();
     } catch (error) {
-      remark(`nothing was renewed: ${(error as Error).message}`);
+      remark(`renewing failed, the files in use stay in use: ${(error as Error).message}`);
     }
   };
 }

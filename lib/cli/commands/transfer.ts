@@ -11,18 +11,19 @@ import { choosePrinter, type Printer, type PrinterOptions } from '../printers';
 import { describeResult, type Transfer } from './result_line';
 
 export interface TransferOptions extends ConnectionOptions, PrinterOptions {
-  /** Send the whole file, no delta. */
+  /** Transfer the whole file instead of a delta. */
   whole?: boolean;
   /** Bytes per block of the signature. */
   blockSize?: number;
   onConflict: OnConflict;
 }
 
-/** `smartfile upload LOCAL... REMOTE` */
+/** `smartfile upload LOCAL... REMOTE`: makes remote files equal to local ones. */
 export async function upload(words: readonly string[], options: TransferOptions, signal: AbortSignal): Promise<void> {
   const remote = words.at(-1);
   const locals = words.slice(0, -1);
-  if (remote === undefined || locals.length === 0) throw new UsageError('upload needs LOCAL... and REMOTE');
+  if (remote === undefined || locals.length === 0)
+    throw new UsageError('upload needs local files and a remote path: smartfile upload LOCAL... REMOTE');
   refuseEmpty(words);
   const api = connect(options);
   const intoDirectory = remote.endsWith('/') || locals.length > 1 || (await isRemoteDirectory(api, remote, signal));
@@ -34,7 +35,7 @@ export async function upload(words: readonly string[], options: TransferOptions,
   await transferAll(transfers, api, options, signal);
 }
 
-/** `smartfile download REMOTE LOCAL` */
+/** `smartfile download REMOTE LOCAL`: makes a local file equal to a remote one. */
 export async function download(
   remote: string,
   local: string,
@@ -47,7 +48,7 @@ export async function download(
   await transferAll([{ action: 'download', local: destination, remote }], connect(options), options, signal);
 }
 
-/** One after the other: a failed file does not keep the others from being moved, an interruption does. */
+/** Transfers one file after the other. The others go on after one that failed, but not after an interruption. */
 async function transferAll(
   transfers: readonly Transfer[],
   api: BasicClient,
@@ -66,7 +67,11 @@ async function transferAll(
       failed++;
     }
   }
-  if (failed) throw new IncompleteError('ERR_INCOMPLETE', `${failed} of ${transfers.length} files failed`);
+  if (failed)
+    throw new IncompleteError(
+      'ERR_INCOMPLETE',
+      `${failed} of ${transfers.length} files failed; see the messages above`,
+    );
 }
 
 async function transferOne(
@@ -113,10 +118,10 @@ function isLocalDirectory(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** The last part of a path, which a file keeps in the directory it is moved to. */
+/** The last part of a path: the name that a file keeps in another directory. */
 function nameOf(file: string, { basename }: Pick<typeof path, 'basename'>): string {
   const name = basename(file);
-  if (['', '.', '..'].includes(name)) throw new UsageError(`'${file}' does not end in the name of a file`);
+  if (['', '.', '..'].includes(name)) throw new UsageError(`'${file}' does not end with the name of a file`);
   return name;
 }
 
@@ -124,7 +129,10 @@ function refuseCollisions(transfers: readonly Transfer[]): void {
   const seen = new Map<string, string>();
   for (const { local, remote } of transfers) {
     const other = seen.get(remote);
-    if (other !== undefined) throw new UsageError(`'${other}' and '${local}' would both become '${remote}'`);
+    if (other !== undefined)
+      throw new UsageError(
+        `'${other}' and '${local}' would both become '${remote}'; upload them to different directories`,
+      );
     seen.set(remote, local);
   }
 }

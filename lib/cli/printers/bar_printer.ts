@@ -9,17 +9,17 @@ interface Payload {
   since: number;
 }
 
-/** One line that is drawn again and again, and cleared at the end. For terminals. */
+/** Draws a progress bar on a terminal, and clears it at the end. */
 export function barPrinter(stream: NodeJS.WriteStream): Printer {
   const options: Options = {
     stream,
     format: (_options, params, payload: Payload) => drawBar(params, payload, stream.columns),
     clearOnComplete: true,
-    // Ctrl-C is answered in one place for the whole command, which stops the printer.
+    // Interruption handles Ctrl-C for the whole command, and stops the printer.
     gracefulExit: false,
     fps: 10,
   };
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- only terminals need the library of bars
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- only terminals need this library
   const { SingleBar } = require('cli-progress') as typeof import('cli-progress');
   let bar: Bar | undefined;
   let title = '';
@@ -36,7 +36,7 @@ export function barPrinter(stream: NodeJS.WriteStream): Printer {
     },
     update: (step: Step) => {
       if (!bar || step.phase !== phase) {
-        // Each phase counts bytes of its own.
+        // Each phase counts its own bytes.
         stop();
         phase = step.phase;
         bar = new SingleBar(options);
@@ -51,7 +51,7 @@ export function barPrinter(stream: NodeJS.WriteStream): Printer {
 
 const barLength = 24;
 
-/** The text of the line, cut so that a narrow terminal does not wrap it. */
+/** The text of the bar's line, cut so that a narrow terminal does not wrap it. */
 export function drawBar(
   { value, total }: Pick<Params, 'value' | 'total'>,
   { title, phase, since }: Payload,

@@ -6,13 +6,13 @@ import { silentPrinter, type Printer } from './printer';
 export type { Printer, Step, Title } from './printer';
 
 export interface PrinterOptions {
-  /** Nothing but errors. */
+  /** Print only errors. */
   quiet?: boolean;
   progress?: boolean;
   json?: boolean;
 }
 
-/** The one place that decides how progress is shown. */
+/** Chooses how progress is shown. */
 export function choosePrinter({ quiet, progress = true, json }: PrinterOptions, stream = process.stderr): Printer {
   const write = (text: string) => void stream.write(text);
   if (quiet || !progress) return silentPrinter;

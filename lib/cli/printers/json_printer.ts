@@ -3,7 +3,7 @@ import type { Printer, Step } from './printer';
 /** Least time between two reports within one phase, in ms. */
 const interval = 1000;
 
-/** One JSON object per line, with an `event`: for programs that show progress in their own way. */
+/** Prints a JSON object per line, with an `event`, for programs that show progress themselves. */
 export function jsonPrinter(write: (text: string) => void): Printer {
   let reported: { phase: string; at: number } | undefined;
   const print = (event: string, facts: object) => write(`${JSON.stringify({ event, ...facts })}\n`);

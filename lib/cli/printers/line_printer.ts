@@ -1,7 +1,7 @@
 import { formatSeconds, printable } from '../text';
 import type { Printer } from './printer';
 
-/** A line at the start and one at a good end: for logs and pipes, where a bar would be noise. */
+/** Prints a line at the start and one at success, for logs and pipes. */
 export function linePrinter(write: (text: string) => void): Printer {
   let started: { what: string; at: number } | undefined;
   return {

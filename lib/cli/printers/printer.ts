@@ -1,6 +1,6 @@
-/** How far a command has come; SyncClient reports just this. */
+/** The progress of a command, as SyncClient reports it. */
 export interface Step {
-  /** What is being done, in a word. */
+  /** What is done at present, in a word. */
   phase: string;
   /** Bytes done so far. */
   bytes: number;
@@ -15,13 +15,13 @@ export interface Title {
   destination: string;
 }
 
-/** Shows progress on standard error; results go to standard output and are nothing to a printer. */
+/** Shows progress on standard error. Results go to standard output, without a printer. */
 export interface Printer {
   start(title: Title): void;
   update(step: Step): void;
   /**
    * Ends what `start` began.
-   * @param failed true when it came to nothing; the failure itself is told elsewhere.
+   * @param failed true when it failed; the error itself is printed elsewhere.
    */
   stop(failed?: boolean): void;
 }

@@ -7,7 +7,7 @@ export function addList(program: Command, signal: AbortSignal): void {
     .command('ls')
     .description('list a remote directory')
     .argument('[remote]', 'remote directory or file', '/')
-    .option('-l, --long', 'with sizes in bytes, and times as the service tells them')
+    .option('-l, --long', 'show sizes in bytes, and times as the service sends them')
     .option('--json', 'print each entry as a line of JSON')
     .action(async (remote: string, options: ListOptions) =>
       (await import('../commands/list.js')).list(remote, options, signal),

@@ -11,29 +11,31 @@ import { addServe } from './serve';
 import { addTransfers } from './transfer';
 
 const summary = [
-  'Moves the changed parts of large files between this machine and a SmartFile site.',
-  'The site and the credentials come from the options (--netrc is one), else from SMARTFILE_API_URL, SMARTFILE_API_KEY and ' +
-    'SMARTFILE_API_PASSWORD, else the credentials from ~/.netrc. Prefer the environment or netrc: other users of this ' +
-    'machine can read the arguments of a running command.',
+  'Sends and fetches only the changed parts of large files, to and from a SmartFile site.',
+  'The site and the credentials are those of the options, else of SMARTFILE_API_URL, SMARTFILE_API_KEY and ' +
+    'SMARTFILE_API_PASSWORD, else (credentials only) of ~/.netrc. Prefer the environment or netrc: other users of this ' +
+    'machine can see the arguments of a running command.',
 ].join('\n\n');
 
 const exitCodesHelp = `
 Exit codes:
-  0    done; for 'serve': stopped as asked, by Ctrl-C, SIGTERM or SIGHUP
-  1    failed; a file that was to be written is what it was before. 'ls' after what
-       it prints, where a directory holds entries that no path leads to
-  2    the command line is wrong, or key or password are missing; nothing was done
-  130  stopped by Ctrl-C (129: its terminal was closed; 143: by SIGTERM; 141: the
-       reader of our output left)
-  'smartfile rdiff' has those of rdiff: see 'smartfile rdiff --help'.
+  0    success; for 'serve': stopped by Ctrl-C, SIGTERM or SIGHUP
+  1    failure; the file to be written is unchanged. For 'ls' also: the list is
+       printed, but the directory holds entries that no path leads to
+  2    wrong command line, or no key or password; nothing was done
+  129  the terminal was closed (SIGHUP)
+  130  stopped by Ctrl-C
+  141  the reader of standard output closed it
+  143  stopped by SIGTERM
+  'smartfile rdiff' has the exit codes of rdiff: see 'smartfile rdiff --help'.
 
 Results go to standard output, everything else to standard error. With --json
-each result is a line of JSON, and so is each message about progress or errors.
-SMARTFILE_DEBUG=1 shows where an error came from.`;
+each result, report of progress and error is a line of JSON.
+SMARTFILE_DEBUG=1 adds the stacks of errors.`;
 
 /**
- * Runs the command line of everything but `rdiff`.
- * @param argv as in `process.argv`.
+ * Runs every command but `rdiff`.
+ * @param argv the command line, as in `process.argv`.
  * @returns the exit code.
  */
 export async function runProgram(argv: readonly string[], interruption: Interruption): Promise<number> {
@@ -43,7 +45,7 @@ export async function runProgram(argv: readonly string[], interruption: Interrup
     return exitCodes.success;
   } catch (error) {
     if (interruption.exitCode !== undefined) return interruption.exitCode;
-    // Commander has told the user already, in its own words or with the help that was asked for.
+    // Commander has already printed its message, or the help that was asked for.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage;
     const commands = program.commands.flatMap((command) => [command, ...command.commands]);
     const json = commands.some((command) => command.opts()['json'] === true);
@@ -58,6 +60,7 @@ function build(interruption: Interruption): Command {
     .description(summary)
     .version(packageVersion(), '-V, --version', 'show the version')
     .helpOption('-h, --help', 'show help')
+    .helpCommand('help [command]', 'show the help of a command')
     .exitOverride()
     .showHelpAfterError(`(see 'smartfile --help')`)
     .configureOutput({ outputError: (text, write) => write(commandLineError(text)) })
@@ -70,7 +73,7 @@ function build(interruption: Interruption): Command {
   return program;
 }
 
-/** Commander's words for a mistake, in our form. What a mistyped option was to be given may be a secret. */
+/** Commander's message in our form. The value of a mistyped option is dropped, since it may be a secret. */
 function commandLineError(text: string): string {
   return text.replace(/^error:/, 'smartfile:').replace(/^(.*unknown option '[^=']*=)[^\n]*/, "$1...'");
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { UsageError } from '../failure';
 
-/** For the help only: `smartfile rdiff` itself never comes here. */
+/** Declares `rdiff` for the help only: main.ts runs `smartfile rdiff` without commander. */
 export function addRdiff(program: Command): void {
   program
     .command('rdiff')
-    .description(`signature, delta and patch of local files, as rdiff does: see 'smartfile rdiff --help'`)
+    .description(`make signatures, deltas and patches of local files, as rdiff does; see 'smartfile rdiff --help'`)
     .usage('signature|delta|patch ...')
     .helpOption(false)
     .allowUnknownOption()

@@ -5,36 +5,36 @@ import { wholeNumber, withConnection } from './shared';
 export function addTransfers(program: Command, signal: AbortSignal): void {
   const upload = program
     .command('upload')
-    .description('make remote files equal to local ones, sending only what changed')
+    .description('make remote files equal to local ones, sending only the changes')
     .usage('[options] LOCAL... REMOTE')
-    .argument('<paths...>', 'local files, then the remote file or directory (ends with / or exists)')
+    .argument('<paths...>', 'local files, then a remote file or directory (one that exists or ends with /)')
     .action(async (paths: string[], options: TransferOptions) =>
       (await import('../commands/transfer.js')).upload(paths, options, signal),
     );
   const download = program
     .command('download')
-    .description('make a local file equal to a remote one, fetching only what changed')
+    .description('make a local file equal to a remote one, fetching only the changes')
     .argument('<remote>', 'remote file')
-    .argument('<local>', 'local file, or the directory to put it in (ends with / or exists)')
+    .argument('<local>', 'local file or directory (one that exists or ends with /)')
     .action(async (remote: string, local: string, options: TransferOptions) =>
       (await import('../commands/transfer.js')).download(remote, local, options, signal),
     );
   for (const command of [upload, download]) {
-    const whole = new Option('--whole', 'move the whole file, not only what changed').conflicts('blockSize');
-    const blockSize = new Option('-b, --block-size <bytes>', 'bytes per block of the signature');
+    const whole = new Option('--whole', 'transfer the whole file, not only the changes').conflicts('blockSize');
+    const blockSize = new Option(
+      '-b, --block-size <bytes>',
+      'block size of the signature (default: 2048, more above 2 GiB)',
+    );
     withConnection(command)
       .addOption(whole)
-      .addOption(blockSize.default(undefined, '2048, more above 2 GiB').argParser(wholeNumber(2 ** 26, 1)))
+      .addOption(blockSize.argParser(wholeNumber(2 ** 26, 1)))
       .addOption(
-        new Option(
-          '--on-conflict <what>',
-          'what becomes of a destination that somebody else changes during the transfer',
-        )
+        new Option('--on-conflict <what>', 'what to do with a destination that changes during the transfer')
           .choices(['fail', 'overwrite'])
           .default('fail'),
       )
-      .option('--json', 'print each result, and progress to standard error, as a line of JSON')
-      .option('-q, --quiet', 'say nothing but errors')
+      .option('--json', 'print results, and progress to standard error, as lines of JSON')
+      .option('-q, --quiet', 'print only errors')
       .option('--no-progress', 'show no progress');
   }
 }

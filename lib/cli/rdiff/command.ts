@@ -11,7 +11,7 @@ import { usage } from './usage';
 /** librsync's result numbers, which are rdiff's exit codes. */
 const results = { ioError: 100, syntaxError: 101, memoryError: 102, internalError: 107, parameterError: 108 };
 
-/** Our engine tells apart what librsync has no number for. */
+/** The engine's errors that librsync has no number for, with the nearest one. */
 const nearest: Record<string, number> = {
   ERR_RSYNC_EXISTS: results.ioError,
   ERR_RSYNC_LIMIT: results.memoryError,
@@ -43,8 +43,9 @@ async function obey(args: readonly string[], signal: AbortSignal): Promise<void>
   } else {
     const { action, files, options } = request;
     const job = (await import('./jobs.js')).jobs[action];
-    if (files.length < job.least) throw new UsageError(`'${action}' needs a file to start from`);
-    if (files.length > job.most) throw new UsageError(`too many files for '${action}': it takes ${job.most}`);
+    if (files.length < job.least) throw new UsageError(`'${action}' needs a file name after it`);
+    if (files.length > job.most)
+      throw new UsageError(`'${action}' takes at most ${job.most} files, not ${files.length}`);
     const started = performance.now();
     const stats = await job.run(files, {
       options,

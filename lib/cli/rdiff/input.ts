@@ -4,17 +4,17 @@ import { promisify } from 'node:util';
 import { mayWait, waitingReader } from '../../internal/files/waiting_file';
 import { FileError } from './file_error';
 
-/** Where rdiff reads from: a file, or something that can only be read from start to end. */
+/** An input of rdiff: a file, or something that can only be read from start to end. */
 export interface Input {
   /** For messages. */
   readonly name: string;
-  /** Set for ordinary files, which the native file functions read by themselves. */
+  /** Set for regular files, which the file functions of the engine read themselves. */
   readonly path?: string;
-  /** Bytes, for ordinary files; also when standard input was redirected from one. */
+  /** Bytes of a regular file, also of one that standard input was redirected from. */
   readonly size?: number;
   readonly identity: string;
   open(): Readable;
-  /** Reads at any position; absent where that is impossible. */
+  /** Reads at any position; absent where the input cannot. */
   readonly read?: (position: number, length: number) => Promise<Uint8Array>;
 }
 

@@ -23,11 +23,11 @@ import { minimumStrongLength, parametersOf } from './parameters';
 export interface Context {
   options: Options;
   signal: AbortSignal;
-  /** Says something to the user; `verbose` remarks only when asked for. */
+  /** Prints a message; `verbose` ones only with --verbose. */
   remark: (text: string, kind?: 'verbose') => void;
 }
 
-/** The files are the user's own choice: what the machine can hold is accepted, where a service would be careful. */
+/** As much as the machine can hold: users chose the files themselves, so nothing needs to protect them. */
 const limits: Limits = {
   maxBlockLength: 0x7fffffff,
   maxSignatureMemory: Math.max(512 * 1024 ** 2, Math.floor(totalmem() / 2)),
@@ -51,7 +51,9 @@ async function makeSignature([basis, signature]: readonly string[], context: Con
   remark(`block length ${blockLength}, ${weakHash}, ${strongLength} bytes of ${strongHash}`, 'verbose');
   const minimum = input.size === undefined ? 0 : minimumStrongLength(input.size, blockLength);
   if (strongLength < minimum) {
-    remark(`warning: a strong sum of ${strongLength} bytes is less than the ${minimum} that this size asks for`);
+    remark(
+      `warning: strong sums of ${strongLength} bytes risk accidental matches in a file of this size; use -S ${minimum} or more`,
+    );
   }
   if (input.path !== undefined && output.path !== undefined) {
     const files = { input: input.path, output: output.path };
@@ -86,7 +88,7 @@ async function applyPatch([basis, delta, newFile]: readonly string[], context: C
   const { options, signal } = context;
   const [from, input] = [inputOf(basis), inputOf(delta)];
   refuseSharedStandardInput(from, input);
-  // The new file may replace its basis: it does so only when it is complete.
+  // The new file may replace its basis, which happens only when it is complete.
   const output = outputOf(newFile, options.force, [input], signal);
   if (from.path !== undefined && input.path !== undefined && output.path !== undefined) {
     const files = { basis: from.path, delta: input.path, output: output.path };
@@ -99,15 +101,15 @@ async function applyPatch([basis, delta, newFile]: readonly string[], context: C
 
 function basisSource({ name, path, read, size }: Input): BasisSource {
   if (path !== undefined) return path;
-  // A size of 0 may stand for one that the file system does not know.
+  // A size of 0 may mean that the file system does not know the size.
   if (read) return { read, ...(size ? { size } : {}) };
   throw new FileError(
     'ESPIPE',
-    `the basis of a patch is read at many positions and ${name} can only be read once, from its start; save it to a file first`,
+    `the basis of a patch is read at many positions, but ${name} can only be read from start to end; save it to a file first`,
   );
 }
 
 function refuseSharedStandardInput(...inputs: readonly Input[]): void {
   const shared = inputs.filter(({ name }) => name === 'standard input');
-  if (shared.length > 1) throw new UsageError('standard input cannot be both inputs; give one of them as a file');
+  if (shared.length > 1) throw new UsageError('standard input cannot be both inputs; name a file for one of them');
 }

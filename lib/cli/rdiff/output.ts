@@ -5,19 +5,20 @@ import { mayWait, waitingWriter } from '../../internal/files/waiting_file';
 import { FileError } from './file_error';
 import { identityOf, type Input } from './input';
 
-/** Where rdiff writes to. A file appears only when it is complete; a pipe or a device is written as the bytes come. */
+/** The output of rdiff. A file appears only when it is complete; a pipe or a device is written as the bytes come. */
 export interface Output {
-  /** Set for ordinary files, which the native file functions write by themselves. */
+  /** Set for regular files, which the file functions of the engine write themselves. */
   readonly path?: string;
-  /** Gives `body` a stream to write to; it is complete when `body` is done and lost when `body` fails. */
+  /** Passes `body` a stream to write to. The output is complete when `body` resolves, and discarded when it rejects. */
   write(body: (stream: Writable) => Promise<void>): Promise<void>;
 }
 
 /**
+ * Checks an output before anything is read.
  * @param name a path; `-` or nothing means standard output.
  * @param force overwrite what exists.
  * @param inputs files that the output must not replace.
- * @param signal ends the wait for the reader of a pipe.
+ * @param signal ends the wait for the reader of a pipe
  */
 export function outputOf(
   name: string | undefined,
@@ -30,7 +31,7 @@ export function outputOf(
   if (existing && !force) throw exists(name);
   if (existing?.isDirectory()) throw new FileError('EISDIR', `'${name}' is a directory`);
   if (existing?.isSocket()) throw new FileError('ENXIO', `'${name}' is a socket, not a file`);
-  // A terminal or /dev/null may well be both.
+  // A terminal or /dev/null may be both input and output.
   if (!existing?.isCharacterDevice()) refuseInputs(name, existing, inputs);
   if (existing && mayWait(existing)) return { write: async (body) => body(await waitingWriter(name, signal)) };
   if (existing && !existing.isFile()) return { write: (body) => body(createWriteStream(name)) };
@@ -49,11 +50,15 @@ async function writeFile(name: string, force: boolean, body: (stream: Writable) 
 }
 
 function exists(name: string): FileError {
-  return new FileError('EEXIST', `'${name}' exists; -f overwrites it`);
+  return new FileError('EEXIST', `'${name}' already exists; -f overwrites it`);
 }
 
-/** A signature written over its own basis would be the end of the basis: that is a slip, never a wish. */
+/** Refuses an output that is an input: a signature written over its own basis would destroy the basis. */
 function refuseInputs(name: string, existing: BigIntStats | undefined, inputs: readonly Input[]): void {
   const same = existing && inputs.find(({ identity }) => identity === identityOf(existing));
-  if (same) throw new FileError('EEXIST', `'${name}' is read as ${same.name}; -f does not overwrite an input`);
+  if (same)
+    throw new FileError(
+      'EEXIST',
+      `'${name}' is also an input (${same.name}), and -f does not overwrite an input; name another output`,
+    );
 }

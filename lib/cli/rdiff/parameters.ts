@@ -13,15 +13,15 @@ export interface Parameters {
 /** Bytes that each strong hash makes. */
 const fullLength = { md4: 16, blake2: 32 };
 
-/** Block length where the size of the basis is not known. */
+/** Block length for a basis of unknown size. */
 const blockLengthOfUnknown = 2048;
 
-/** Strong sum where the size of the basis is not known and as few bytes as possible are wanted. */
+/** Fewest safe bytes of a strong sum for a basis of unknown size. */
 const minimumOfUnknown = 12;
 
 /**
- * The parameters of a signature, with those that the options leave open as rdiff 2.3 picks them.
- * @param size bytes of the basis, where they are known beforehand
+ * The parameters of a signature. Those that the options leave open are chosen as rdiff 2.3 does.
+ * @param size bytes of the basis, where they are known before
  * @throws UsageError
  */
 export function parametersOf(options: Options, size: number | undefined): Parameters {
@@ -30,18 +30,20 @@ export function parametersOf(options: Options, size: number | undefined): Parame
   const blockLength = options.blockSize || recommendedBlockLength(size);
   const full = fullLength[strongHash];
   if (options.sumSize < -1 || options.sumSize > full) {
-    throw new SumSizeError(`a strong sum of ${strongHash} has 1 to ${full} bytes, not ${options.sumSize}`);
+    throw new SumSizeError(
+      `--sum-size must be 1 to ${full} for ${strongHash}, 0 (all bytes) or -1 (the fewest that are safe), not ${options.sumSize}`,
+    );
   }
   const asked = options.sumSize === -1 ? minimumStrongLength(size, blockLength) : options.sumSize || full;
   return { strongHash, weakHash, blockLength, strongLength: Math.min(asked, full) };
 }
 
-/** rdiff tells this apart from other mistakes of the command line: librsync's RS_PARAM_ERROR. */
+/** A sum size out of range, for which rdiff has an exit code of its own: librsync's RS_PARAM_ERROR. */
 export class SumSizeError extends UsageError {}
 
 /**
- * About the square root of the size: the signature grows with the number of blocks, what a change costs grows with
- * their length, and there both are least.
+ * A block length of about the square root of the size. The signature grows with the number of blocks, the cost of a
+ * change with their length; at the square root their sum is least.
  */
 export function recommendedBlockLength(size: number | undefined): number {
   if (size === undefined) return blockLengthOfUnknown;
@@ -51,7 +53,7 @@ export function recommendedBlockLength(size: number | undefined): number {
 }
 
 /**
- * Bytes of strong sum below which an accidental match becomes likely: enough bits to number every position of the
+ * The fewest bytes of a strong sum that make an accidental match unlikely: enough bits to number every position of the
  * file against every block (each rounded down to whole bits, as rdiff 2.3.2 does), and 16 more.
  */
 export function minimumStrongLength(size: number | undefined, blockLength: number): number {

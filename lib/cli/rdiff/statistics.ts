@@ -1,7 +1,7 @@
 import type { Stats } from '../../rsync';
 import { formatBytes } from '../text';
 
-/** The counts of one job in words, for standard error. */
+/** Describes the counts of one job in a line. */
 export function describeStats(stats: Stats, seconds: number): string {
   const parts = [
     ...describeBlocks(stats),
@@ -17,7 +17,7 @@ export function describeStats(stats: Stats, seconds: number): string {
 function describeBlocks({ op, blocks, blockLength, falseMatches }: Stats): string[] {
   if (op === 'patch') return [];
   const parts = [`${blocks} blocks of ${blockLength} bytes`];
-  // A weak sum that agreed where the strong one did not: what a match costs when it is none.
+  // A false match is a weak sum that agreed where the strong one did not; each costs a strong sum.
   if (op === 'delta') parts.push(`${falseMatches} false matches`);
   return parts;
 }

@@ -55,7 +55,7 @@ test('--init prints a key once, in a form for the environment, and keeps its has
   const outcome = await run('serve', '--init', 'root', '--state', 'server.db');
   expect(outcome).toMatchObject({
     code: 0,
-    stderr: expect.stringMatching(/not shown again; now: smartfile serve/) as string,
+    stderr: expect.stringMatching(/not shown again; to start the server: smartfile serve/) as string,
   });
   const [, key, password] = /^SMARTFILE_API_KEY=(\S{30})\nSMARTFILE_API_PASSWORD=(\S{30})\n$/.exec(
     outcome.stdout.toString(),
@@ -90,7 +90,7 @@ test('a second --init is refused, and makes no key', async () => {
   await init();
   const before = await json('keys', 'list');
   const outcome = await run('serve', '--init', '--state', 'server.db');
-  expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/has keys already.*keys add/) as string });
+  expect(outcome).toMatchObject({ code: 1, stderr: expect.stringMatching(/already has keys.*keys add/) as string });
   expect(outcome.stdout).toHaveLength(0);
   expect(await json('keys', 'list')).toEqual(before);
 });
@@ -132,16 +132,16 @@ test('a key for clients in the environment is not one more account of the server
 });
 
 test.each<[number, string[], RegExp]>([
-  [2, ['serve'], /missing required argument/],
-  [2, ['serve', '--init'], /--init needs --state/],
-  [2, ['serve', '--init', '--state', 'new.db', '--key', 'mine'], /--init makes the key/],
-  [2, ['serve', 'root', '--state', 'new.db'], /no state file new.db; make one: smartfile serve --init/],
-  [2, ['serve', 'root', '--state', 'empty.db'], /has no key; make one/],
+  [2, ['serve'], /needs a directory: smartfile serve DIR/],
+  [2, ['serve', '--init'], /--init needs a state file: .* --state FILE/],
+  [2, ['serve', '--init', '--state', 'new.db', '--key', 'mine'], /--init generates the key/],
+  [2, ['serve', 'root', '--state', 'new.db'], /no state file 'new.db'; to make one: smartfile serve --init/],
+  [2, ['serve', 'root', '--state', 'empty.db'], /has no key; to make one/],
   [1, ['serve', '--init', 'root', '--state', 'root/new.db'], /must not be in the directory that is served/],
   [1, ['serve', '--init', '--state', 'foreign'], /not a state file of this server.*ERR_STATE_FORMAT/],
   [2, ['keys', 'list'], /required option '--state/],
   [1, ['keys', 'list', '--state', 'new.db'], /There is no state file/],
-  [1, ['keys', 'revoke', '12345678', '--state', 'full.db'], /there is no key 12345678/],
+  [1, ['keys', 'revoke', '12345678', '--state', 'full.db'], /there is no key '12345678'/],
   [2, ['keys', 'add', '--user', 'a:b', '--state', 'full.db'], /a user name has/],
   [2, ['keys', 'add', '--role', 'User', '--state', 'full.db'], /admin is there already, and is not User/],
 ])('%i: %j', async (code, args, message) => {

@@ -103,12 +103,12 @@ onLinux('entries that no path leads to', () => {
       expect(lines(one)).toEqual(['file']);
       expect([one.code, one.stderr]).toEqual([
         1,
-        'smartfile: /dir: 1 entry is there that no path leads to: pipe (special) (ERR_INCOMPLETE)\n',
+        "smartfile: '/dir' holds 1 entry that no path leads to: pipe (special) (ERR_INCOMPLETE)\n",
       ]);
       const names = makeUnreachable(temp.file('dir'), ['pipe']);
       const all = await smartfile(['ls', '-l', '/dir'], { env });
       expect([all.code, lines(all).length]).toEqual([1, 1]);
-      for (const name of ['caf\\xe9.txt (name)', 'dangling (link)', `${names.length} entries are`]) {
+      for (const name of ['caf\\xe9.txt (name)', 'dangling (link)', `holds ${names.length} entries that`]) {
         expect(all.stderr).toContain(name);
       }
       // A file, and the directory above, are whole.

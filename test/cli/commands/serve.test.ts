@@ -35,7 +35,7 @@ test('Ctrl-C is how it ends well', async () => {
   const server = await serve(['--quiet']);
   server.child.kill('SIGINT');
   expect(await server.ended).toEqual({ code: 0, signal: null });
-  expect(server.messages).toMatch(/^smartfile: made up credentials.*\n$/);
+  expect(server.messages).toMatch(/^smartfile: generated credentials.*\n$/);
 });
 
 test.each([
@@ -53,7 +53,7 @@ test.each([
   await ended;
 });
 
-test('--json tells made up credentials with the URL', async () => {
+test('--json prints generated credentials with the URL', async () => {
   const { line, messages } = await serve(['--json']);
   const { url, key, password } = JSON.parse(line) as Record<'url' | 'key' | 'password', string>;
   expect(await new BasicClient({ baseUrl: url, key, password }).get('/ping')).toEqual({ ping: 'pong' });
@@ -68,15 +68,15 @@ test('a port that is taken is told in a line, with what to do', async () => {
   taken.close();
   expect(outcome).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^smartfile: .*EADDRINUSE.*; take another --port.*\n$/) as string,
+    stderr: expect.stringMatching(/^smartfile: .*EADDRINUSE.*; use another --port.*\n$/) as string,
   });
   expect(outcome.stdout).toHaveLength(0);
 });
 
 test.each([
-  [2, ['serve'], /missing required argument/],
+  [2, ['serve'], /needs a directory: smartfile serve DIR/],
   [2, ['serve', '.', '--port', '65536'], /whole number from 0 to 65535/],
-  [2, ['serve', '.', '--key', 'alone'], /key needs a password/],
+  [2, ['serve', '.', '--key', 'alone'], /a key but no password/],
   [1, ['serve', 'missing'], /must be a directory/],
 ])('%i: %j', async (code, args, message) => {
   const outcome = await smartfile(args, { cwd: temp.path });

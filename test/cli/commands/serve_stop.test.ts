@@ -104,7 +104,7 @@ test('https; SIGHUP shows the renewed certificate and goes on in a new access lo
   writeFileSync(temp.file('key'), first.server.key);
   const told = once(messages, 'line');
   child.kill('SIGHUP');
-  expect(String(await told)).toMatch(/^smartfile: nothing was renewed: /);
+  expect(String(await told)).toMatch(/^smartfile: renewing failed, the files in use stay in use: /);
   expect((await sendTls(`${url}api/2/ping/`, { ca: second.ca })).status).toBe(200);
   child.kill('SIGTERM');
   await ended;

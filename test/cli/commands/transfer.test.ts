@@ -155,7 +155,7 @@ describe('somebody else writes the destination during an upload', () => {
     const outcome = await run('upload', '--no-progress', '--url', proxy.url, 'a.bin', '/a.bin');
     expect(outcome).toMatchObject({ code: 1 });
     expect(outcome.stderr).toMatch(
-      /^smartfile: .*changed by somebody.*\(ERR_SYNC_DESTINATION_CHANGED\); --on-conflict over/,
+      /^smartfile: .*changed by somebody.*\(ERR_SYNC_DESTINATION_CHANGED\); use --on-conflict over/,
     );
     expect(readFileSync(service.stored('a.bin'), 'utf8')).toBe('theirs');
   });
@@ -212,15 +212,16 @@ describe('credentials', () => {
 });
 
 test.each([
-  [['upload', 'a.bin'], /LOCAL\.\.\. and REMOTE/],
+  [['upload', 'a.bin'], /needs .*: smartfile upload LOCAL\.\.\. REMOTE/],
   [['upload', 'a.bin', ''], /path is empty/],
   [['upload', '', '/a'], /path is empty/],
   [['download', '', 'a'], /path is empty/],
   [['download', '/a', ''], /path is empty/],
   [['ls', ''], /path is empty/],
-  [['ls', '--url', 'http://127.0.0.1:1/pre/api/2/'], /without 'api\/2\/'; take http:\/\/127\.0\.0\.1:1\/pre\/ instead/],
-  [['ls', '--url', 'http://127.0.0.1:1/api/2.1'], /take http:\/\/127\.0\.0\.1:1\/ instead/],
-  [['ls', '--netrc', 'missing'], /missing cannot be used: ENOENT/],
+  [['ls', '--url', 'http://127.0.0.1:1/pre/api/2/'], /without 'api\/2\/': use http:\/\/127\.0\.0\.1:1\/pre\/ instead/],
+  [['ls', '--url', 'http://127.0.0.1:1/api/2.1'], /: use http:\/\/127\.0\.0\.1:1\/ instead/],
+  [['ls', '--url', 'somewhere'], /^smartfile: --url \(or SMARTFILE_API_URL\) must be/],
+  [['ls', '--netrc', 'missing'], /^smartfile: --netrc missing cannot be used: ENOENT/],
   [['ls', '--key', 'k', '--password', 'p', '--netrc', 'missing'], /missing cannot be used: ENOENT/],
   [['upload', 'a.bin', 'x/a.bin', '/to/'], /would both become '\/to\/a\.bin'/],
   [['upload', '--whole', '--block-size', '512', 'a', '/a'], /cannot be used with/],
