@@ -1,5 +1,4 @@
-import { AbortError, throwIfAborted } from './abort';
-import { onAbort } from './abort_listeners';
+import { AbortError, onAbort, throwIfAborted } from './abort';
 
 /** Time, as a client sees it. Tests put a clock of their own in its place, and need not wait. */
 export interface Clock {

@@ -1,5 +1,4 @@
-import { AbortError, throwIfAborted } from './abort';
-import { onAbort } from './abort_listeners';
+import { AbortError, onAbort, throwIfAborted } from './abort';
 
 /** How long to wait for a turn. */
 export interface Patience {

@@ -1,5 +1,4 @@
-import { throwIfAborted } from '../../internal/abort';
-import { untilAborted } from '../../internal/abort_listeners';
+import { throwIfAborted, untilAborted } from '../../internal/abort';
 import type { Answer, ApiRequest, Transport } from '../transport/transport';
 import type { Authorizer } from './authorizer';
 
@@ -23,7 +22,7 @@ export class AuthorizingTransport implements Transport {
     const { signal } = request;
     const sendOnce = async () => {
       throwIfAborted(signal);
-      const headers = await untilAborted(Promise.resolve(authorizer.headers(request)), signal, () => undefined);
+      const headers = await untilAborted(Promise.resolve(authorizer.headers(request)), signal);
       return {
         headers,
         answer: await this.#inner.send({ ...request, headers: { ...request.headers, ...headers } }, attempt),
@@ -32,7 +31,7 @@ export class AuthorizingTransport implements Transport {
     const { headers, answer } = await sendOnce();
     if (answer.status !== 401 || !authorizer.renew) return answer;
     try {
-      const renewed = await untilAborted(authorizer.renew(headers), signal, () => undefined);
+      const renewed = await untilAborted(authorizer.renew(headers), signal);
       if (!renewed || request.body?.repeatable === false) return answer;
     } catch (error) {
       answer.stream.destroy();

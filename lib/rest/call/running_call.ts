@@ -1,6 +1,5 @@
-import { AbortError } from '../../internal/abort';
+import { AbortError, untilAborted } from '../../internal/abort';
 import type { OnProgress, Progress } from '../../internal/progress';
-import { untilAborted } from '../../internal/abort_listeners';
 import { readAnswer, type Reading } from './answer';
 import type { CallSettings } from './call_options';
 import type { AttemptFacts, ClientEvent, ClientEvents, Monitor, Totals } from './client_events';
@@ -202,7 +201,7 @@ export class RunningCall {
     const outcomes: unknown[] = [];
     for (const hook of this.context.settings.hooks[name] as readonly ((state: object) => unknown)[]) {
       const outcome = Promise.resolve(hook({ ...this.attemptState(), ...state }));
-      outcomes.push(await untilAborted(outcome, this.plan.options.signal, () => undefined));
+      outcomes.push(await untilAborted(outcome, this.plan.options.signal));
     }
     return outcomes;
   }

@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { AxiosProxyConfig, AxiosRequestConfig } from 'axios';
-import { untilAborted } from '../../internal/abort_listeners';
+import { untilAborted } from '../../internal/abort';
 import { Exchange, type AxiosClient } from './exchange';
 import { proxyFor, type Proxy, type ProxySetting } from './proxy';
 import type { TlsOptions } from './tls_options';

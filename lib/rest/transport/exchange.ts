@@ -1,8 +1,7 @@
 import type { ClientRequest } from 'node:http';
 import { Stream } from 'node:stream';
 import type { AxiosRequestConfig, AxiosResponse, RawAxiosRequestHeaders } from 'axios';
-import { AbortError } from '../../internal/abort';
-import { onAbort } from '../../internal/abort_listeners';
+import { AbortError, onAbort } from '../../internal/abort';
 import { AnswerStream } from './answer_stream';
 import { cleanCause } from './clean_cause';
 import { RequestError, TimeoutError, type RequestFacts } from '../errors';

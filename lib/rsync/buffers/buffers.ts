@@ -1,5 +1,5 @@
 import { abortSignal, refuseUnknown } from '../../internal/options';
-import { abortable } from '../abortable';
+import { abortable } from '../../internal/abort';
 import { patchJob, type BasisSource } from '../jobs/basis';
 import { Borrowed } from '../jobs/borrowed';
 import { asBytes } from '../jobs/bytes';

@@ -1,5 +1,5 @@
 import type { OnProgress } from '../../internal/progress';
-import { abortable } from '../abortable';
+import { abortable } from '../../internal/abort';
 import { failureError, Result } from '../errors';
 import { native } from '../engine/native';
 import type { FileTaskOptions, NativeFileTask } from '../engine/native_types';

@@ -1,13 +1,11 @@
 import type { Readable } from 'node:stream';
 import { types } from 'node:util';
-import { AbortError } from '../../internal/abort';
+import { abortable, untilAborted } from '../../internal/abort';
 import { OptionsError } from '../../internal/coded_error';
 import { describe, text } from '../../internal/options';
-import { abortable } from '../abortable';
 import { Borrowed } from './borrowed';
 import { asBytes } from './bytes';
 import { runFileTask } from './file_task';
-import { Interruptible } from '../interruptible';
 import { Job, noOutput } from './job';
 import { native } from '../engine/native';
 import type { NativeLimits, NativeSignature, SignatureGiver } from '../engine/native_types';
@@ -53,19 +51,18 @@ async function load(
   limits: NativeLimits,
   signal: AbortSignal | undefined,
   feed: (job: Job) => Promise<unknown>,
-  interrupt?: () => void,
 ): Promise<NativeSignature> {
   const loader = new (native().LoadSignatureJob)({ limits });
   const job = new Job('loadsig', loader);
-  const stop = () => {
-    job.close();
-    interrupt?.();
-  };
   try {
-    return await abortable(signal, stop, async () => {
-      await feed(job);
-      return taken(loader);
-    });
+    return await abortable(
+      signal,
+      () => job.close(),
+      async () => {
+        await feed(job);
+        return taken(loader);
+      },
+    );
   } finally {
     job.close();
   }
@@ -105,12 +102,11 @@ async function loadStream(
   limits: NativeLimits,
   signal: AbortSignal | undefined,
 ): Promise<NativeSignature> {
-  const reading = new Interruptible();
   const iterator = source[Symbol.asyncIterator]();
   const feed = async (job: Job) => {
     const batch = new Batch();
     for (;;) {
-      const next = await reading.wait(iterator.next());
+      const next = await untilAborted(Promise.resolve(iterator.next()), signal);
       if (next.done) break;
       let chunk = asBytes(`${call}: each chunk of the signature`, next.value);
       for (;;) {
@@ -122,7 +118,7 @@ async function loadStream(
     await job.run(batch.take(), true, noOutput);
   };
   try {
-    return await load(limits, signal, feed, () => reading.interrupt(new AbortError(signal)));
+    return await load(limits, signal, feed);
   } catch (error) {
     discardSource(source);
     // Not waited for: a generator that waits for something itself comes to its end only after that.

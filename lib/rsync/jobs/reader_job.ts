@@ -1,9 +1,8 @@
 import { types } from 'node:util';
-import { AbortError } from '../../internal/abort';
+import { untilAborted } from '../../internal/abort';
 import { describe } from '../../internal/options';
 import { asBytes } from './bytes';
 import { Result, RsyncError } from '../errors';
-import { Interruptible } from '../interruptible';
 import { Job } from './job';
 import type { NativePatchJob } from '../engine/native_types';
 
@@ -23,8 +22,8 @@ const leastRead = 64 * 1024;
 
 /** A patch whose basis the caller reads: between native calls, the range that the job waits for is fetched. */
 export class ReaderJob extends Job {
-  /** A read that never comes must not keep a closed job. */
-  readonly #reading = new Interruptible();
+  /** Aborts when the job is closed: a read that never ends must not keep it. */
+  readonly #closing = new AbortController();
 
   constructor(
     private readonly patch: NativePatchJob,
@@ -52,7 +51,7 @@ export class ReaderJob extends Job {
   async #read(position: number, length: number): Promise<Uint8Array> {
     let bytes: unknown;
     try {
-      bytes = await this.#reading.wait(Promise.resolve(this.basis.read(position, length)));
+      bytes = await untilAborted(Promise.resolve(this.basis.read(position, length)), this.#closing.signal);
     } catch (cause) {
       if (this.closed) throw cause;
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -68,6 +67,6 @@ export class ReaderJob extends Job {
 
   override close(): void {
     super.close();
-    this.#reading.interrupt(new AbortError());
+    this.#closing.abort();
   }
 }

@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback, type TransformOptions } from 'node:stream';
-import { AbortError } from '../../internal/abort';
+import { AbortError, onAbort } from '../../internal/abort';
 import { Borrowed, takenAway } from '../jobs/borrowed';
 import type { Job } from '../jobs/job';
 import { OutputBlocks } from './output_blocks';
@@ -25,8 +25,8 @@ export abstract class JobStream extends Transform {
   readonly #op: Operation;
   readonly #output: OutputBlocks;
   readonly #signal: AbortSignal | undefined;
-  readonly #onAbort = () => void this.destroy(new AbortError(this.#signal));
   readonly #destroyed = new AbortController();
+  #stopListening: (() => void) | undefined;
   #job: Job | undefined;
   #starting: Promise<Job> | undefined;
   /** How often the reader has asked for more. */
@@ -43,7 +43,7 @@ export abstract class JobStream extends Transform {
       return;
     }
     this.#start(start);
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
+    this.#stopListening = onAbort(signal, () => this.destroy(new AbortError(signal)));
   }
 
   /** What has been done so far. */
@@ -131,7 +131,7 @@ export abstract class JobStream extends Transform {
 
   /** @hidden */
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#stopListening?.();
     this.#destroyed.abort();
     this.#job?.close();
     this.#resume();
