@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from '../internal/options';
-import { tap } from '../internal/tap';
+import { chain, tap } from '../internal/streams';
 import { AnswerStream } from '../rest/transport/answer_stream';
 import { ApiResponse } from '../rest/call/api_response';
 import type { FileBody } from '../rest/body/body';
@@ -11,7 +11,6 @@ import type { Args } from '../rest/body/form';
 import { checkWhole } from '../rest/call/part';
 import { destinationChanged, hasCode, SyncError } from './errors';
 import { remoteChecksum } from './remote_checksum';
-import { chain } from './streams';
 import type { FileState, SignatureBody, StagedFile, SyncFile } from './sync_file';
 import { SyncRun } from './sync_run';
 import { absent, isAbsent, joined, type FileVersion } from './version';

@@ -1,13 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { throwIfAborted } from '../internal/abort';
-import { tap } from '../internal/tap';
+import { chain, tap } from '../internal/streams';
 import type { FileBody } from '../rest/body/body';
 import { DeltaCounter } from './delta_counter';
 import { destinationChanged, hasCode, SyncError } from './errors';
 import { isIdentity } from '../rsync/delta_format';
 import { defaultBlockSize } from './local_file';
 import { peek } from './peek';
-import { chain, openTogether, sameBytes } from './streams';
+import { openTogether, sameBytes } from './compare_streams';
 import type { FileState, StagedFile, SyncFile } from './sync_file';
 import type { SyncRun } from './sync_run';
 import { absent, joined, type FileVersion } from './version';

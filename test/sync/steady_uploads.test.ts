@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fromFile, SmartFileSystem, type FileBody, type SyncProgress } from '../../lib';
-import { tap } from '../../lib/internal/tap';
-import { chain } from '../../lib/sync/streams';
+import { chain, tap } from '../../lib/internal/streams';
 import { changers, overwrite, writeDated } from '../support/changers';
 import { oddSizes, testOddSizes } from '../support/odd_sizes';
 import { seededBytes } from '../support/random';

@@ -1,34 +1,15 @@
-import { Transform } from 'node:stream';
+import type { Transform } from 'node:stream';
 
+import { tap } from '../../internal/streams';
 import { StorageError } from '../storage/errors';
 
 /**
  * A step of a pipeline that fails when more than `limit` bytes come through.
- * @param limit a number, or what tells the limit as it is by now.
+ * @param limit a number, or a function that returns the limit at the time of each chunk.
  */
 export function atMost(limit: number | (() => number)): Transform {
   const now = typeof limit === 'number' ? () => limit : limit;
-  let passed = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      passed += chunk.length;
-      if (passed <= now()) done(null, chunk);
-      else done(new StorageError('too-large', `A file may have at most ${now()} bytes here.`));
-    },
-  });
-}
-
-/** A step that tells, when all has come through, how many bytes that were. */
-export function counted(onEnd: (bytes: number) => void): Transform {
-  let passed = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      passed += chunk.length;
-      done(null, chunk);
-    },
-    flush(done) {
-      onEnd(passed);
-      done();
-    },
+  return tap((_chunk, bytes) => {
+    if (bytes > now()) throw new StorageError('too-large', `A file may have at most ${now()} bytes here.`);
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { OptionsError } from '../../../internal/coded_error';
-import { tap } from '../../../internal/tap';
+import { counted, tap } from '../../../internal/streams';
 import {
   DeltaStream,
   PatchStream,
@@ -23,7 +23,7 @@ import { OpenFile } from '../../storage/open_file';
 import { replace } from '../../storage/write';
 import type { SyncKind } from '../../logs/sync_log';
 import { infoOfVersion } from './info_object';
-import { atMost, counted } from '../stream_steps';
+import { atMost } from '../stream_steps';
 
 /** librsync over HTTP: who has an old version of a file moves only what changed. */
 export const syncRoutes: readonly Route[] = [
