@@ -1,22 +1,23 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { askNodeGypBuild } from './ask_node_gyp_build';
 import type { Host } from './host';
 
 /**
- * The addons that lie in a package's folder and were made for a host, the first choice first: a local build (somebody
- * wanted it), then the prebuilt one.
+ * The addons in a package's folder that a host may load, the first choice first: what node-gyp-build finds, then the
+ * others under their fixed names, a local build before the prebuilt one. node-gyp-build returns one file only, which may
+ * fail to load, and misses the right one where npm's settings name another machine or ARM is newer than the addon.
  */
 export function addonFiles(directory: string, host: Host): string[] {
-  const files = ['build/Release/smartfile_sync.node', 'build/Debug/smartfile_sync.node'];
+  const names = ['build/Release/smartfile_sync.node', 'build/Debug/smartfile_sync.node'];
   const prebuilt = prebuiltName(host);
-  if (prebuilt !== undefined) files.push(`prebuilds/${prebuilt}`);
-  return files.map((file) => path.join(directory, file)).filter((file) => existsSync(file));
+  if (prebuilt !== undefined) names.push(`prebuilds/${prebuilt}`);
+  const files = names.map((name) => path.resolve(directory, name)).filter((file) => existsSync(file));
+  const found = askNodeGypBuild(directory, host.libc);
+  return [...new Set(found === undefined ? files : [found, ...files])];
 }
 
-/**
- * Where the prebuilt addon for a host lies in prebuilds/: the names are those that node-gyp-build knows too. Undefined:
- * no such addon is ever made.
- */
+/** The prebuilt addon for a host, below prebuilds/, as prebuildify names it. Undefined where none is ever made. */
 export function prebuiltName({ platform, arch, libc, armVersion }: Host): string | undefined {
   const tags = [];
   if (arch === 'arm') {

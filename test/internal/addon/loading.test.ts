@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { kernels, NativeLoadError } from '../../../lib/rsync';
 import { prebuiltName } from '../../../lib/internal/addon/addon_files';
@@ -41,10 +41,17 @@ test('loading smartfile-sync/rsync loads nothing of HTTP, and the addon only whe
   `)) as { before: string[]; after: string[] };
   const addons = loaded.after.filter((file) => file.endsWith('.node'));
   expect(addons).toHaveLength(1);
+  // node-gyp-build looks for the name of the package.
+  const finder = [
+    'package.json',
+    'node_modules/node-gyp-build/index.js',
+    'node_modules/node-gyp-build/node-gyp-build.js',
+  ];
   const code = loaded.after.filter((file) => !addons.includes(file));
   expect(originsOf(code)).toEqual(['internal', 'rsync']);
-  expect(code.filter((file) => !file.startsWith(path.join(root, 'dist')))).toEqual([]);
-  expect(loaded.before.toSorted()).toEqual(code.toSorted());
+  const others = code.filter((file) => !file.startsWith(path.join(root, 'dist')));
+  expect(others.toSorted()).toEqual(finder.map((file) => path.join(root, file)).toSorted());
+  expect(loaded.before.toSorted()).toEqual(code.filter((file) => !others.includes(file)).toSorted());
 });
 
 test('require and import give the same classes', async () => {
@@ -140,6 +147,19 @@ describe('the addon is taken from', () => {
     mkdirSync(temp.file('build/Release'), { recursive: true });
     writeFileSync(temp.file('build/Release/smartfile_sync.node'), 'made on another machine');
     expect((loadAddon(temp.path) as Native).kernels()).toBe(kernels());
+  });
+
+  test('prebuilds, where dist/ was copied without node-gyp-build', async () => {
+    cpSync(path.join(root, 'dist'), temp.file('dist'), { recursive: true });
+    const file = temp.file(`prebuilds/${prebuiltName(thisHost())!}`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    copyFileSync(built, file);
+    const files = await print(
+      `require(${JSON.stringify(temp.file('dist/rsync'))}).kernels();
+       console.log(JSON.stringify(Object.keys(require.cache)))`,
+    );
+    expect(files).toContain(file);
+    expect(JSON.stringify(files)).not.toContain('node-gyp-build');
   });
 
   test('the file that SMARTFILE_NATIVE names', async () => {
