@@ -1,5 +1,7 @@
 import { finished, Readable } from 'node:stream';
 
+const lineBreak = Buffer.from('\r\n');
+
 /** A part of a form. */
 export interface FormPart {
   /** Its header lines, each with its line break. */
@@ -29,7 +31,8 @@ export class FormStream extends Readable {
     this.#parts = parts;
     this.#boundary = boundary;
     this.#pieces = this.#allPieces();
-    this.size = sum([...parts.flatMap((part) => [this.#head(part).length, part.size, 2]), this.#end().length]);
+    const sizes = parts.flatMap((part) => [this.#head(part).length, part.size, lineBreak.length]);
+    this.size = sum([...sizes, this.#end().length]);
     // An error that comes before anybody listens is found when the stream is read.
     this.on('error', () => undefined);
   }
@@ -62,7 +65,7 @@ export class FormStream extends Readable {
         yield* this.#file ?? (await this.#open(part.content));
         this.#file = undefined;
       }
-      yield Buffer.from('\r\n');
+      yield lineBreak;
     }
     yield this.#end();
   }
