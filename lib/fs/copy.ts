@@ -1,7 +1,8 @@
 import { TaskError } from '../rest/calls/tasks/task_error';
+import { hasStatus } from '../rest/errors';
 import { FileSystemError, type Attempt } from './errors';
 import { translated } from './explain';
-import { hasStatus, type FileApi } from './file_api';
+import type { FileApi } from './file_api';
 import { holdsUnreachable, type RemoteInfo } from './info';
 import { childOf, isBelow, nameOf, parentOf } from './paths';
 import { nameBeside, rename } from './rename';

@@ -1,7 +1,7 @@
-import { BadAnswerError, RequestError, ResponseError, TimeoutError } from '../rest/errors';
+import { BadAnswerError, hasStatus, RequestError, ResponseError, TimeoutError } from '../rest/errors';
 import { TaskError } from '../rest/calls/tasks/task_error';
 import { FileSystemError, type Attempt } from './errors';
-import { hasStatus, type FileApi } from './file_api';
+import type { FileApi } from './file_api';
 import { parentOf } from './paths';
 
 /** The codes of statuses whose meaning does not depend on what is at the path. */
@@ -39,7 +39,7 @@ export function translated(error: unknown, attempt: Attempt): unknown {
  */
 export async function explained(error: unknown, attempt: Attempt & { path: string }, api: FileApi): Promise<unknown> {
   if (!hasStatus(error, 404, 409)) return translated(error, attempt);
-  const code = await obstacle(error as ResponseError, attempt.path, api).catch(() => undefined);
+  const code = await obstacle(error, attempt.path, api).catch(() => undefined);
   return code === undefined ? translated(error, attempt) : new FileSystemError(code, attempt, { cause: error });
 }
 

@@ -6,7 +6,7 @@ import { Caller } from '../rest/calls/caller';
 import { download } from '../rest/calls/files/download';
 import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from '../rest/calls/paging';
 import type { UnknownFields } from '../rest/calls/types';
-import { ResponseError } from '../rest/errors';
+import { ifFound } from '../rest/errors';
 import { Task } from '../rest/calls/tasks/task';
 import type { TaskPauses } from '../rest/calls/tasks/task_state';
 import { FileSystemError } from './errors';
@@ -54,7 +54,7 @@ export class FileApi {
   /** What the service says is at a path; undefined when nothing is. */
   async info(path: string): Promise<RemoteInfo | undefined> {
     const { epoch } = this.cache;
-    const answer = await missing(this.client.get('/path/info', path, {}, { version: '2', as: 'json' }));
+    const answer = await ifFound(this.client.get('/path/info', path, {}, { version: '2', as: 'json' }));
     const info = answer === undefined ? null : this.#checked(answer, path);
     this.cache.put(path, info, epoch);
     return info ?? undefined;
@@ -227,18 +227,4 @@ function headersOf({ tag, isNew }: Condition): Record<string, string> {
 
 function oddAnswer(what: string, path: string): FileSystemError {
   return new FileSystemError('EIO', { syscall: 'stat', path }, { words: `the service sent ${what}` });
-}
-
-async function missing<T>(answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (hasStatus(error, 404)) return undefined;
-    throw error;
-  }
-}
-
-/** Whether an error is the service's answer with one of these statuses. */
-export function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
-  return error instanceof ResponseError && statuses.includes(error.status);
 }

@@ -3,9 +3,10 @@ import { Readable } from 'node:stream';
 import { throwIfAborted } from '../internal/abort';
 import type { FileBody } from '../rest/body/body';
 import { afterZeros } from './content';
+import { hasStatus, ifFound } from '../rest/errors';
 import { FileSystemError, type Attempt } from './errors';
 import { explained } from './explain';
-import { hasStatus, type Condition, type FileApi } from './file_api';
+import type { Condition, FileApi } from './file_api';
 import type { OpenMode } from './flags';
 
 /** How often a change is tried again when others change the file at the same moment. */
@@ -147,10 +148,7 @@ export class FileContent {
   async #append(path: string, body: FileBody, signal?: AbortSignal): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       try {
-        const version = await this.api.version(path).catch((error: unknown) => {
-          if (hasStatus(error, 404)) return undefined;
-          throw error;
-        });
+        const version = await ifFound(this.api.version(path));
         const condition: Condition = version ? { signal, tag: version.tag } : { signal, isNew: true };
         if (version) await this.api.patch(path, version.size, body, condition);
         else await this.api.put(path, body, condition);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { hasStatus } from '../rest/errors';
 import { FileSystemError } from './errors';
-import { hasStatus, type FileApi } from './file_api';
+import type { FileApi } from './file_api';
 import { translated } from './explain';
 import { childOf, isBelow, parentOf } from './paths';
 

@@ -135,6 +135,21 @@ export class BodyChangedError extends BodyError {
   }
 }
 
+/** Whether an error is the service's answer with one of these statuses. */
+export function hasStatus(error: unknown, ...statuses: readonly number[]): error is ResponseError {
+  return error instanceof ResponseError && statuses.includes(error.status);
+}
+
+/** What a call answers with; undefined where the service says that nothing is there (404). */
+export async function ifFound<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (hasStatus(error, 404)) return undefined;
+    throw error;
+  }
+}
+
 function sentence(detail: ErrorDetail): string {
   if (typeof detail === 'string') return detail;
   return Object.entries(detail)

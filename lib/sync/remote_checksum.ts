@@ -1,6 +1,6 @@
 import { checksumsOf } from '../rest/calls/files/files';
 import { systemClock } from '../internal/clock';
-import { ResponseError } from '../rest/errors';
+import { hasStatus } from '../rest/errors';
 import { followTask, readTask, type TaskState } from '../rest/calls/tasks/task_state';
 import type { SyncApi } from './sync_api';
 import type { SyncRun } from './sync_run';
@@ -24,7 +24,7 @@ export async function remoteChecksum(api: SyncApi, path: string, run: SyncRun): 
   try {
     answer = await api.post('/path/oper/checksum', null, { path, algorithm: 'SHA256' }, run.repeatable);
   } catch (error) {
-    if (error instanceof ResponseError && [400, 403, 404, 405, 501].includes(error.status)) return undefined;
+    if (hasStatus(error, 400, 403, 404, 405, 501)) return undefined;
     throw error;
   }
   const { uuid, state } = readTask(answer);

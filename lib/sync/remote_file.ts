@@ -6,7 +6,7 @@ import { AnswerStream } from '../rest/transport/answer_stream';
 import { ApiResponse } from '../rest/call/api_response';
 import type { FileBody } from '../rest/body/body';
 import type { CallOptions } from '../rest/call/call_options';
-import { ResponseError } from '../rest/errors';
+import { hasStatus } from '../rest/errors';
 import type { Args } from '../rest/body/form';
 import { checkWhole } from '../rest/call/part';
 import { destinationChanged, hasCode, SyncError } from './errors';
@@ -267,8 +267,4 @@ function versionOf(info: unknown, tag?: string): FileVersion | undefined {
 function tagOf(answer: unknown): string | undefined {
   const { headers } = (answer ?? {}) as { headers?: { etag?: string } };
   return headers?.etag?.startsWith('"') ? headers.etag : undefined;
-}
-
-function hasStatus(error: unknown, ...statuses: readonly number[]): boolean {
-  return error instanceof ResponseError && statuses.includes(error.status);
 }

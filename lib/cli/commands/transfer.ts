@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { ResponseError, type BasicClient } from '../../rest';
+import type { BasicClient } from '../../rest';
+import { ifFound } from '../../rest/errors';
 import { SyncClient, type OnConflict, type SyncOptions, type SyncResult } from '../../sync';
 import { connect, type ConnectionOptions } from '../connection';
 import { IncompleteError, printFailure, refuseEmpty, UsageError } from '../failure';
@@ -106,12 +107,7 @@ async function transferOne(
 }
 
 async function isRemoteDirectory(api: BasicClient, remote: string, signal: AbortSignal): Promise<boolean> {
-  try {
-    return (await remoteInfo(api, remote, {}, signal)).isdir === true;
-  } catch (error) {
-    if (error instanceof ResponseError && error.status === 404) return false;
-    throw error;
-  }
+  return (await ifFound(remoteInfo(api, remote, {}, signal)))?.isdir === true;
 }
 
 function isLocalDirectory(file: string): boolean {

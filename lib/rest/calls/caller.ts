@@ -3,7 +3,7 @@ import type { AnswerStream } from '../transport/answer_stream';
 import type { CallOptions } from '../call/call_options';
 import type { Requester } from '../call/requester';
 import type { Clock } from '../../internal/clock';
-import { BadAnswerError, IncompleteAnswerError, ResponseError, type RequestFacts } from '../errors';
+import { BadAnswerError, hasStatus, IncompleteAnswerError, type RequestFacts } from '../errors';
 import type { Args } from '../body/form';
 import { checkWhole } from '../call/part';
 import type { Method } from '../transport/transport';
@@ -56,8 +56,8 @@ export function repeatable(options: TypedCallOptions): TypedCallOptions {
 }
 
 /** Whether a removal that was sent again found nothing, because the attempt whose answer was lost had removed it. */
-export function wasRemovedBefore(error: unknown): boolean {
-  return error instanceof ResponseError && error.status === 404 && error.answerLost === true;
+function wasRemovedBefore(error: unknown): boolean {
+  return hasStatus(error, 404) && error.answerLost === true;
 }
 
 /** Fields each of which tells a record from all others of its kind, and fields that do so together. */

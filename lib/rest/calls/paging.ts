@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ResponseError } from '../errors';
+import { ifFound } from '../errors';
 import type { UnknownFields } from './types';
 
 /** One page of a list. */
@@ -51,12 +51,7 @@ export function pagingOf(answer: UnknownFields, number: number): Omit<Page<unkno
 
 /** A page that was asked for; undefined when there is none of its number any more. */
 export async function orBehindTheEnd<P>({ page, after }: Place, answer: Promise<P>): Promise<P | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (page > 1 && after === undefined && error instanceof ResponseError && error.status === 404) return undefined;
-    throw error;
-  }
+  return page > 1 && after === undefined ? ifFound(answer) : answer;
 }
 
 /** So many readings that show nothing new are enough where no two agree, as with services that keep no order. */

@@ -5,7 +5,7 @@ import { OptionsError } from '../../../internal/coded_error';
 import { callback, integer } from '../../../internal/options';
 import type { OnProgress } from '../../../internal/progress';
 import type { AnswerStream } from '../../transport/answer_stream';
-import { RequestError, ResponseError } from '../../errors';
+import { hasStatus, RequestError } from '../../errors';
 import { contentOf, partOf, type Asked, type Part } from '../../call/part';
 import { requestOptions, type Caller, type Plan, type TypedCallOptions } from '../caller';
 import { fileInfo } from './file_info';
@@ -150,7 +150,7 @@ async function* parts(
         return await openPart(caller, { ...plan, options: { ...plan.options, headers } }, rest);
       } catch (error) {
         // Not the end of the file: it had more when it was begun.
-        if (error instanceof ResponseError && error.status === 416) {
+        if (hasStatus(error, 416)) {
           throw caller.badAnswer(plan, 'the file became shorter while it was downloaded; download it again', 416);
         }
         if (!(error instanceof RequestError)) throw error;

@@ -3,7 +3,7 @@ import { OptionsError } from '../../../internal/coded_error';
 import { integer, oneOf, text } from '../../../internal/options';
 import type { AnswerStream } from '../../transport/answer_stream';
 import type { Requester } from '../../call/requester';
-import { ResponseError } from '../../errors';
+import { ifFound } from '../../errors';
 import type { Args } from '../../body/form';
 import { Task } from '../tasks/task';
 import type { TaskState } from '../tasks/task_state';
@@ -69,12 +69,7 @@ export class Files {
 
   /** The same; undefined when nothing is there. */
   async stat(path: string, options: TypedCallOptions = {}): Promise<FileInfo | undefined> {
-    try {
-      return await this.info(path, options);
-    } catch (error) {
-      if (error instanceof ResponseError && error.status === 404) return undefined;
-      throw error;
-    }
+    return ifFound(this.info(path, options));
   }
 
   /** True when a file or directory is there. */

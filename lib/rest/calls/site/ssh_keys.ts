@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { text } from '../../../internal/options';
 import type { Requester } from '../../call/requester';
-import { ResponseError } from '../../errors';
+import { ifFound } from '../../errors';
 import { Caller, repeatable, requestOptions, type TypedCallOptions } from '../caller';
 import type { UnknownFields } from '../types';
 
@@ -58,14 +58,8 @@ export class SshKeys {
    */
   async find(user: string, key: string, options: TypedCallOptions = {}): Promise<SshKey | undefined> {
     const wanted = digest(text('key', key));
-    let keys: SshKey[];
-    try {
-      keys = await this.list(user, repeatable(options));
-    } catch (error) {
-      if (error instanceof ResponseError && error.status === 404) return undefined;
-      throw error;
-    }
-    return keys.find((each) => timingSafeEqual(digest(each.key), wanted));
+    const keys = await ifFound(this.list(user, repeatable(options)));
+    return keys?.find((each) => timingSafeEqual(digest(each.key), wanted));
   }
 }
 
