@@ -1,5 +1,6 @@
 import { CodedError } from '../internal/coded_error';
 import { discard, type Args, type BasicClient } from '../rest';
+import { readFacts } from '../rest/calls/files/file_info';
 
 /** A file or directory as the service describes it; more keys may come. */
 export interface Info {
@@ -30,7 +31,7 @@ export async function remoteInfo(api: BasicClient, remote: string, args: Args, s
 }
 
 function isInfo(answer: unknown): answer is Info {
-  if (typeof answer !== 'object' || answer === null) return false;
-  const { name, children = [] } = answer as Partial<Info>;
-  return typeof name === 'string' && Array.isArray(children) && children.every(isInfo);
+  if (readFacts(answer).name === undefined) return false;
+  const { children = [] } = answer as Partial<Info>;
+  return Array.isArray(children) && children.every(isInfo);
 }

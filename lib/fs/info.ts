@@ -1,3 +1,5 @@
+import { readFacts } from '../rest/calls/files/file_info';
+
 /** What the service tells of a file or directory; fields that are not named here are kept as they came. */
 export interface RemoteInfo {
   readonly name: string;
@@ -28,10 +30,9 @@ export function holdsUnreachable({ unreachable }: RemoteInfo): boolean {
 
 /** An answer as facts of a file; undefined when it has not what every file has. */
 export function toInfo(answer: unknown): RemoteInfo | undefined {
-  if (typeof answer !== 'object' || answer === null) return undefined;
-  const { name, size, isdir } = answer as Partial<RemoteInfo>;
-  if (typeof name !== 'string' || typeof isdir !== 'boolean') return undefined;
-  if (typeof size === 'number' && Number.isSafeInteger(size) && size >= 0) return answer as RemoteInfo;
+  const { name, isdir, size } = readFacts(answer);
+  if (name === undefined || isdir === undefined) return undefined;
+  if (size !== undefined) return answer as RemoteInfo;
   // Not every service counts what is in a directory.
-  return isdir ? { ...answer, name, isdir, size: 0 } : undefined;
+  return isdir ? { ...(answer as RemoteInfo), size: 0 } : undefined;
 }

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { text } from '../internal/options';
 import { chain, tap } from '../internal/streams';
 import { AnswerStream } from '../rest/transport/answer_stream';
+import { readFacts } from '../rest/calls/files/file_info';
 import { ApiResponse } from '../rest/call/api_response';
 import type { FileBody } from '../rest/body/body';
 import type { CallOptions } from '../rest/call/call_options';
@@ -52,12 +53,12 @@ export class RemoteFile implements SyncFile {
       if (hasStatus(error, 404)) return undefined;
       throw error;
     }
-    const { size, isdir } = (info ?? {}) as Record<string, unknown>;
-    if (isdir === true) {
+    const { size, isdir } = readFacts(info);
+    if (isdir) {
       throw new SyncError('ERR_SYNC_NOT_A_FILE', `'${this.path}' is a directory of the service`, this.path);
     }
-    if (!Number.isSafeInteger(size) || (size as number) < 0) throw this.oddAnswer('facts of the file without its size');
-    return { size: size as number, version: versionOf(info) ?? {} };
+    if (size === undefined) throw this.oddAnswer('facts of the file without its size');
+    return { size, version: versionOf(info) ?? {} };
   }
 
   async tag(run = new SyncRun()): Promise<string | undefined> {

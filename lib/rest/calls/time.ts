@@ -1,4 +1,5 @@
 import { serviceOffset } from '../../internal/service_zone';
+import type { UnknownFields } from './types';
 
 /**
  * A time of the service, which writes `2026-01-31T17:30:00` without a zone: the wall clock of Indianapolis, with the
@@ -13,4 +14,10 @@ export function serviceTime(value: unknown, now: number): Date | null {
   const time = Date.parse(hasZone ? value : `${value}Z`);
   if (Number.isNaN(time)) return null;
   return new Date(hasZone ? time : time - serviceOffset(now));
+}
+
+/** An answer with the fields of these names as Dates. Fields that it does not have stay away. */
+export function withTimes(answer: UnknownFields, names: readonly string[], now: number): UnknownFields {
+  const present = names.filter((name) => name in answer);
+  return { ...answer, ...Object.fromEntries(present.map((name) => [name, serviceTime(answer[name], now)])) };
 }

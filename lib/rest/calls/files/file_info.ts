@@ -1,18 +1,37 @@
 import type { Caller, Plan } from '../caller';
-import { serviceTime } from '../time';
+import { withTimes } from '../time';
 import type { FileInfo, UnknownFields } from '../types';
 
-/** A file's object with its times as Dates; all else as it came. Fields that were not asked for stay away. */
+/** What an answer says of a file or directory. Fields that are missing, or not what they should be, are undefined. */
+export interface FileFacts {
+  readonly name: string | undefined;
+  readonly path: string | undefined;
+  readonly isdir: boolean | undefined;
+  /** Bytes: a whole number from 0. */
+  readonly size: number | undefined;
+}
+
+/** Reads the facts of a file or directory out of any answer. */
+export function readFacts(answer: unknown): FileFacts {
+  const { name, path, isdir, size } = (answer ?? {}) as Record<string, unknown>;
+  return {
+    name: typeof name === 'string' ? name : undefined,
+    path: typeof path === 'string' ? path : undefined,
+    isdir: typeof isdir === 'boolean' ? isdir : undefined,
+    size: Number.isSafeInteger(size) && (size as number) >= 0 ? (size as number) : undefined,
+  };
+}
+
+/** A file's object with its times as Dates, and all else as it came. Fields that were not asked for are missing. */
 export function toFileInfo(answer: UnknownFields, now: number): FileInfo {
-  const times = (['time', 'created_time'] as const).flatMap((name) => {
-    return name in answer ? [[name, serviceTime(answer[name], now)] as const] : [];
-  });
-  return { ...answer, ...Object.fromEntries(times) } as FileInfo;
+  return withTimes(answer, ['time', 'created_time'], now) as FileInfo;
 }
 
 /** A call that answers with one file or directory. */
 export async function fileInfo(caller: Caller, plan: Plan): Promise<FileInfo> {
   const answer = await caller.object<UnknownFields>(plan);
-  if (typeof answer['path'] !== 'string') throw caller.badAnswer(plan, 'the answer should tell of a file and does not');
+  if (readFacts(answer).path === undefined) {
+    throw caller.badAnswer(plan, 'the answer should be about a file, and has no path');
+  }
   return toFileInfo(answer, caller.clock.now());
 }

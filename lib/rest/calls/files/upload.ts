@@ -4,7 +4,7 @@ import { boolean, describe, oneOf, text } from '../../../internal/options';
 import { fromFile, fromStream, isFileSource, toFileBody, type FileBody, type FileSource } from '../../body/body';
 import type { OnTransferProgress } from '../../call/transfer_progress';
 import { repeatable, requestOptions, type Caller, type TypedCallOptions } from '../caller';
-import { fileInfo, toFileInfo } from './file_info';
+import { fileInfo, readFacts, toFileInfo } from './file_info';
 import { remotePath, splitPath } from './paths';
 import type { FileInfo, UnknownFields } from '../types';
 
@@ -89,8 +89,11 @@ export async function upload(
       args: { file: [name, body] as const },
     } as const;
     const [stored] = await caller.list<UnknownFields>({ ...plan, options: sending });
-    if (typeof stored?.['path'] !== 'string') {
-      throw caller.badAnswer({ ...plan, options: sending }, 'the answer should tell of the stored file and does not');
+    if (!stored || readFacts(stored).path === undefined) {
+      throw caller.badAnswer(
+        { ...plan, options: sending },
+        'the answer should be about the stored file, and has no path',
+      );
     }
     return toFileInfo(stored, caller.clock.now());
   } catch (error) {

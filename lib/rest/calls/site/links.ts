@@ -3,7 +3,7 @@ import type { Requester } from '../../call/requester';
 import { requestOptions, type TypedCallOptions } from '../caller';
 import { remotePath } from '../files/paths';
 import { Records } from './records';
-import { serviceTime } from '../time';
+import { withTimes } from '../time';
 import type { Acl, UnknownFields } from '../types';
 
 /** A public URL of a path. */
@@ -61,9 +61,6 @@ export class Links extends Records<Link, LinkFields, LinkChanges> {
   }
 
   protected override toRecord(answer: UnknownFields): Link {
-    const times = (['created', 'expires'] as const).flatMap((name) => {
-      return name in answer ? [[name, serviceTime(answer[name], this.#now())] as const] : [];
-    });
-    return { ...answer, ...Object.fromEntries(times) } as Link;
+    return withTimes(answer, ['created', 'expires'], this.#now()) as Link;
   }
 }
