@@ -1,8 +1,8 @@
 /*
  * delta.c - making a delta: gives the scan a view of the input.
  *
- * A large input buffer is scanned where it lies. Otherwise, and for what the scan still needs of a buffer when the
- * call ends, bytes are carried in a buffer of the job's own. What comes out does not depend on which way was taken.
+ * A large input buffer is scanned directly. Bytes of small ones, and bytes that the scan still needs when a call ends,
+ * are copied to the job's own buffer, the carry. The output does not depend on which way was taken.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #include "delta.h"
 
 #define CARRY_EXTRA ((size_t)256 << 10)       /* room beyond what must be kept, so that bytes are seldom moved */
-#define CARRY_STEP ((size_t)16 << 10)         /* taken at once of an input that is worth scanning where it lies */
-#define MOST_CARRIED_BATCH ((size_t)64 << 10) /* a longer one costs more to copy than it gains */
+#define CARRY_STEP ((size_t)16 << 10)         /* taken at once of an input that is worth scanning directly */
+#define MOST_CARRIED_BATCH ((size_t)64 << 10) /* copying a longer one takes more time than it saves */
 #define DIRECT_MIN (2 * (size_t)RSI_LITERAL_MAX)
 
 static uint8_t const nothing[1];
@@ -27,10 +27,11 @@ typedef struct delta_job {
   size_t borrowed; /* during a call: bytes at the end of the carry that came from the caller's buffer in this call */
 } delta_job_t;
 
-/** The most that the scan can need at once, and room for as much again as a window if the address space has it. */
+/** Size of the carry at most: what the scan can need at once, with room to move a window on by a block. */
 static size_t carry_limit(delta_job_t const *self) {
   uint64_t const limit = RSI_LITERAL_MAX + 2 * (uint64_t)self->sig->block_len + CARRY_EXTRA;
-  return limit < SIZE_MAX ? (size_t)limit : SIZE_MAX; /* two of the longest blocks are more than 32 bits can count */
+  return limit < SIZE_MAX ? (size_t)limit
+                          : SIZE_MAX; /* two of the longest blocks are more than a size_t of 32 bits holds */
 }
 
 static bool worth_direct(delta_job_t const *self, rs_buffers_t const *io) {
@@ -41,7 +42,7 @@ static rs_result out_of_memory(delta_job_t *self, size_t size) {
   return rsi_job_fail(&self->job, RS_MEM_ERROR, "out of memory for a window of %zu bytes", size);
 }
 
-/** Makes room for `more` bytes behind those carried, or for some if that would take too much. */
+/** Makes room for `more` bytes after those carried, or for as many as the limit allows. */
 static rs_result make_room(delta_job_t *self, size_t more) {
   size_t from, to, limit = carry_limit(self);
   rsi_scan_needed(&self->scan, &from, &to);
@@ -63,8 +64,8 @@ static rs_result make_room(delta_job_t *self, size_t more) {
 }
 
 /**
- * How much to take of an input that is worth scanning where it lies: what fills up a batch of blocks, so that, where
- * blocks match, this batch and those behind it are hashed whole.
+ * How much to carry of an input that is worth scanning directly: what completes a batch of blocks, so that, where
+ * blocks match, this batch and those after it are hashed as a whole.
  */
 static size_t carry_step(delta_job_t const *self) {
   size_t from, to, batch = self->scan.matcher.kernels->batch;
@@ -87,7 +88,7 @@ static rs_result carry_input(delta_job_t *self, rs_buffers_t *io) {
   return RS_DONE;
 }
 
-/** Turns to the caller's buffer, if nothing of the carry is needed that does not lie there too. */
+/** Makes the caller's buffer the view, if all bytes of the carry that are needed are in it too. */
 static void try_direct(delta_job_t *self, rs_buffers_t *io) {
   size_t from, to;
   rsi_scan_needed(&self->scan, &from, &to);
@@ -100,7 +101,8 @@ static void try_direct(delta_job_t *self, rs_buffers_t *io) {
   self->direct = true;
 }
 
-/** Takes over from the caller's buffer what the scan has looked at and still needs; the rest stays unread. */
+/** Copies to the carry what the scan has read of the caller's buffer and still needs, or all of it; the rest is unread.
+ */
 static rs_result leave_direct(delta_job_t *self, rs_buffers_t *io, bool all) {
   size_t from, to;
   rsi_scan_needed(&self->scan, &from, &to);

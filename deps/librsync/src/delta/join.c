@@ -5,10 +5,7 @@
 
 #include "../wire.h"
 
-/*
- * So many blocks are compared at most: in runs of equal blocks there is no end to them, and the gain is a few bytes.
- */
-#define MOST_MOVED 256
+#define MOST_MOVED 256 /* blocks compared at most: runs of equal blocks are long, and the gain is a few bytes */
 
 /** How many blocks before `record` equal those at the end of the open copy, whose last block is `last`. */
 static uint64_t common_blocks(rs_signature_t const *sig, uint32_t last, uint64_t blocks, uint32_t record) {
@@ -19,7 +16,7 @@ static uint64_t common_blocks(rs_signature_t const *sig, uint32_t last, uint64_t
   return n;
 }
 
-/** Bytes of the two commands that depend on how many blocks move over. The length of the second one may still grow. */
+/** The bytes of both commands that depend on how many blocks move over. The second copy's length may still grow. */
 static unsigned cost(uint64_t first_len, uint64_t second_pos) {
   return (1u << rsi_width_index(first_len)) + (1u << rsi_width_index(second_pos));
 }
@@ -33,7 +30,7 @@ void rsi_join_copy(rsi_emit_t *emit, rs_signature_t const *sig, uint32_t record,
   uint64_t blocks = open / block,
            most = common_blocks(sig, (uint32_t)((emit->copy_pos + open) / block - 1), blocks, record);
   uint64_t moved = 0;
-  if (most == blocks) { /* all of it: one command less */
+  if (most == blocks) { /* the whole copy moves over: one command less */
     moved = blocks;
   } else {
     for (uint64_t n = 1; n <= most; n++)

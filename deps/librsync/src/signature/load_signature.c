@@ -1,4 +1,4 @@
-/* load_signature.c - reading a signature, and what can be asked of a loaded one. */
+/* load_signature.c - reading a signature. */
 #include <inttypes.h>
 #include <stdlib.h>
 
@@ -12,10 +12,10 @@ typedef struct loadsig_job {
   rs_signature_t *sig;
   uint8_t header[RSI_SIG_HEADER_LEN];
   size_t header_len;
-  size_t used; /* bytes of records so far; the last one may be in part */
+  size_t used; /* bytes of records so far; the last one may be incomplete */
 } loadsig_job_t;
 
-/** Checks the header as far as it has come. Each field is judged when its last byte arrives, not before. */
+/** Checks the field of the header that ends at header_len. */
 static rs_result check_header(loadsig_job_t *self) {
   rs_job_t *job = &self->job;
   rs_signature_t *sig = self->sig;
@@ -65,7 +65,7 @@ static rs_result read_header(loadsig_job_t *self, rs_buffers_t *io) {
   return RS_DONE;
 }
 
-/** How many records the limits allow, with the index that they will need. */
+/** How many records the limits allow, counting the memory of their index. */
 static uint64_t most_records(rs_signature_t const *sig, rsx_limits_t const *limits) {
   uint64_t low = 0, high = limits->max_records;
   while (low < high) {
@@ -80,8 +80,8 @@ static uint64_t most_records(rs_signature_t const *sig, rsx_limits_t const *limi
 }
 
 /**
- * Makes room for more of the input that is there: the declared number of anything is never believed. Grows by half,
- * but not past what the limits allow, plus one byte so that one too many is noticed.
+ * Makes room for `more` bytes, all of them in the input buffer, so that memory grows only with bytes that have come.
+ * Grows by half, up to what the limits allow; fails where that is used up.
  */
 static rs_result make_room(loadsig_job_t *self, size_t more) {
   rs_signature_t *sig = self->sig;
@@ -108,7 +108,7 @@ static rs_result finish(loadsig_job_t *self) {
     return rsi_job_fail(&self->job, RS_INPUT_ENDED, "the signature ends within a record, at byte %zu",
                         RSI_SIG_HEADER_LEN + self->used);
   sig->count = (uint32_t)(self->used / sig->record_len);
-  if (self->used && self->used < sig->capacity) { /* give back what growth left over; failing to is no failure */
+  if (self->used && self->used < sig->capacity) { /* give back unused memory; a failure to do so is ignored */
     uint8_t *records = realloc(sig->records, self->used);
     if (records) {
       sig->records = records;

@@ -1,4 +1,4 @@
-/* loaded_signature.c - what can be done with a loaded signature. */
+/* loaded_signature.c - the public functions of a loaded signature. */
 #include "index.h"
 
 #include <inttypes.h>

@@ -19,7 +19,7 @@ typedef struct sig_job {
   bool begun, closed;
   uint8_t *carry; /* the beginning of a block whose rest has not come yet */
   size_t carried, capacity;
-  size_t ready, given; /* of out: bytes written there, bytes of them delivered */
+  size_t ready, given; /* bytes of out that are filled, and those of them that are delivered */
   uint8_t out[BATCH * MAX_RECORD_LEN];
 } sig_job_t;
 
@@ -41,7 +41,7 @@ static rs_result begin(sig_job_t *self) {
   return RS_DONE;
 }
 
-/** Hashes n blocks of len bytes that lie one after the other, and puts their records to the output. */
+/** Hashes n blocks (at most BATCH) of len bytes, one after the other at p, and puts their records to out. */
 static rs_result add_records(sig_job_t *self, uint8_t const *p, size_t n, size_t len) {
   rs_job_t *job = &self->job;
   if ((uint64_t)job->stats.sig_blocks + n > job->limits.max_records)
@@ -66,7 +66,7 @@ static rs_result add_records(sig_job_t *self, uint8_t const *p, size_t n, size_t
   return RS_DONE;
 }
 
-/** Moves input to the carry, up to a whole block. The carry grows with what comes, not with what was announced. */
+/** Moves input to the carry, up to a whole block. The carry grows with the input: block_len alone allocates nothing. */
 static rs_result carry_input(sig_job_t *self, rs_buffers_t *io) {
   size_t want = self->block_len - self->carried;
   if (want > io->avail_in) want = io->avail_in;
@@ -83,10 +83,10 @@ static rs_result carry_input(sig_job_t *self, rs_buffers_t *io) {
   return RS_DONE;
 }
 
-/** Makes the next records; RS_BLOCKED when the input does not hold enough for one, RS_DONE when some are ready. */
+/** Makes the next records: RS_DONE when out has some or the input has ended, RS_BLOCKED when it takes more input. */
 static rs_result next_records(sig_job_t *self, rs_buffers_t *io) {
   size_t const len = self->block_len;
-  if (!self->carried && io->avail_in >= len) { /* whole blocks are hashed where they lie */
+  if (!self->carried && io->avail_in >= len) { /* whole blocks are hashed in the caller's buffer */
     size_t n = io->avail_in / len < BATCH ? io->avail_in / len : BATCH;
     uint8_t const *p = (uint8_t const *)io->next_in;
     io->next_in += n * len;

@@ -1,8 +1,9 @@
 /*
  * order.c - sorting one bucket of the index.
  *
- * Buckets are tiny unless somebody means harm or the file repeats itself (zeros!), so: insertion for the tiny ones,
- * otherwise a quicksort that sets all equals of the pivot aside at once, and a heapsort where the pivots are poor.
+ * Buckets are tiny unless the file repeats itself (zeros) or the signature was made to be slow. So tiny ones are sorted
+ * by insertion; others by a quicksort that puts all entries equal to the pivot in place at once, and turns to a
+ * heapsort after some poor pivots.
  */
 #include "order.h"
 

@@ -1,7 +1,7 @@
 /*
- * lanes_many.h - any number of messages by groups of lanes; the last template, behind md4_lanes.h.
+ * lanes_many.h - any number of messages by groups of lanes; the last template, after md4_lanes.h.
  *
- *   NARROWER         the same function of the next narrower instruction set
+ *   NARROWER         this function of the next narrower instruction set
  *   NARROWER_LANES   its lanes
  *   SUMS_LINKAGE     static, where no wider one needs the function
  *

@@ -1,14 +1,14 @@
 /*
  * rabinkarp_slide_lanes.h - the sum of rabinkarp.h of a window at many positions in a row, and the sweep made of it.
  *
- * A template like md4_lanes.h, behind rabinkarp_lanes.h and sweep_lanes.h:
+ * A template like md4_lanes.h, after rabinkarp_lanes.h and sweep_lanes.h:
  *   LOAD32(p)    LANES bytes at p, a byte per lane
  *   PREFIX32(v)  in each lane the sum of the lanes up to it
  *   LAST32(v)    the last lane in every lane
  *
  * With e[j] = entering byte - power * (leaving byte + M - 1), each sum is h[j + 1] = h[j] * M + e[j]. Divided by the
- * powers of M that becomes a plain prefix sum, h[j] = M^j * (h[0] + sum of e[i] * M^-(i + 1) for i < j), which is begun
- * anew with every vector.
+ * powers of M that becomes a plain prefix sum, h[j] = M^j * (h[0] + sum of e[i] * M^-(i + 1) for i < j), which begins
+ * again with every vector.
  */
 static uint32_t const NAME(powers)[] = RK_POWERS(RSI_RK_MULT, 1);
 

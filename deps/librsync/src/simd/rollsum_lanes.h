@@ -4,7 +4,7 @@
  * A template like md4_lanes.h. Further macros, on 16-bit lanes, all modulo 2^16:
  *   ADD16(a, b)   sum
  *   PAIRS(x)      bytes 0 + 1 and 2 + 3 of each word
- *   INDEXED(x)    the same with each byte multiplied by its place in the word: 0, 1, 2, 3
+ *   INDEXED(x)    those sums with each byte multiplied by its place in the word: 0, 1, 2, 3
  *
  * For a block of 4W bytes b[4k + j] with S[k] the sum of words 0 .. k, the second sum of rollsum.h is
  *   sum of (4(W - k) - j) * b[4k + j] = 4 * (sum of all S[k]) - (sum of j * b[4k + j])

@@ -14,7 +14,7 @@ static inline uint64_t rotr(uint64_t v, unsigned by) {
   return v >> by | v << (64 - by);
 }
 
-/* With all indices constant, v lives in registers as far as they reach, and words of m need not be looked up. */
+/* All indices are constants, so that compilers keep most of v in registers and need no table for the order of m. */
 #define G(a, b, c, d, x, y)                                                                                            \
   v[a] = v[a] + m[x] + v[b];                                                                                           \
   v[d] = rotr(v[d] ^ v[a], 32);                                                                                        \
@@ -45,7 +45,7 @@ void rsi_blake2b(uint8_t const *in, size_t len, uint8_t out[RSI_BLAKE2B_LEN]) {
   memcpy(h, rsi_blake2b_iv, sizeof h);
   h[0] ^= RSI_BLAKE2B_PARAMETERS(RSI_BLAKE2B_LEN);
 
-  /* The last block, also a full one, is the one that is compressed as the last. */
+  /* The loop leaves the last block, even a full one, since it is compressed with another flag. */
   uint64_t count = 0;
   size_t left = len;
   for (; left > RSI_BLAKE2B_BLOCK; left -= RSI_BLAKE2B_BLOCK, in += RSI_BLAKE2B_BLOCK) {

@@ -1,6 +1,6 @@
 /*
  * cpu.c - asking an x86 processor for its features. Intel's manual (volume 1, chapters 13 to 15) and AMD's agree on
- * the bits. Compilers have a built-in for it, which some of the linkers and systems we build for do not support.
+ * the bits. The compilers' built-in function for this does not work with some linkers and systems that we build for.
  */
 #include "cpu.h"
 

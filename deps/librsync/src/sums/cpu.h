@@ -1,4 +1,4 @@
-/* cpu.h - what the processor at hand can do. */
+/* cpu.h - the architecture compiled for, and the instruction sets of the processor that runs it. */
 #ifndef RSI_CPU_H
 #define RSI_CPU_H
 

@@ -32,11 +32,11 @@ static bool room_for_slide(rsi_hits_t const *hits) {
   return hits->count + RSI_SLIDE <= RSI_MOST_HITS;
 }
 
-/* Both sums live in registers as 32-bit numbers of which only the low halves count. */
+/* Both sums are kept as 32-bit numbers of which only the low halves matter. */
 static size_t rollsum_sweep(rsi_filter_t const *filter, uint8_t const *p, size_t n, uint32_t power, size_t count,
                             uint32_t *sum, rsi_hits_t *hits) {
   (void)power;
-  rsi_filter_t const f = *filter; /* a copy, which nothing that is written here can alias */
+  rsi_filter_t const f = *filter; /* a copy, so that compilers see that no write here changes it */
   uint8_t const *const ahead = p + n;
   uint32_t s1 = *sum & 0xffff, s2 = *sum >> 16, weak = *sum;
   uint32_t const length = (uint32_t)n, raise = length * RSI_ROLLSUM_OFFSET;
@@ -119,7 +119,7 @@ static bool has_avx512(void) {
 
 static struct {
   rsi_kernels_t const *table;
-  bool (*supported)(void); /* NULL: by every processor compiled for */
+  bool (*supported)(void); /* NULL: every processor of this architecture supports it */
 } const candidates[] = {
     {&rsi_kernels_portable, NULL},
 #if RSI_X86
@@ -135,7 +135,7 @@ static struct {
 
 #define CANDIDATES (sizeof candidates / sizeof *candidates)
 
-/* Each instruction set includes those before it, so the first that is missing ends the list. */
+/* Each instruction set implies those before it, so the list ends at the first that is missing. */
 rsi_kernels_t const *rsi_kernels_usable(size_t index) {
   if (index >= CANDIDATES || (candidates[index].supported && !candidates[index].supported())) return NULL;
   return candidates[index].table;

@@ -61,7 +61,7 @@ void rsi_md4(uint8_t const *in, size_t len, uint8_t out[RSI_MD4_LEN]) {
   for (; left >= 64; left -= 64, in += 64)
     compress(state, in);
 
-  /* The padding takes a second block when the rest leaves no room for the mark and the length. */
+  /* The padding takes a second block where the rest leaves no room for its first byte and the length. */
   uint8_t last[128] = {0};
   if (left) memcpy(last, in, left);
   last[left] = 0x80;

@@ -16,7 +16,7 @@ static inline uint32_t rsi_rollsum_join(uint32_t s1, uint32_t s2) {
   return s2 << 16 | (s1 & 0xffffu);
 }
 
-/** Adds the offsets of n bytes to sums that were made without them. */
+/** Adds the offsets of n bytes to sums that were computed without them, and joins both. */
 static inline uint32_t rsi_rollsum_raise(uint32_t s1, uint32_t s2, size_t n) {
   /* n * (n + 1) / 2 modulo 2^32, halving whichever factor is even before it is cut to 32 bits. */
   uint32_t triangle = n % 2 ? (uint32_t)n * (uint32_t)(n / 2 + 1) : (uint32_t)(n / 2) * (uint32_t)(n + 1);

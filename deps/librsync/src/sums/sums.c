@@ -46,7 +46,7 @@ static size_t recommended_block_len(rs_long_t size) {
   return (size_t)(root / 128 * 128);
 }
 
-/** The least strong length at which a chance collision in a transfer of this size stays very unlikely. */
+/** The shortest strong length that makes a chance collision in a transfer of this size very unlikely. */
 static size_t least_strong_len(rs_long_t size, size_t block_len) {
   if (size < 0) return RS_DEFAULT_MIN_STRONG_LEN;
   unsigned windows = log2_floor((uint64_t)size + ((uint64_t)1 << 24));
