@@ -10,6 +10,7 @@ import type { Id } from './url';
 import { discard } from './call/answer';
 import type { AnswerStream } from './transport/answer_stream';
 import type { ApiResponse } from './call/api_response';
+import type { Call, CallOf, CallOptionsAuto } from './call/call_forms';
 import { callable } from './callable';
 import { Access } from './calls/site/access';
 import { Groups, Roles, Users } from './calls/site/accounts';
@@ -27,27 +28,6 @@ import type { Right, SessionInfo, UnknownFields, WhoAmI } from './calls/types';
 import type { Clock } from '../internal/clock';
 import { SessionError } from './errors';
 import type { ClientSettings } from './call/client_options';
-
-/** Options of a call that asks for its answer in a certain form. */
-export type CallOptionsAs<As extends CallOptions['as']> = CallOptions & { as: As };
-
-/** Options of a call whose answer is JSON, or what the service makes of it. */
-export type CallOptionsAuto = CallOptions & { as?: 'auto' | 'json' | undefined };
-
-/** How a client is called, itself and by its methods: what it answers with follows from the option `as`. */
-export interface Call {
-  (endpoint: string, id: Id, args: Args | null | undefined, options: CallOptionsAs<'text'>): Promise<string>;
-  (endpoint: string, id: Id, args: Args | null | undefined, options: CallOptionsAs<'bytes'>): Promise<Buffer>;
-  (endpoint: string, id: Id, args: Args | null | undefined, options: CallOptionsAs<'response'>): Promise<ApiResponse>;
-  <T extends AnswerStream = AnswerStream>(
-    endpoint: string,
-    id: Id,
-    args: Args | null | undefined,
-    options: CallOptionsAs<'stream'>,
-  ): Promise<T>;
-  <T = unknown>(endpoint: string, id?: Id, args?: Args | null, options?: CallOptionsAuto): Promise<T>;
-  (endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
-}
 
 /**
  * A client of the SmartFile API, whatever its way of authentication. It can be called: `api('/ping')` is
@@ -322,13 +302,5 @@ export class Client extends callable<Call>() implements Requester {
     this.#requester.close();
   }
 }
-
-/** The arguments of a call whose answer comes in a certain form. */
-export type CallOf<As extends CallOptions['as']> = [
-  endpoint: string,
-  id: Id,
-  args: Args | null | undefined,
-  options: CallOptionsAs<As>,
-];
 
 const eventName = oneOf('request', 'response', 'retry', 'success', 'failure');

@@ -60,7 +60,8 @@ export type {
 } from './calls/types';
 export type { AppendOptions, UploadOptions, UploadSource } from './calls/files/upload';
 export { Watches, WatchesOf, type Watch } from './calls/site/watches';
-export { Client, type Call, type CallOf, type CallOptionsAs, type CallOptionsAuto } from './client';
+export type { Call, CallOf, CallOptionsAs, CallOptionsAuto } from './call/call_forms';
+export { Client } from './client';
 export type {
   AttemptFacts,
   ClientEvent,
