@@ -31,6 +31,7 @@ export {
   type SearchOptions,
 } from './calls/files/files';
 export { Listing, type ListOptions, type ListPage } from './calls/files/listing';
+export { Collection } from './calls/site/collection';
 export { Links, type ExchangeOptions, type Link, type LinkChanges, type LinkFields } from './calls/site/links';
 export { Prefs, PrefsOf, type Pref } from './calls/site/prefs';
 export { Records } from './calls/site/records';
