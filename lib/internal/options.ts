@@ -28,6 +28,9 @@ export function integer(min: number, max: number): Check<number> {
   };
 }
 
+/** A time in milliseconds, as long as Node's timers can count. */
+export const milliseconds = integer(0, 2 ** 31 - 1);
+
 /** One of the given words. */
 export function oneOf<const T extends string>(...words: readonly T[]): Check<T> {
   return (name, value) => {

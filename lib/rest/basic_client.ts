@@ -53,11 +53,11 @@ export class BasicClient extends Client {
   constructor(options: BasicClientOptions = {}) {
     refuseUnknown('BasicClient', options, [...clientOptionNames, 'key', 'password', 'netrcFile', 'credentials']);
     const settings = clientSettings(options);
-    super(settings, new BasicAuthorizer(new CredentialSource(given(options, settings.baseUrl))));
+    super(settings, new BasicAuthorizer(new CredentialSource(credentialsOf(options, settings.baseUrl))));
   }
 }
 
-function given(
+function credentialsOf(
   options: BasicClientOptions,
   baseUrl: string,
 ): ConstructorParameters<typeof CredentialSource<BasicCredentials>>[0] {

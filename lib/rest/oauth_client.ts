@@ -86,7 +86,7 @@ export class OAuthClient extends Client {
     const { signatureMethod } = options;
     const method =
       signatureMethod === undefined ? 'PLAINTEXT' : oneOf(...signatureMethods)('signatureMethod', signatureMethod);
-    const source = new CredentialSource(given(options, settings.baseUrl));
+    const source = new CredentialSource(credentialsOf(options, settings.baseUrl));
     super(settings, new OAuthAuthorizer(source, method));
     this.#settings = settings;
     this.#source = source;
@@ -184,7 +184,7 @@ export class OAuthClient extends Client {
   }
 }
 
-function given(
+function credentialsOf(
   options: OAuthClientOptions,
   baseUrl: string,
 ): ConstructorParameters<typeof CredentialSource<OAuthCredentials>>[0] {

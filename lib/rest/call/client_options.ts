@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { OptionsError } from '../../internal/coded_error';
-import { callback, integer, type Check } from '../../internal/options';
+import { callback, integer, milliseconds, type Check } from '../../internal/options';
 import { systemClock, type Clock } from '../../internal/clock';
 import { variable } from '../auth/environment';
 import { checkHeaders } from './headers';
@@ -134,9 +134,6 @@ export const clientOptionNames = [
   'answerTimeout',
 ] as const satisfies readonly (keyof ClientOptions)[];
 
-/** Longest time that Node's timers can count. */
-const longestTime = 2 ** 31 - 1;
-
 /** Checks a client's options and fills in the defaults. @throws OptionsError */
 export function clientSettings(options: ClientOptions): ClientSettings {
   refuseContradictions(options);
@@ -182,10 +179,10 @@ export function given<T>(name: string, value: unknown, check: Check<T>): T | und
 
 /** Time budgets from options, filled in from `defaults`. @throws OptionsError */
 export function budgets(options: Partial<Budgets>, defaults: Budgets): Budgets {
-  const time = integer(0, longestTime);
   return {
-    noProgressTimeout: given('noProgressTimeout', options.noProgressTimeout, time) ?? defaults.noProgressTimeout,
-    answerTimeout: given('answerTimeout', options.answerTimeout, time) ?? defaults.answerTimeout,
+    noProgressTimeout:
+      given('noProgressTimeout', options.noProgressTimeout, milliseconds) ?? defaults.noProgressTimeout,
+    answerTimeout: given('answerTimeout', options.answerTimeout, milliseconds) ?? defaults.answerTimeout,
   };
 }
 

@@ -1,5 +1,14 @@
 import { OptionsError } from '../../internal/coded_error';
-import { boolean, callback, describe, integer, oneOf, refuseUnknown, type Check } from '../../internal/options';
+import {
+  boolean,
+  callback,
+  describe,
+  integer,
+  milliseconds,
+  oneOf,
+  refuseUnknown,
+  type Check,
+} from '../../internal/options';
 import { methods, type Method } from '../transport/transport';
 
 /** What `shouldRetry` is told. */
@@ -82,9 +91,6 @@ export const defaultRetries: RetrySettings = {
 };
 
 const optionNames = Object.keys(defaultRetries) as readonly (keyof RetrySettings)[];
-
-/** The longest that Node's timers can count. */
-const milliseconds = integer(0, 2 ** 31 - 1);
 
 /** Checks the option `retry` and fills it in from `defaults`. @throws OptionsError */
 export function retrySettings(value: unknown, defaults: RetrySettings): RetrySettings {

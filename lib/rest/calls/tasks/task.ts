@@ -1,5 +1,5 @@
 import { OptionsError } from '../../../internal/coded_error';
-import { callback, integer, refuseUnknown } from '../../../internal/options';
+import { callback, integer, milliseconds, refuseUnknown } from '../../../internal/options';
 import { repeatable, requestOptions, type Caller, type Plan, type TypedCallOptions } from '../caller';
 import { errorsOf, TaskError } from './task_error';
 import { defaultPauses, followTask, isRunning, readTask, type TaskPauses, type TaskState } from './task_state';
@@ -88,7 +88,7 @@ export class Task<T = Readonly<Record<string, unknown>>> {
     refuseUnknown('wait', options, ['signal', 'pauses', 'timeout', 'onProgress']);
     const { timeout, onProgress, signal, pauses } = options;
     const { clock } = this.#caller;
-    if (timeout !== undefined) integer(0, 2 ** 31 - 1)('timeout', timeout);
+    if (timeout !== undefined) milliseconds('timeout', timeout);
     if (onProgress !== undefined) callback('onProgress', onProgress);
     const end = timeout === undefined ? Infinity : clock.now() + timeout;
     const timed = {
