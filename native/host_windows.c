@@ -1,13 +1,13 @@
 /*
- * host_windows.c - binds Node-API to the program that loads the addon, whatever it is called: node.exe, electron.exe or
- * a renamed copy. For the prebuilt addon, which imports nothing from node.exe by name. The compiler calls a function
- * of a DLL through a slot, named after the function; here are these slots, filled when the addon is loaded.
+ * host_windows.c - binds Node-API to the program that loads the addon, whatever its name: node.exe, electron.exe or a
+ * renamed copy. For the prebuilt addon, which imports nothing from node.exe by name. The compiler calls a function of a
+ * DLL through a pointer named after the function; this file defines these pointers and sets them when the addon loads.
  */
 #include <stdbool.h>
 
 #include <windows.h>
 
-/* node_api_names.h is made by the build: NAME(f) for each function that the addon calls. */
+/* The build generates node_api_names.h: NAME(f) for each function that the addon calls. */
 #define NAME(function) void *__imp_##function;
 #include "node_api_names.h"
 #undef NAME
@@ -35,7 +35,7 @@ BOOL WINAPI DllMain(HINSTANCE self, DWORD reason, LPVOID reserved) {
   (void)self;
   (void)reserved;
   if (reason != DLL_PROCESS_ATTACH) return TRUE;
-  /* Programs with Node in a library of their own export nothing themselves. */
+  /* Some programs have Node in a DLL and export nothing themselves. */
   return bind_to(GetModuleHandleW(NULL)) || bind_to(GetModuleHandleW(L"libnode.dll")) ||
          bind_to(GetModuleHandleW(L"node.dll"));
 }

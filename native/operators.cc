@@ -1,5 +1,6 @@
-// Memory for C++ by the C library, for the prebuilt addons: with it they need no C++ library, whose version would tie
-// them to some systems. Nothing throws here: exhausted memory ends the process, as it does without exceptions anyway.
+// Operators new and delete of the prebuilt addons, by the C library's malloc(): so they need no C++ library, whose
+// version would limit the systems that they run on. Exhausted memory ends the process, as in any code without
+// exceptions.
 #include <new>
 
 #include <stdlib.h>
@@ -30,13 +31,13 @@ void operator delete[](void *memory, size_t) noexcept {
   free(memory);
 }
 
-// What a call of a method that has no body comes to.
+// The handler for a call of a pure virtual method.
 extern "C" [[noreturn]] void __cxa_pure_virtual() {
   abort();
 }
 
 #ifdef _LIBCPP_VERSION
-// libc++ lets programs say what happens when one of its checks fails.
+// The handler for a failed check of libc++.
 [[noreturn]] void std::__libcpp_verbose_abort(char const *, ...) {
   abort();
 }

@@ -2,7 +2,7 @@
 
 namespace {
 
-// Marks our objects, so that no other wrapped object can be taken for one. The number is random.
+// A random number that marks objects of this class, so that no other wrapped object is taken for one.
 constexpr napi_type_tag kTag = {0x9d1f6c0b52e84a37, 0xb8c4e1705fa26d93};
 
 } // namespace
@@ -57,7 +57,7 @@ SharedSignature *Signature::Share(Napi::Env env) {
   return nullptr;
 }
 
-/** Tells the garbage collector of memory that it does not see, so that a dropped signature is collected in time. */
+/** Reports memory of the engine to the garbage collector, so that it collects a dropped signature in time. */
 void Signature::AccountFor(Napi::Env env, int64_t bytes) {
   int64_t total;
   napi_adjust_external_memory(env, bytes, &total);

@@ -4,15 +4,15 @@
 #include "values.h"
 
 /**
- * A loaded signature, shared by the JavaScript object that stands for it and by every job that uses it, so that
- * neither has to outlive the other. Counted in JavaScript's thread only; pool threads use it while a job holds it.
+ * A loaded signature with a count of references, held by its JavaScript object and by each job that uses it. The count
+ * changes in JavaScript's thread only; pool threads use the signature while a job holds it.
  */
 class SharedSignature {
 public:
   explicit SharedSignature(rs_signature_t *signature) : signature_(signature) {}
   rs_signature_t *get() const { return signature_; }
   SharedSignature *Ref();
-  /** Frees the signature with the last reference. Returns NULL, for the pointer that was given up. */
+  /** Drops a reference; the last one frees the signature. Returns NULL, for the holder's pointer. */
   SharedSignature *Unref();
 
 private:
@@ -33,13 +33,13 @@ public:
   explicit Signature(Napi::CallbackInfo const &info);
   ~Signature() override;
 
-  /** The native side of a JavaScript value; NULL (and a TypeError is thrown) when it is not a Signature. */
+  /** The native object of a JavaScript value; NULL, with a TypeError thrown, when it is not a Signature. */
   static Signature *From(Napi::Env env, Napi::Value value);
 
-  /** Takes over a signature whose index is built. */
+  /** Takes ownership of a signature whose index is built; it replaces an earlier one. */
   void Fill(Napi::Env env, rs_signature_t *signature);
 
-  /** The signature, for a new holder, who must Unref() it; NULL (and a TypeError is thrown) while there is none. */
+  /** Adds a reference, which the caller must Unref(); NULL, with a TypeError thrown, while there is no signature. */
   SharedSignature *Share(Napi::Env env);
 
 private:

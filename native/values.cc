@@ -38,7 +38,7 @@ char *ReadText(Napi::Object object, char const *name) {
 
 rsx_limits_t ReadLimits(Napi::Object object) {
   rsx_limits_t limits = {};
-  limits.min_strong_len = 1; // TypeScript has refused shorter ones than the caller allows.
+  limits.min_strong_len = 1; // TypeScript has refused strong sums that are too short for the caller.
   Napi::Value value = object.Get("limits");
   if (value.IsEmpty() || !value.IsObject()) return limits;
   Napi::Object fields = value.As<Napi::Object>();
@@ -48,7 +48,7 @@ rsx_limits_t ReadLimits(Napi::Object object) {
   return limits;
 }
 
-// Object::Set() would make a std::string of a text on the way.
+// Not Object::Set(), which constructs a std::string.
 void SetNumber(Napi::Object object, char const *name, double number) {
   napi_set_named_property(object.Env(), object, name, Napi::Number::New(object.Env(), number));
 }

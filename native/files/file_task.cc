@@ -51,7 +51,7 @@ FileTask::~FileTask() {
   if (signature_ != nullptr) signature_->Unref();
 }
 
-/** True when the operation is known and has the paths it needs. */
+/** Sets op_. False when the operation is unknown, or a path that it needs is missing. */
 bool FileTask::ReadOp(Napi::Object options) {
   char *name = ReadText(options, "op");
   if (name == nullptr) return false;
@@ -106,14 +106,14 @@ bool FileTask::Waits() const {
   return false;
 }
 
-/** In the pool thread. */
+/** In the pool thread: works, unless a path may have to be waited for. */
 void FileTask::Execute(napi_env, void *data) {
   FileTask *self = static_cast<FileTask *>(data);
   self->apart_ = self->Waits();
   if (!self->apart_) self->Work();
 }
 
-/** In the pool thread or our own. */
+/** In the pool thread, or in thread_. */
 void FileTask::Work() {
   rsx_control_t control = {};
   control.cancel = progress_.cancelled();
@@ -138,7 +138,7 @@ void FileTask::Work() {
   }
 }
 
-/** In JavaScript's thread: the pool has done what there was to do for it. */
+/** In JavaScript's thread, after Execute(): completes the call, or starts thread_ for it. */
 void FileTask::Executed(napi_env env, napi_status status, void *data) {
   FileTask *self = static_cast<FileTask *>(data);
   napi_delete_async_work(env, self->work_);
@@ -155,14 +155,14 @@ void FileTask::Executed(napi_env env, napi_status status, void *data) {
   Complete(env, self);
 }
 
-/** In our own thread. */
+/** In thread_. */
 void FileTask::WorkApart(void *data) {
   FileTask *self = static_cast<FileTask *>(data);
   self->Work();
   self->progress_.End();
 }
 
-/** In JavaScript's thread: the work is done. */
+/** In JavaScript's thread, after the work: calls onDone. */
 void FileTask::Complete(napi_env env, void *data) {
   FileTask *self = static_cast<FileTask *>(data);
   self->state_ = State::kDone;
@@ -174,12 +174,12 @@ void FileTask::Complete(napi_env env, void *data) {
   napi_create_double(env, static_cast<double>(self->progress_.done()), &args[1]);
   napi_create_double(env, static_cast<double>(self->progress_.total()), &args[2]);
   self->progress_.Stop();
-  napi_call_function(env, receiver, on_done, 3, args, nullptr); // Fails, rightly, when the environment ends.
+  napi_call_function(env, receiver, on_done, 3, args, nullptr); // Does nothing when the environment ends.
 }
 
 void FileTask::Finalize(void *data) {
   FileTask *self = static_cast<FileTask *>(data);
-  // At the end of an environment the thread may still be at work.
+  // At the end of an environment the thread may still be working.
   self->progress_.Cancel();
   self->thread_.Join();
   self->Unref();
@@ -187,7 +187,7 @@ void FileTask::Finalize(void *data) {
 
 void FileTask::Cancel(Napi::CallbackInfo const &info) {
   progress_.Cancel();
-  if (work_ != nullptr) napi_cancel_async_work(info.Env(), work_); // Only if it has not begun.
+  if (work_ != nullptr) napi_cancel_async_work(info.Env(), work_); // Has an effect only before Execute().
 }
 
 void FileTask::Join(Napi::CallbackInfo const &) {

@@ -5,20 +5,20 @@
 #include "thread.h"
 
 /**
- * A whole-file call, made once: `new FileTask(options)`, where
+ * One whole-file call: `new FileTask(options)`, where options are
  *   { op: 'signature', input, output, blockLength, strongLength, magic, ... }
  *   { op: 'loadsig', input, ... }
  *   { op: 'delta', signature: Signature, signaturePath, input, output, ... }
  *   { op: 'patch', basis, input, output, ... }
- * and each also takes { overwrite: 0 | 1, threads, limits }, those with an output { temporary }. Paths are strings.
+ * and in each case { overwrite: 0 | 1, threads, limits }, with an output also { temporary }. Paths are strings.
  *
- *   run(onProgress: (done, total) => void, onDone: (result, done, total) => void)  On the thread pool; where a path
- *       leads to a pipe or a device, in a thread of its own: those that wait must not keep others from the pool, nor
- *       from one another, since one may write what another reads.
- *   cancel()   Makes it end soon with RSX_CANCELLED. May come at any time.
- *   join()     Waits for that thread, if there is one: at the end of the process, which does not.
- *   stats(), failure()   After the end.
- *   moveTo(signature: Signature)  For 'loadsig', after success.
+ *   run(onProgress: (done, total) => void, onDone: (result, done, total) => void)  Runs it, once, on the thread pool.
+ *       Where a path leads to a pipe or a device, it gets a thread of its own: calls that wait for another process must
+ *       not block the pool, nor one another, since one may write what another reads.
+ *   cancel()   Makes it end soon with RSX_CANCELLED. Allowed at any time.
+ *   join()     Waits for that thread, if there is one. For the end of the process, which does not wait for threads.
+ *   stats(), failure()   Counters and the reason of a failure, after the end; undefined before.
+ *   moveTo(signature: Signature)  Moves the loaded signature there, after a 'loadsig' that succeeded.
  */
 class FileTask : public Napi::ObjectWrap<FileTask> {
 public:
@@ -58,7 +58,7 @@ private:
   char *signature_path_ = nullptr;
   rsx_options_t options_ = {};
 
-  // While it is done. `held_` is onDone.
+  // While it runs. `held_` is onDone.
   enum class State { kNew, kBusy, kDone } state_ = State::kNew;
   Progress progress_;
   napi_async_work work_ = nullptr;
@@ -66,7 +66,7 @@ private:
   Thread thread_;
   Napi::FunctionReference held_;
 
-  // What it came to.
+  // The outcome.
   rs_signature_t *loaded_ = nullptr;
   rs_stats_t stats_ = {};
   rsx_error_t error_ = {};

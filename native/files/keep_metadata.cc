@@ -20,7 +20,7 @@ struct Call {
 /** In the pool thread. */
 void Execute(napi_env, void *data) {
   [[maybe_unused]] Call *call = static_cast<Call *>(data);
-#ifndef _WIN32 // There descriptors are of Node's C runtime, and there is nothing to keep yet.
+#ifndef _WIN32 // rsx_keep_metadata() does nothing there, and would need a HANDLE.
   rsx_keep_metadata(call->replaced, call->fd, &call->error);
 #endif
 }
@@ -34,7 +34,7 @@ void Complete(napi_env env, napi_status status, void *data) {
   napi_get_null(env, &failure);
   if (call->error.result != RS_DONE) failure = FailureToObject(env, call->error);
   napi_value const on_done = call->on_done.Value();
-  napi_call_function(env, receiver, on_done, 1, &failure, nullptr); // Fails, rightly, when the environment ends.
+  napi_call_function(env, receiver, on_done, 1, &failure, nullptr); // Does nothing when the environment ends.
   delete call;
 }
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr uint64_t kIntervalMs = 50;
 
-/** Milliseconds of a clock that only runs forward. */
+/** Milliseconds of a monotonic clock. */
 uint64_t Now() {
 #ifdef _WIN32
   return GetTickCount64();
@@ -38,7 +38,7 @@ void Progress::Stop() {
 }
 
 void Progress::End() {
-  napi_call_threadsafe_function(function_, this, napi_tsfn_nonblocking); // Fails, rightly, when the environment ends.
+  napi_call_threadsafe_function(function_, this, napi_tsfn_nonblocking); // Does nothing when the environment ends.
 }
 
 void Progress::Report(void *opaque, uint64_t done, uint64_t total) {
@@ -64,7 +64,7 @@ void Progress::Deliver(napi_env env, napi_value callback, void *opaque, void *en
   napi_get_undefined(env, &receiver);
   napi_create_double(env, static_cast<double>(self->done()), &args[0]);
   napi_create_double(env, static_cast<double>(self->total()), &args[1]);
-  // Fails when JavaScript may not run any more (the environment ends), or when the callback throws.
+  // Fails when the environment ends, or when the callback throws.
   if (napi_call_function(env, receiver, callback, 2, args, nullptr) != napi_ok) self->Cancel();
 }
 

@@ -6,27 +6,27 @@
 #include <napi.h>
 
 /**
- * Keeps the latest figures and passes them on at most about 20 times a second, one message at a time.
+ * Keeps the latest figures and passes them to JavaScript at most about 20 times a second, one message at a time.
  *
- * The messages also tell when the environment ends: JavaScript can no longer be called then, and the pool thread is
- * told to stop, since a worker that is terminated waits for it.
+ * Where JavaScript can no longer be called, since the environment ends, it cancels the call: a terminated worker waits
+ * for the pool thread.
  */
 class Progress {
 public:
-  /** What comes back to JavaScript's thread, each with the data that Start() was given. */
+  /** Called in JavaScript's thread, with the data of Start(). */
   struct Calls {
     void (*ended)(napi_env env, void *data); // After End(), unless the environment ends first.
-    void (*finalize)(void *data);            // The last one, always.
+    void (*finalize)(void *data);            // Always, and last.
   };
 
-  /** Starts passing figures to `callback(done, total)`. */
+  /** Starts passing figures to `callback(done, total)`. False: Node-API has failed. */
   bool Start(napi_env env, napi_value callback, Calls calls, void *data);
-  /** In any thread that figures come from: the last ones have come. */
+  /** In the thread that reports: after the last figures, calls `ended`. */
   void End();
-  /** In JavaScript's thread: no more messages, and `finalize` is called soon. */
+  /** In JavaScript's thread: ends the messages; `finalize` is called soon. */
   void Stop();
 
-  /** The flag to give to the engine, and the way to set it. */
+  /** The flag rsx_control_t.cancel, and the function that sets it. */
   int const volatile *cancelled() const { return &cancelled_; }
   void Cancel() { cancelled_ = 1; }
 
@@ -48,5 +48,5 @@ private:
   std::atomic<uint64_t> done_{0};
   std::atomic<uint64_t> total_{0};
   std::atomic<bool> under_way_{false};
-  uint64_t last_ = 0; // Milliseconds; the pool thread's.
+  uint64_t last_ = 0; // When the last message was sent, in milliseconds; used by the pool thread only.
 };

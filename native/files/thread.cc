@@ -48,7 +48,7 @@ bool Thread::Start(void (*work)(void *data), void *data) {
   os_error_ = pthread_attr_init(&attributes);
   if (os_error_ != 0) return false;
   pthread_attr_setstacksize(&attributes, kStack);
-  // Signals are Node's business: its own threads shall get them.
+  // Node's own threads shall get its signals, so this thread blocks all.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);

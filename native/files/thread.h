@@ -1,4 +1,4 @@
-// A thread of our own, beside libuv's pool: for work that may wait as long as another process pleases.
+// A thread outside of libuv's pool, for work that may wait for another process for an unlimited time.
 #pragma once
 
 #ifndef _WIN32
@@ -12,11 +12,12 @@ public:
   Thread(Thread const &) = delete;
   Thread &operator=(Thread const &) = delete;
 
-  /** Runs `work(data)`, once. False: the system has no thread to give; see os_error(). */
+  /** Runs `work(data)` in the thread; may be called once. False: the thread could not be created, see os_error(). */
   bool Start(void (*work)(void *data), void *data);
   /** Waits for the end of the work, if it was started. */
   void Join();
 
+  /** errno, or Windows' error number, of Start(). */
   int os_error() const { return os_error_; }
 
 private:

@@ -32,7 +32,7 @@ rs_result MemoryBasis::Copy(void *opaque, rs_long_t signed_position, size_t *len
     return RS_DONE;
   }
   bool const ends_here = self->holding_ && self->bytes_.size == 0 && position == self->position_;
-  // JavaScript has no numbers for positions above 2^53, and nobody has such a basis.
+  // JavaScript's numbers are not exact above 2^53, and no basis is that long.
   if (ends_here || position >> 53 != 0) return RS_INPUT_ENDED;
   self->wanted_ = {position, *length};
   return RS_BLOCKED;

@@ -4,32 +4,34 @@
 #include "../values.h"
 #include "basis_file.h"
 
-/** A basis behind a file descriptor. */
+/** A basis in a file. */
 class FileBasis {
 public:
   BasisFile file;
+  /** The copy callback; `self` is a FileBasis. */
   static rs_result Copy(void *self, rs_long_t position, size_t *length, void **buffer);
 };
 
 /**
- * Bytes of the basis that JavaScript holds: the range that was supplied last. The engine copies straight out of
- * JavaScript's buffer, which is referenced and looked up again before each call.
+ * A basis that JavaScript supplies range by range; holds the last one. The engine copies straight from JavaScript's
+ * buffer, which is referenced, and whose address is read again before each call.
  */
 class MemoryBasis {
 public:
-  /** Bytes that are wanted and are not here. `length` 0: none are. */
+  /** Bytes that the engine wants and that are not held. `length` 0: none. */
   struct Range {
     uint64_t position;
     size_t length;
   };
 
-  /** Holds bytes that lie at `position` of the basis. None at all: the basis ends there. False: not a Uint8Array. */
+  /** Holds the bytes at `position` of the basis. An empty array: the basis ends there. False: not a Uint8Array. */
   bool Hold(Napi::Env env, uint64_t position, Napi::Value bytes);
-  /** Looks up where the held bytes lie now: JavaScript may have detached their memory. */
+  /** Reads the address of the held bytes again, since JavaScript may have detached their memory. */
   void Refresh(Napi::Env env);
 
   Range wanted() const { return wanted_; }
 
+  /** The copy callback; `self` is a MemoryBasis. */
   static rs_result Copy(void *self, rs_long_t position, size_t *length, void **buffer);
 
 private:

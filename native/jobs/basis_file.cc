@@ -5,8 +5,8 @@
 #include <windows.h>
 
 bool BasisFile::Duplicate(int fd) {
-  // A descriptor number means something only to the C runtime that gave it out, and that is Node's, not ours. Whatever
-  // the host executable is called, it exports libuv's way from the number to the handle.
+  // Descriptors belong to the C runtime that opened them: Node's, which is not the addon's. The host executable,
+  // whatever its name, exports libuv's function that returns the handle of a descriptor.
   using GetHandle = HANDLE (*)(int);
   auto get_handle = reinterpret_cast<GetHandle>(
       reinterpret_cast<void *>(GetProcAddress(GetModuleHandleW(nullptr), "uv_get_osfhandle")));

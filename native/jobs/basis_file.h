@@ -11,8 +11,7 @@ public:
   BasisFile(BasisFile const &) = delete;
   BasisFile &operator=(BasisFile const &) = delete;
 
-  /** Opens a second handle on the file behind Node's descriptor, whose owner may close it then. False: see os_error().
-   */
+  /** Duplicates Node's descriptor, which its owner may close afterwards. False: see os_error(). */
   bool Duplicate(int fd);
   void Close();
 

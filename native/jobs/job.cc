@@ -4,7 +4,7 @@
 
 namespace {
 
-// Where the values of a call lie in the array that holds them.
+// Indices of a call's values in the array that holds them.
 enum Held : uint32_t { kThis, kInput, kOutput, kCallback, kHeldCount };
 
 } // namespace
@@ -68,7 +68,7 @@ void Job::ExecuteCallback(napi_env, void *data) {
   static_cast<Job *>(data)->Run();
 }
 
-/** In the pool thread: goes on until the input is used up, the output is full, or the job neither takes nor gives. */
+/** In the pool thread: works until the input is used up, the output is full, or the job neither reads nor writes. */
 void Job::Run() {
   rs_buffers_t buffers = {};
   buffers.next_in = input_.data;
@@ -100,7 +100,7 @@ void Job::CompleteCallback(napi_env env, napi_status status, void *data) {
 }
 
 void Job::Complete(napi_env env, napi_status status) {
-  // From here on JavaScript may drop this object; `held` keeps it until this function returns.
+  // JavaScript may have dropped this object; `held` keeps it until this function returns.
   napi_value held = nullptr;
   napi_get_reference_value(env, held_, &held);
   napi_delete_reference(env, held_);
@@ -113,9 +113,9 @@ void Job::Complete(napi_env env, napi_status status) {
     Free();
     Release();
   }
-  if (status != napi_ok) return; // The environment ended before the pool came to it.
+  if (status != napi_ok) return; // The environment ended before the work began.
 
-  // At the end of an environment no JavaScript may run: then these calls fail, and the callback is not made.
+  // At the end of an environment no JavaScript can run: then these calls fail, and the callback is not called.
   napi_value self, callback, args[3];
   if (napi_get_element(env, held, kThis, &self) != napi_ok) return;
   if (napi_get_element(env, held, kCallback, &callback) != napi_ok) return;

@@ -1,4 +1,4 @@
-// What every job object is made of: an engine job, and at most one call of it on libuv's thread pool.
+// The base of all job objects: an engine job, with at most one call at a time on libuv's thread pool.
 #pragma once
 
 #include "../values.h"
@@ -8,10 +8,10 @@
  *
  *   process(input: Uint8Array, eof: boolean, output: Uint8Array | null,
  *           callback: (result: number, consumed: number, produced: number) => void)
- *     Feeds the input and fills the output, on the thread pool, as far as both last. Nobody may transfer or resize
- *     their memory before the callback, which comes later, always, except when the environment ends first. One call at
- *     a time.
- *   close()    Frees the engine's job: at once, or when the call that is under way returns.
+ *     Runs the job on the thread pool until the input is used up or the output is full. The memory of both must not be
+ *     transferred or resized before the callback, which is always called later, unless the environment ends first. One
+ *     call at a time.
+ *   close()    Frees the engine's job: at once, or when the running call returns.
  *   stats()    Counters as of the last call that returned.
  *   failure()  Why the last call failed.
  */
@@ -28,24 +28,24 @@ public:
   Napi::Value Failure(Napi::CallbackInfo const &info);
 
 protected:
-  /** The constructor's only argument, an object of named values. Empty (and a TypeError is thrown) when it is none. */
+  /** The constructor's only argument, an object. Empty, with a TypeError thrown, when it is not one. */
   static Napi::Object Options(Napi::CallbackInfo const &info);
 
-  /** Takes over an engine job; NULL stands for exhausted memory and throws. */
+  /** Takes ownership of an engine job and sets its limits. NULL, for exhausted memory, throws a RangeError. */
   void Adopt(Napi::Env env, rs_job_t *job, rsx_limits_t const &limits);
   rs_job_t *job() const { return job_; }
   bool busy() const { return busy_; }
 
-  /** Before a call, in JavaScript's thread: looks up what the pool thread must not ask JavaScript for. */
+  /** In JavaScript's thread, before a call: reads values of JavaScript that the pool thread needs. */
   virtual void Prepare(Napi::Env) {}
-  /** In the pool thread, once the engine's job is done: what is left to do there. */
+  /** In the pool thread, once the engine's job is done: finishes the work. Its result is the call's. */
   virtual rs_result Finish() { return RS_DONE; }
-  /** In the pool thread, after a failure: adds what the engine cannot know. */
+  /** In the pool thread, after a failure: adds to it what the engine cannot know. */
   virtual void Explain(rsx_error_t *) {}
   /** In JavaScript's thread, after the engine's job was freed: frees what it used. */
   virtual void Release() {}
 
-  /** For destructors of subclasses: frees everything while their own part is still there. */
+  /** Frees the engine's job. Destructors of subclasses call it, since the job uses members of theirs. */
   void Free();
 
 private:
@@ -58,14 +58,14 @@ private:
   bool busy_ = false;
   bool close_wanted_ = false;
 
-  // The call under way. `held_` is an array of all its JavaScript values, this object among them.
+  // The running call. `held_` is an array of all its JavaScript values, with this object.
   napi_async_work work_ = nullptr;
   napi_ref held_ = nullptr;
   Span input_ = {};
   bool eof_ = false;
   Span output_ = {};
 
-  // What it came to.
+  // The outcome of the last call.
   rs_result result_ = RS_BLOCKED;
   size_t consumed_ = 0;
   size_t produced_ = 0;
@@ -73,12 +73,12 @@ private:
   rs_stats_t stats_ = {};
 };
 
-/** The JavaScript object around a job; J is a subclass of Job that is made from the constructor's arguments. */
+/** The JavaScript object of a job; J is a subclass of Job, constructed from the same arguments. */
 template <class J> class JobObject : public Napi::ObjectWrap<JobObject<J>> {
 public:
   explicit JobObject(Napi::CallbackInfo const &info) : Napi::ObjectWrap<JobObject<J>>(info), job_(info) {}
 
-  /** Makes a method of the job one of the JavaScript class. */
+  /** Describes a method of the JavaScript class that calls one of the job. */
   template <auto method> static Napi::ClassPropertyDescriptor<JobObject<J>> Method(char const *name) {
     return JobObject::template InstanceMethod<&JobObject::template Call<method>>(name);
   }

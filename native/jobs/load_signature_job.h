@@ -5,7 +5,7 @@
 /**
  * `new LoadSignatureJob({ limits })`: signature in, no output. The last call also builds the index.
  *
- *   moveTo(signature: Signature)  Puts the loaded signature there, once, after the job is done.
+ *   moveTo(signature: Signature)  Moves the loaded signature there, once, after the job is done.
  */
 class LoadSignatureJob : public Job {
 public:

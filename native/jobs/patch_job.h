@@ -4,11 +4,11 @@
 #include "job.h"
 
 /**
- * `new PatchJob({ basis, size, limits })`: delta in, new file out. `basis` is a file descriptor (of which the job keeps
- * its own duplicate), or null when JavaScript supplies the basis. `size` in bytes, where it is known.
+ * `new PatchJob({ basis, size, limits })`: delta in, new file out. `basis` is a file descriptor, which the job
+ * duplicates, or null when JavaScript supplies the basis. `size` is its size in bytes, or undefined.
  *
- *   wanted()  After process() answered RS_BLOCKED: [position, length] of the basis that must be supplied, or undefined.
- *   supply(position, bytes)  Those bytes, or as many as there are; none: the basis ends there.
+ *   wanted()  After RS_BLOCKED: [position, length] of the bytes of the basis that must be supplied, or undefined.
+ *   supply(position, bytes)  Supplies these bytes, or the first of them; an empty array: the basis ends there.
  */
 class PatchJob : public Job {
 public:

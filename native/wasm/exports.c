@@ -1,10 +1,10 @@
 /*
  * exports.c - what the WebAssembly build of the engine exports to lib/rsync/wasm/engine.ts.
  *
- * JavaScript can call WebAssembly with numbers only, and sees its memory. So a work holds what surrounds a job: input
- * and output buffers in that memory, and the part of the basis that was asked for last. Figures that may pass 2^32
- * travel as doubles, which are exact up to 2^53. The engine does no input or output: the few
- * imports come with the C library: those of vsnprintf() are never called, and its start makes do without random bytes.
+ * JavaScript can pass only numbers to WebAssembly, and sees its memory. So a work holds a job and what it needs: input
+ * and output buffers in that memory, and the part of the basis that was supplied last. Numbers that may exceed 2^32 are
+ * doubles, which are exact up to 2^53. The engine does no input or output. The few imports come with the C library:
+ * those of vsnprintf() are never called, and its start does not need the random bytes that it asks for.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,21 +13,21 @@
 
 #define EXPORT(name) __attribute__((export_name(#name)))
 
-#define PIECE ((size_t)512 << 10) /* most output of one run */
+#define PIECE ((size_t)512 << 10) /* bytes of output that one run makes at most */
 
 enum { CONSUMED, PRODUCED, WANTED_AT, WANTED, REPORTED };
 enum { COUNTERS = 9, FACTS = 5 };
 
 typedef struct work {
   rs_job_t *job;
-  rs_signature_t *signature; /* of a loading job that is done */
+  rs_signature_t *signature; /* loaded by a job that is done */
   rs_result (*finish)(struct work *work);
 
-  char *in; /* bytes [taken, filled) of it wait to be read */
+  char *in; /* bytes [taken, filled) of it are not read yet */
   size_t in_room, taken, filled;
   char *out;
 
-  char *basis; /* the bytes held, from basis_at on; none at all: the basis ends there */
+  char *basis; /* the bytes held, from basis_at on; basis_len 0: the basis ends there */
   size_t basis_room, basis_len;
   uint64_t basis_at;
   int holding;
@@ -36,7 +36,7 @@ typedef struct work {
   double numbers[COUNTERS]; /* of rsw_stats() and rsw_facts() */
 } work_t;
 
-/* What the build calls time(): the C library's would ask the host, and nobody looks at the times in the statistics. */
+/* The build makes the engine call this for time(): the C library's would ask the host, and the times are not used. */
 time_t rsw_time(time_t *now) {
   if (now) *now = 0;
   return 0;
@@ -80,7 +80,7 @@ work_t *rsw_load(double max_block_len, double max_memory) {
   return with_job(work, job);
 }
 
-/** loaded: a work of rsw_load() that is done, and outlives this one. */
+/** loaded: a work of rsw_load() that is done. It must not be freed before this one. */
 EXPORT(rsw_delta) work_t *rsw_delta(work_t *loaded) {
   return with_job(calloc(1, sizeof(work_t)), rs_delta_begin(loaded->signature));
 }
@@ -95,7 +95,7 @@ static rs_result copy_basis(void *opaque, rs_long_t signed_position, size_t *len
     return RS_DONE;
   }
   int const ends_here = work->holding && !work->basis_len && position == work->basis_at;
-  if (ends_here || position >> 53) return RS_INPUT_ENDED; /* no double is exact there, and nobody has such a basis */
+  if (ends_here || position >> 53) return RS_INPUT_ENDED; /* doubles are not exact there, and no basis is that long */
   work->report[WANTED_AT] = (double)position;
   work->report[WANTED] = (double)*len;
   return RS_BLOCKED;
@@ -119,7 +119,7 @@ static char *room_for(char **buffer, size_t *room, size_t len) {
   return grown;
 }
 
-/** Where to put `more` bytes of input, behind those that have not been read; NULL when memory is exhausted. */
+/** Where to put `more` bytes of input, after those that are not read yet; NULL when memory is exhausted. */
 EXPORT(rsw_input) char *rsw_input(work_t *work, size_t more) {
   size_t const unread = work->filled - work->taken;
   if (unread) memmove(work->in, work->in + work->taken, unread);
@@ -135,7 +135,7 @@ EXPORT(rsw_basis) char *rsw_basis(work_t *work, size_t len) {
   return room_for(&work->basis, &work->basis_room, len ? len : 1);
 }
 
-/** They are there, `len` of them from `position` on. None at all: the basis ends there. */
+/** Holds the `len` bytes that were put where rsw_basis() said, from `position` on. 0: the basis ends there. */
 EXPORT(rsw_supply) void rsw_supply(work_t *work, double position, size_t len) {
   work->basis_at = (uint64_t)position;
   work->basis_len = len;
@@ -143,8 +143,8 @@ EXPORT(rsw_supply) void rsw_supply(work_t *work, double position, size_t len) {
 }
 
 /**
- * Takes in `more` bytes put where rsw_input() said, and goes on until the input is used up, `room` bytes of output
- * (or fewer) are there, or the job neither takes nor gives. Then see rsw_report() and rsw_output().
+ * Takes the `more` bytes that were put where rsw_input() said, and works until the input is used up, there are `room`
+ * bytes of output (at most PIECE), or the job neither reads nor writes. Then see rsw_report() and rsw_output().
  */
 EXPORT(rsw_run) rs_result rsw_run(work_t *work, size_t more, int eof, size_t room) {
   memset(work->report, 0, sizeof work->report);
@@ -169,7 +169,7 @@ EXPORT(rsw_run) rs_result rsw_run(work_t *work, size_t more, int eof, size_t roo
   return result == RS_DONE && work->finish ? work->finish(work) : result;
 }
 
-/** What the last run came to: bytes consumed and produced, and where and how many bytes of the basis are wanted. */
+/** Numbers of the last run: bytes consumed and produced, and where and how many bytes of the basis are wanted. */
 EXPORT(rsw_report) double const *rsw_report(work_t const *work) {
   return work->report;
 }
@@ -200,7 +200,7 @@ EXPORT(rsw_facts) double const *rsw_facts(work_t *loaded) {
   return loaded->numbers;
 }
 
-/** Why a run failed, as text that a NUL ends. */
+/** Why a run failed, as text that ends with a NUL. */
 EXPORT(rsw_detail) char const *rsw_detail(work_t const *work, rs_result result) {
   char const *detail = rsx_job_detail(work->job);
   return *detail ? detail : rs_strerror(result);
