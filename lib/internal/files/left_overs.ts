@@ -22,9 +22,8 @@ export async function removeLeftOvers(directory: string): Promise<void> {
   try {
     let names = 0;
     for await (const item of await opendir(where, { bufferSize: 1024 })) {
-      if (!item.isDirectory() && (await isAbandoned(where, item.name))) {
-        await unlink(path.join(where, item.name)).catch(ignore);
-      }
+      const file = path.join(where, item.name);
+      if (!item.isDirectory() && (await isAbandoned(file, item.name))) await unlink(file).catch(ignore);
       if (++names === mostNames) break;
     }
   } catch {

@@ -44,19 +44,21 @@ export function isTemporaryName(name: string): boolean {
  * True for names that `temporaryName` certainly made, on whatever machine: their marks hold a sum of the name, which a
  * user's file has by accident once in four thousand million times.
  */
-export function isOwnTemporaryName(name: string): boolean {
-  const [, base, text] = pattern.exec(name) ?? [];
-  return base !== undefined && text !== undefined && isMarkOf(base, Buffer.from(text, 'base64url'));
+export function isOwnTemporaryName(name: string | Buffer): boolean {
+  return ownMarkOf(name) !== undefined;
 }
 
 /**
  * True for a file or directory that nobody writes any more: one whose name `isLeftOver`, or one of ours from another
  * machine or container, or from one that is gone, which nobody has written to for a week.
+ * @param file its path.
+ * @param name its name, the last part of the path.
  */
-export async function isAbandoned(directory: string, name: string): Promise<boolean> {
-  if (isLeftOver(name)) return true;
-  if (!isOwnTemporaryName(name) || isOfThisHost(markOf(name))) return false;
-  const facts = await lstat(path.join(directory, name)).catch(() => undefined);
+export async function isAbandoned(file: string | Buffer, name: string | Buffer): Promise<boolean> {
+  const mark = ownMarkOf(name);
+  if (!mark) return false;
+  if (isOfThisHost(mark)) return isOfDeadProcess(mark);
+  const facts = await lstat(file).catch(() => undefined);
   return facts !== undefined && Date.now() - facts.mtimeMs > week;
 }
 
@@ -67,11 +69,12 @@ export async function isAbandoned(directory: string, name: string): Promise<bool
  * False where that is not certain: names that only look so, files of another machine, and those of a process
  * number that somebody has now.
  */
-export function isLeftOver(name: string): boolean {
-  const [, base, text] = pattern.exec(name) ?? [];
-  if (base === undefined || text === undefined) return false;
-  const mark = Buffer.from(text, 'base64url');
-  if (!isMarkOf(base, mark) || !isOfThisHost(mark)) return false;
+export function isLeftOver(name: string | Buffer): boolean {
+  const mark = ownMarkOf(name);
+  return mark !== undefined && isOfThisHost(mark) && isOfDeadProcess(mark);
+}
+
+function isOfDeadProcess(mark: Buffer): boolean {
   const pid = mark.readUInt32BE(layout.pid);
   if (pid !== process.pid) return !isRunning(pid);
   // Our number, but in containers every process has the number of the one before it.
@@ -81,19 +84,22 @@ export function isLeftOver(name: string): boolean {
 
 const pattern = /^\.(.*)\.([\w-]{24})\.tmp$/s;
 
-function markOf(name: string): Buffer {
-  return Buffer.from(pattern.exec(name)?.[2] ?? '', 'base64url');
+/** The mark in a name that `temporaryName` certainly made; undefined for other names. */
+function ownMarkOf(name: string | Buffer): Buffer | undefined {
+  // Each byte as a character: names of files need not be UTF-8.
+  const bytes = typeof name === 'string' ? Buffer.from(name) : name;
+  const [, base, text] = pattern.exec(bytes.toString('latin1')) ?? [];
+  if (base === undefined || text === undefined) return undefined;
+  const mark = Buffer.from(text, 'base64url');
+  const isOwn = mark.subarray(layout.check).equals(checkOf(Buffer.from(base, 'latin1'), mark));
+  return isOwn ? mark : undefined;
 }
 
 function isOfThisHost(mark: Buffer): boolean {
   return mark.subarray(layout.host, layout.random).equals(hostMark());
 }
 
-function isMarkOf(base: string, mark: Buffer): boolean {
-  return mark.subarray(layout.check).equals(checkOf(base, mark));
-}
-
-function checkOf(base: string, mark: Buffer): Buffer {
+function checkOf(base: string | Buffer, mark: Buffer): Buffer {
   const hash = createHash('sha256').update('smartfile-sync temporary file').update(mark.subarray(0, layout.check));
   return hash
     .update(base)

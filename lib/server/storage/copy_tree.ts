@@ -105,7 +105,7 @@ class Copier {
     const below = displayPath(at, displayName(name));
     if (onUnreachable) {
       // Clients see no temporary names; but a move must not lose them.
-      if (isReservedName(name.toString())) return;
+      if (isReservedName(name)) return;
       const reason = await obstacle(from);
       if (reason !== undefined) {
         onUnreachable(below, reason);

@@ -64,7 +64,7 @@ export async function readDirectory(volume: Volume, directory: ApiPath): Promise
     const leaveOut = (reason: Obstacle) => {
       unreachable.push({ name: displayName(name), type: wordFor(type), reason });
     };
-    if (isText && isReservedName(name)) {
+    if (isReservedName(name)) {
       if (isLeftOver(name)) leaveOut('temporary');
     } else if (isClosed) leaveOut('unreadable');
     else if (!isText || nameProblem(name) !== undefined) leaveOut('name');

@@ -62,8 +62,7 @@ export async function contentSize(volume: Volume, directory: ApiPath, budget: { 
       const file = joinBytes(next, name);
       if (!volume.lists(file.toString())) continue;
       if (type.isDirectory()) open.push(file);
-      else if (type.isFile() && !isReservedName(name.toString()))
-        sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
+      else if (type.isFile() && !isReservedName(name)) sum += (await lstat(file).catch(() => ({ size: 0 }))).size;
     }
   }
   return sum;

@@ -30,6 +30,6 @@ export function nameProblem(name: string, platform: NodeJS.Platform = process.pl
  * Names that the server writes new content under until it is complete. What only looks like one is a user's file; so is
  * one in another case, and where a file system takes that for the same, its real name is looked at (`Volume.real`).
  */
-export function isReservedName(name: string): boolean {
+export function isReservedName(name: string | Buffer): boolean {
   return isOwnTemporaryName(name);
 }
