@@ -156,6 +156,37 @@ describe('clients that do nothing', () => {
   });
 });
 
+test('work whose client has left is waited for', async () => {
+  const server = createHttpServer();
+  const connections = new Connections(server, 0);
+  try {
+    let end: () => void = () => undefined;
+    const work = new Promise<void>((resolve) => (end = resolve));
+    const left = new Promise<void>((resolve) => {
+      server.on('request', (request, response) => {
+        response.once('close', resolve);
+        connections.run(request, response, () => work);
+      });
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(server, 'request');
+    socket.destroy();
+    await left;
+    let isClosed = false;
+    const closed = connections.close(0).then(() => (isClosed = true));
+    // Longer than the time that it gives to connections.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isClosed).toBe(false);
+    end();
+    await closed;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
 test('the work of the server is not idleness of the client', async () => {
   const server = createHttpServer();
   const connections = new Connections(server, 10);
