@@ -1,13 +1,15 @@
-// Makes the prebuilt addons of all platforms, on Linux x64 alone, into prebuilds/.
+// Makes the prebuilt addons of all platforms, on Linux x64, in prebuilds/.
 //
-//   npm run prebuild [-- PART...]     only the files whose names hold one of the parts, such as linux-x64
-//   npm run prebuild -- --verify      only checks that what lies in prebuilds/ was made from these sources
-//   npm run prebuild -- --prove       makes everything anew in another folder and compares the bytes
+//   npm run prebuild [-- PART...]     only the files whose names contain one of the parts, such as linux-x64
+//   npm run prebuild -- --here DIR    that of this machine by prebuildify, in DIR/prebuilds/: to try out, not to publish
+//   npm run prebuild -- --verify      checks that the addons in prebuilds/ were made from these sources; makes none
+//   npm run prebuild -- --prove       makes all of them again in another folder and compares the bytes
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, needHeaders } from './prebuild/build.mjs';
+import { buildHere } from './prebuild/here.mjs';
 import { faults, writeManifest } from './prebuild/manifest.mjs';
 import { targets } from './prebuild/targets.mjs';
 
@@ -19,6 +21,7 @@ const chosen = targets.filter(({ file }) => parts.length === 0 || parts.some((pa
 
 if (flags.includes('--verify')) verify();
 else if (flags.includes('--prove')) await prove();
+else if (flags.includes('--here')) here();
 else await make();
 
 async function make() {
@@ -28,6 +31,12 @@ async function make() {
     await buildInto(folder, target, root);
     writeManifest(root, folder, [target]);
   }
+}
+
+function here() {
+  if (parts.length === 1) return buildHere(path.resolve(parts[0]));
+  console.error('prebuild: --here takes one argument, the folder that gets prebuilds/');
+  process.exitCode = 2;
 }
 
 async function buildInto(where, target, sources, keep) {

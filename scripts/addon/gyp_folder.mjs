@@ -27,8 +27,9 @@ export function withGypFolder(action) {
 /** @throws Error that says what is missing. */
 export function runNodeGyp(cwd, args) {
   const [command, ...first] = nodeGyp();
-  const { status, error } = spawnSync(command, [...first, ...args, ...headers()], {
+  const { status, error } = spawnSync(command, [...first, ...args], {
     cwd,
+    env: { ...process.env, ...headersFolder() },
     stdio: 'inherit',
     shell: process.platform === 'win32' && command !== process.execPath,
   });
@@ -63,11 +64,11 @@ function nodeGyp() {
 }
 
 /**
- * The folder that replaces Node's headers, so that node-gyp downloads none: the package node-api-headers has those of
- * Node-API. Windows also needs Node's import library, which node-gyp downloads. A folder of headers that the user names
- * is used.
+ * The setting of node-gyp that replaces Node's headers, so that it downloads none: the package node-api-headers has those
+ * of Node-API. Windows also needs Node's import library, which node-gyp downloads. A folder of headers that the user
+ * names is used.
  */
-export function headers() {
-  if (process.platform === 'win32' || process.env.npm_config_nodedir) return [];
-  return [`--nodedir=${path.join(root, 'native', 'nodedir')}`];
+export function headersFolder() {
+  if (process.platform === 'win32' || process.env.npm_config_nodedir) return {};
+  return { npm_config_nodedir: path.join(root, 'native', 'nodedir') };
 }

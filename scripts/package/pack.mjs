@@ -1,13 +1,12 @@
 // Makes the tarball that npm would publish.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildHere } from '../prebuild/here.mjs';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-
-const builtAddon = path.join(root, 'build', 'Release', 'smartfile_sync.node');
 
 /** Calls `action` with a new folder, and removes the folder whatever happens. */
 export async function withFolder(action) {
@@ -41,18 +40,11 @@ export function packRelease(to) {
   return pack(root, to);
 }
 
-/**
- * Packs the working tree for a test. Where no prebuilt addons have been made, the addon that node-gyp built here takes
- * their place.
- */
+/** Packs the working tree for a test. Where no prebuilt addons have been made, that of this machine is made for it. */
 export function packForTest(to) {
   const { file } = packRelease(to);
   if (hasPrebuilds()) return file;
-  return repack(file, to, (folder) => {
-    const target = path.join(folder, 'prebuilds', `${process.platform}-${process.arch}`);
-    mkdirSync(target, { recursive: true });
-    cpSync(builtAddon, path.join(target, 'node.napi.glibc.node'));
-  });
+  return repack(file, to, (folder) => buildHere(folder));
 }
 
 /** The same package without prebuilt addons, as it is on a platform that nothing was built for. */
