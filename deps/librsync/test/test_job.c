@@ -5,7 +5,7 @@
 #include "check.h"
 #include "jobs.h"
 
-/** One of each kind of job, for whatever must hold of all. */
+/** A job of each kind, for checks that all must pass. */
 static rs_job_t *begin_any(int kind, rs_signature_t *sig, rs_signature_t **loaded, bytes_t *basis) {
   switch (kind) {
   case 0:
@@ -34,7 +34,7 @@ static void buffers_are_checked(void) {
       CHECK(rsx_job_detail(job)[0]);
       CHECK_EQ(rs_job_free(job), RS_DONE);
     }
-    /* Nothing in, nothing out: no failure, no end. */
+    /* Without input and output it neither fails nor ends. */
     rs_job_t *job = begin_any(kind, sig, &loaded, &basis);
     rs_buffers_t nothing = {0};
     for (int i = 0; i < 5; i++)
@@ -144,7 +144,7 @@ static void driving(void) {
     (void)rs_job_free(job);
     bytes_free(&d.out);
   }
-  /* Without callbacks the buffers are the caller's; a round that moves nothing comes back. */
+  /* Without callbacks the buffers are the caller's; a round that moves nothing returns. */
   char out[2000];
   rs_job_t *job = rs_sig_begin(30, 8, RS_MD4_SIG_MAGIC);
   rs_buffers_t io = {.next_in = (char *)old.p, .avail_in = 500, .next_out = out, .avail_out = sizeof out};

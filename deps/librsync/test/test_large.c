@@ -80,7 +80,7 @@ static void patch_beyond_4_gib(void) {
   }
 }
 
-/** A copy longer than 4 GiB is counted in 64 bits: the job asks on at the right places. */
+/** A copy longer than 4 GiB is counted in 64 bits: the job asks for the right positions. */
 static void long_copy(void) {
   uint64_t calls = 0;
   bytes_t delta = bytes_from_hex("72730236 48 00 0000000140000000 00"); /* 5 GiB from 0 */

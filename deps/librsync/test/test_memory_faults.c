@@ -118,7 +118,7 @@ static rs_result by_path(void) {
   return result == RS_PARAM_ERROR ? RS_DONE : result;
 }
 
-/** Fails every allocation in turn; what the call says is memory, or success if it can do without. */
+/** Fails every allocation in turn: the call reports exhausted memory, or succeeds where it can do without. */
 static void every_allocation(char const *what, rs_result (*call)(void), long at_least) {
   for (long n = 0;; n++) {
     check_case("%s, allocation %ld", what, n);

@@ -1,6 +1,6 @@
 /*
  * test_file_faults.c - every system call of the whole-file calls fails at its n-th use, for every n and several errors:
- * the target is then what it was, or complete; no temporary file stays. Short reads and writes and interrupted calls
+ * the target then is as it was, or complete; no temporary file stays. Short reads and writes and interrupted calls
  * are no failures. The linker replaces the engine's system calls by those below (--wrap).
  */
 #define _GNU_SOURCE

@@ -1,4 +1,4 @@
-/* test_metadata.c - what a file that is replaced passes on, and to whom. */
+/* test_metadata.c - the metadata that a new file gets from the one that it replaces. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -136,7 +136,7 @@ static bool is_without_list(char const *path) {
   return lgetxattr(path, ACCESS_LIST, NULL, 0) < 0;
 }
 
-/** What needs no other user. */
+/** Tests that need no other user. */
 static void kept_by_owner(void) {
   make_old(0640, 0, 0);
   if (lsetxattr("old", "user.note", "n", 1, 0) != 0) {
@@ -185,7 +185,7 @@ static void other_users(void) {
   CHECK(has("old", ACCESS_LIST, list.bytes, list.len));
   is_now(0664, 1002, 2000);
   replace(1001, 1001, NULL, 0);
-  list = list_of(6, 6, 0, 6, 6, 0); /* staff had nothing: nor has who is of no group that is named */
+  list = list_of(6, 6, 0, 6, 6, 0); /* staff had no rights, and so has everybody else */
   CHECK(has("old", ACCESS_LIST, list.bytes, list.len));
   is_now(0660, 1001, 1001);
   /* A file that its replacer may not read. */
@@ -193,7 +193,7 @@ static void other_users(void) {
   CHECK_EQ(lsetxattr("old", "user.note", "n", 1, 0), 0);
   replace(1002, 1002, NULL, 0);
   is_now(0600, 1002, 1002);
-  /* Rights to run with are not passed on to other content; what an administrator notes is. */
+  /* File capabilities are not passed on to other content; other attributes are. */
   make_old(0755, 1001, 2000);
   unsigned char const capability[20] = {0, 0, 0, 2, 0, 4};
   if (lsetxattr("old", "security.capability", capability, sizeof capability, 0) == 0 &&

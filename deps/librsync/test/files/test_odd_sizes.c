@@ -12,7 +12,7 @@
 
 enum { LARGE = (18 << 20) + 12345 }; /* above what is worth several threads */
 
-/** What is reported of the file `old`, where that is not what it has. */
+/** The size that fstat() reports of the file `old`, where it is not the real one. */
 static off_t reported = -1;
 
 static void lie(ino_t number, off_t *size) {

@@ -50,7 +50,7 @@ static void make_rival(void *opaque, uint64_t done, uint64_t total) {
   file_write("rival", opaque);
 }
 
-/** A file that comes up under the name meanwhile is not replaced, unless that was allowed. */
+/** A file that is created under the name during the call is not replaced, unless that was allowed. */
 static void rival_outputs(void) {
   bytes_t rival = bytes_painted(10);
   rsx_control_t control = {.progress = make_rival, .opaque = &rival};
@@ -106,7 +106,7 @@ static void links(void) {
   CHECK(is_link("outer") && is_link("inner/link") && !is_link("inner/real"));
   CHECK(file_is("inner/real", &expected));
   CHECK_EQ(count_entries("inner"), 2);
-  CHECK_EQ(unlink("inner/real"), 0); /* now they lead nowhere */
+  CHECK_EQ(unlink("inner/real"), 0); /* now the links lead nowhere */
   CHECK_EQ(sign("outer", &keep, NULL, &e), RS_DONE);
   CHECK(is_link("outer") && is_link("inner/link") && file_is("inner/real", &expected));
   char target[2000];
@@ -179,7 +179,7 @@ static void look_for_wish(void *opaque, uint64_t done, uint64_t total) {
   *(bool *)opaque = file_exists(".wish");
 }
 
-/** The caller may name the temporary file; where that cannot be, it has another one. */
+/** The caller may name the temporary file; where that cannot be created, another name is chosen. */
 static void wishes(void) {
   bool seen = false;
   rsx_control_t control = {.progress = look_for_wish, .opaque = &seen};

@@ -13,7 +13,7 @@
 static int volatile cancelled;
 static int left;
 
-/** Cancels when it was called often enough. The calls wait for ever: nothing else ends them. */
+/** Cancels after some calls. Nothing else ends the waiting. */
 static void count_down(void *opaque, uint64_t done, uint64_t total) {
   (void)opaque;
   (void)done;
@@ -23,14 +23,14 @@ static void count_down(void *opaque, uint64_t done, uint64_t total) {
 
 static rsx_options_t const options = {.overwrite = 1, .no_sync = 1};
 
-/** Signs with a call that waits: it can be stopped, and leaves nothing. */
+/** A call that waits can be cancelled, and leaves nothing. */
 static void waits(char const *input, char const *output) {
   rsx_control_t const control = {.cancel = &cancelled, .progress = count_down};
   rsx_error_t e;
   int const entries = count_entries(".");
   for (int questions = 0; questions < 3; questions++) {
     cancelled = 0;
-    left = questions + 64; /* progress is told of pieces, too */
+    left = questions + 64; /* progress is also called for pieces */
     CHECK_EQ(rsx_sig_path(input, output, 16, 16, RS_MD4_SIG_MAGIC, &options, &control, NULL, &e), RSX_CANCELLED);
     CHECK_EQ(count_entries("."), entries);
   }

@@ -1,4 +1,4 @@
-/* test_ranges.c - signatures of large files by several threads: the same bytes, failures told once, nothing left. */
+/* test_ranges.c - signatures of large files by several threads: the bytes of one thread, one failure, nothing left. */
 #define _XOPEN_SOURCE 700
 #include <string.h>
 #include <unistd.h>

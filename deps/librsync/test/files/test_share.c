@@ -1,6 +1,6 @@
 /*
- * test_share.c - patches on file systems where files share blocks. The linker replaces ioctl() by one that asks of a
- * range what btrfs and XFS ask, and copies it.
+ * test_share.c - patches on file systems where files share blocks. The linker replaces ioctl() by one that checks a
+ * range as btrfs and XFS do, and copies it.
  */
 #define _GNU_SOURCE
 #include <errno.h>

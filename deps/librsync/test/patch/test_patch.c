@@ -51,7 +51,7 @@ static void gives(char const *hex, char const *expected_hex) {
   check_case("");
 }
 
-/** However it is cut, the delta is refused thus. */
+/** However it is cut, the delta is refused with this result. */
 static void fails(char const *hex, rs_result expected) {
   for (size_t c = 0; c < CUTS * 2; c++) {
     bytes_t out = {0};

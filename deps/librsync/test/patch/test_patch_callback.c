@@ -5,7 +5,7 @@
 #include "check.h"
 #include "jobs.h"
 
-/** A callback that behaves as told. */
+/** What a copy callback does. */
 typedef struct basis {
   bytes_t bytes;
   size_t most;       /* bytes given at once */
@@ -13,8 +13,8 @@ typedef struct basis {
   int blocked_turns; /* answers RS_BLOCKED so often before each piece */
   int turns;
   int calls;
-  rs_result answer; /* what it answers at last */
-  size_t lie;       /* the length it claims then; SIZE_MAX: none */
+  rs_result answer; /* what it returns in the end */
+  size_t lie;       /* the length that it sets then; SIZE_MAX: none */
   bool no_buffer;
   size_t good_calls; /* how many calls before it does */
   rs_long_t last_pos;

@@ -96,7 +96,7 @@ static void memory_per_record(void) {
     }
 }
 
-/** Both ways of sorting put the entries in the same order, whatever order they come in. */
+/** Quicksort and heapsort put the entries in the same order, whatever order they come in. */
 static void sorts_agree(void) {
   uint64_t seed = check_seed() + 9;
   enum { N = 700 };

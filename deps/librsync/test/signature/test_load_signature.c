@@ -22,7 +22,7 @@ static rs_result load_hex(char const *hex, rsx_limits_t const *limits, cuts_t cu
   return result;
 }
 
-/** The same answer, however the bytes are cut. */
+/** Loading gives this result, however the bytes are cut. */
 static void answers(char const *hex, rsx_limits_t const *limits, rs_result expected) {
   check_case("%s", hex);
   CHECK_EQ(load_hex(hex, limits, (cuts_t){0}), expected);

@@ -33,7 +33,7 @@ static void examples(void) {
   signature_is("", 5, (size_t)-1, RS_RK_BLAKE2_SIG_MAGIC, "72730147 00000005 0000000c");
 }
 
-/** The same bytes out, however they come in and go out. */
+/** The signature does not depend on how input and output are cut. */
 static void cuts_do_not_matter(void) {
   uint64_t seed = check_seed();
   size_t const lengths[] = {0, 1, 99, 100, 101, 1000, 4096}, blocks[] = {1, 7, 100, 1000, 5000};
@@ -109,7 +109,7 @@ static void record_limit(void) {
   }
 }
 
-/** A block length that was announced costs no memory before bytes come. */
+/** A long block length takes no memory before bytes come. */
 static void large_blocks_cost_what_comes(void) {
   bytes_t old = bytes_painted(1000);
   bytes_t sig = make_signature(&old, (size_t)64 << 20, 8, RS_MD4_SIG_MAGIC, (cuts_t){100, 0, 0, false});

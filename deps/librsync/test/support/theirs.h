@@ -26,10 +26,11 @@ extern theirs_t theirs;
 /** False if it is not installed. */
 bool theirs_load(void);
 
-/** Runs one of their jobs to its end, and frees it. A job that does nothing for long is given up, with 107. */
+/** Runs one of their jobs to its end, and frees it. librsync fails a job that makes no progress, with
+ * RS_INTERNAL_ERROR. */
 rs_result theirs_run(rs_job_t *job, bytes_t const *in, bytes_t *out);
 
-/** The same for at most so many seconds of the thread's time, then RS_BLOCKED. */
+/** As theirs_run(), but for at most `seconds` of the thread's processor time, after which it returns RS_BLOCKED. */
 rs_result theirs_run_for(rs_job_t *job, bytes_t const *in, bytes_t *out, double seconds);
 
 /** Seconds of processor time that this thread has taken. */
