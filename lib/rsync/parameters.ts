@@ -59,6 +59,14 @@ export function signatureSettings(call: string, options: SignatureParameters): N
   return { blockLength, strongLength, magic: magics[weakHash][strongHash] };
 }
 
+/** Bytes of the signature of `size` bytes: its head, then a weak and a strong sum for each block. */
+export function signatureLength(
+  size: number,
+  { blockLength, strongLength }: Pick<NativeSignatureOptions, 'blockLength' | 'strongLength'>,
+): number {
+  return 12 + Math.ceil(size / blockLength) * (4 + strongLength);
+}
+
 /** The hashes that a signature's magic number stands for. */
 export function hashesOf(magic: number): { strongHash: StrongHash; weakHash: WeakHash } {
   return {

@@ -15,11 +15,12 @@ const slowest = 20e6;
 /**
  * Asks the service for the SHA-256 of a file. The service works on it as a task, which is looked at in growing
  * intervals until it ends or the run is aborted.
- * @returns lower-case hex digits, or undefined where the service has no such operation or did not tell.
+ * @param size bytes of the file, where known.
+ * @returns lower-case hex digits, or undefined where the service has no such operation or reports no sum.
  */
-export async function remoteChecksum(api: SyncApi, path: string, run: SyncRun): Promise<string | undefined> {
+export async function remoteChecksum(api: SyncApi, path: string, run: SyncRun, size = 0): Promise<string | undefined> {
   const { clock = systemClock } = api;
-  const end = clock.now() + patience + ((run.expectedSize ?? 0) / slowest) * 1000;
+  const end = clock.now() + patience + (size / slowest) * 1000;
   let answer: unknown;
   try {
     answer = await api.post('/path/oper/checksum', null, { path, algorithm: 'SHA256' }, run.repeatable);
@@ -40,5 +41,5 @@ export async function remoteChecksum(api: SyncApi, path: string, run: SyncRun): 
   return Object.values(checksumsOf(last.result))[0];
 }
 
-/** An answer that does not tell. */
+/** Stands for an answer without a state. */
 const unknown: TaskState = { status: 'FAILURE', result: {} };

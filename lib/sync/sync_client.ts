@@ -3,12 +3,13 @@ import { withCauses } from '../internal/causes';
 import { abortSignal, boolean, callback, integer, oneOf, refuseUnknown } from '../internal/options';
 import { systemClock } from '../internal/clock';
 import { IncompleteAnswerError } from '../rest/errors';
+import { ConflictGuard, type OnConflict } from './conflict_guard';
 import { LocalFile } from './local_file';
 import { RemoteFile } from './remote_file';
 import type { SyncApi } from './sync_api';
-import { synchronise, type OnConflict, type SyncOutcome, type SyncPlan } from './synchronise';
-import type { SyncFile } from './sync_file';
+import type { SyncDestination, SyncSource } from './sync_file';
 import { SyncRun, type SyncProgress } from './sync_run';
+import { synchronise, type SyncOutcome, type SyncSettings } from './synchronise';
 
 /** Options of a sync. */
 export interface SyncOptions {
@@ -92,11 +93,12 @@ export class SyncClient {
   }
 
   /** Makes `destination` equal to `source`; each may be local or remote. */
-  async sync(source: SyncFile, destination: SyncFile, options: SyncOptions = {}): Promise<SyncResult> {
-    const { restarts, ...plan } = planOf(options);
+  async sync(source: SyncSource, destination: SyncDestination, options: SyncOptions = {}): Promise<SyncResult> {
+    const { restarts, onConflict, ...settings } = settingsOf(options);
+    const guard = new ConflictGuard(onConflict, destination.path);
     const run = new SyncRun(options.signal, options.onProgress);
     try {
-      const outcome = await this.persist(restarts, run, () => synchronise(source, destination, plan, run));
+      const outcome = await this.persist(restarts, run, () => synchronise(source, destination, settings, guard, run));
       const { bytesSent, bytesReceived } = run;
       return { ...outcome, bytesSent, bytesReceived, verified: outcome.verification !== 'none' };
     } catch (error) {
@@ -113,13 +115,12 @@ export class SyncClient {
       } catch (error) {
         if (restart === restarts || run.signal?.aborted || !brokeOff(error)) throw error;
         await (this.api.clock ?? systemClock).sleep(firstPause * 2 ** Math.min(restart, 5), run.signal);
-        run.beginAgain();
       }
     }
   }
 }
 
-/** Before a sync begins anew for the first time, in milliseconds; twice as long before the next. */
+/** Before a sync begins again for the first time, in milliseconds; twice as long before the next. */
 const firstPause = 500;
 
 /** Whether an answer ended in its middle, also one that was read to be sent on. */
@@ -127,7 +128,7 @@ function brokeOff(error: unknown): boolean {
   return [...withCauses(error)].some((each) => each instanceof IncompleteAnswerError);
 }
 
-function planOf(options: SyncOptions): SyncPlan & { restarts: number } {
+function settingsOf(options: SyncOptions): SyncSettings & { onConflict: OnConflict; restarts: number } {
   refuseUnknown('sync', options, ['blockSize', 'strategy', 'verify', 'onConflict', 'restarts', 'signal', 'onProgress']);
   const {
     blockSize,

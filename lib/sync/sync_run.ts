@@ -1,5 +1,4 @@
 import type { Progress } from '../internal/progress';
-import type { FileVersion } from './version';
 
 /** What a sync is doing: making or fetching the signature, moving the changes, or comparing both sides. */
 export type SyncPhase = 'signature' | 'transfer' | 'verify';
@@ -9,37 +8,49 @@ export interface SyncProgress extends Progress {
   phase: SyncPhase;
 }
 
-/** What the steps of one sync share: how to stop it, and what has been counted. */
+/** What the steps of one sync share: its signal, the report of progress, and the counters of what was sent. */
 export class SyncRun {
-  /** Bytes of content, signatures and deltas that went to the service. */
-  bytesSent = 0;
-  /** Bytes of content, signatures and deltas that came from the service. */
-  bytesReceived = 0;
-  /** Size that the new file should have, in bytes, where known: bounds what a delta may write. */
-  expectedSize: number | undefined;
-  phase: SyncPhase = 'signature';
-  /**
-   * The version of the destination that may be replaced: the one that was there at the first look, also when the sync
-   * begins again, or what the sync has stored there since. Undefined where any may.
-   */
-  expected: FileVersion | undefined;
-  /** SHA-256 of local files that have been read to their end, so that none is read once more to be compared. */
-  readonly digests = new Map<object, string>();
+  #phase: SyncPhase = 'signature';
+  #wire = { sent: 0, received: 0 };
 
   constructor(
     readonly signal?: AbortSignal,
     private readonly onProgress?: (progress: SyncProgress) => void,
   ) {}
 
-  /** Forgets what was found out about the source; what was moved is still counted. */
-  beginAgain(): void {
-    this.expectedSize = undefined;
-    this.phase = 'signature';
-    this.digests.clear();
+  /** The phase that progress is reported for. */
+  get phase(): SyncPhase {
+    return this.#phase;
+  }
+
+  /** The same run for the steps of a phase. */
+  during(phase: SyncPhase): SyncRun {
+    const run = new SyncRun(this.signal, this.onProgress);
+    run.#phase = phase;
+    run.#wire = this.#wire;
+    return run;
+  }
+
+  /** Bytes of content, signatures and deltas that went to the service. */
+  get bytesSent(): number {
+    return this.#wire.sent;
+  }
+
+  set bytesSent(bytes: number) {
+    this.#wire.sent = bytes;
+  }
+
+  /** Bytes of content, signatures and deltas that came from the service. */
+  get bytesReceived(): number {
+    return this.#wire.received;
+  }
+
+  set bytesReceived(bytes: number) {
+    this.#wire.received = bytes;
   }
 
   /**
-   * Tells how far the present phase has come.
+   * Reports how far the phase has come.
    * @param total as the file system or the service has it: 0 may also stand for what they do not know.
    */
   report(bytes: number, total = 0): void {
@@ -51,7 +62,7 @@ export class SyncRun {
     return this.signal ? { signal: this.signal } : {};
   }
 
-  /** Options for requests that may be carried out twice, though their method would not tell. */
+  /** Options for requests that may be carried out twice, though their method does not say so. */
   get repeatable(): { signal?: AbortSignal; retry: { idempotent: true } } {
     return { ...this.abortable, retry: { idempotent: true } };
   }

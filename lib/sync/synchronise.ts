@@ -1,14 +1,13 @@
 import { randomInt } from 'node:crypto';
 import { throwIfAborted } from '../internal/abort';
-import { chain, tap } from '../internal/streams';
-import type { FileBody } from '../rest/body/body';
-import { DeltaCounter } from './delta_counter';
-import { destinationChanged, hasCode, SyncError } from './errors';
 import { isIdentity } from '../rsync/delta_format';
-import { defaultBlockSize } from './local_file';
-import { peek } from './peek';
 import { openTogether, sameBytes } from './compare_streams';
-import type { FileState, StagedFile, SyncFile } from './sync_file';
+import type { ConflictGuard } from './conflict_guard';
+import { countedContent, countedDelta, nothingMoved, type Counts } from './counted_body';
+import { destinationChanged, hasCode, SyncError } from './errors';
+import { peek } from './peek';
+import { defaultBlockSize, smallFile } from './policy';
+import type { DerivedBody, FileState, StagedFile, SyncDestination, SyncSide, SyncSource } from './sync_file';
 import type { SyncRun } from './sync_run';
 import { absent, joined, type FileVersion } from './version';
 
@@ -18,11 +17,8 @@ export type SyncStrategy = 'delta' | 'whole' | 'unchanged';
 /** How both sides were compared at the end; a signature finds accidents, but not collisions made on purpose. */
 export type Verification = 'sha256' | 'signature' | 'none';
 
-/** What becomes of a destination that somebody else changes during the sync. */
-export type OnConflict = 'fail' | 'overwrite';
-
-export interface SyncPlan {
-  onConflict: OnConflict;
+/** How a file is to be moved and compared; see SyncOptions. */
+export interface SyncSettings {
   blockSize?: number;
   whole: boolean;
   verify: boolean;
@@ -42,18 +38,16 @@ export interface SyncOutcome {
   fellBack: boolean;
 }
 
-/** Files below this size (bytes) are sent whole: a signature and a second request cost more than they save. */
-const smallFile = 2048;
-
 /** Makes `destination` equal to `source`, by a delta where that pays, and proves it. */
 export async function synchronise(
-  source: SyncFile,
-  destination: SyncFile,
-  plan: SyncPlan,
+  source: SyncSource,
+  destination: SyncDestination,
+  settings: SyncSettings,
+  guard: ConflictGuard,
   run: SyncRun,
 ): Promise<SyncOutcome> {
   throwIfAborted(run.signal);
-  const sync = new Synchronisation(source, destination, plan, run);
+  const sync = new Synchronisation(source, destination, settings, guard, run);
   try {
     return await sync.move();
   } catch (error) {
@@ -65,35 +59,49 @@ export async function synchronise(
   }
 }
 
-/** Bytes of the new file that were moved, and that the destination had. */
-type Counts = Pick<DeltaCounter, 'literalBytes' | 'copiedBytes'>;
+/** What can be compared with the source. */
+type Comparable = Pick<SyncSide, 'checksum'> & Pick<StagedFile, 'signature'>;
 
 /** One attempt of a sync. */
 class Synchronisation {
-  private strategy: SyncStrategy = 'unchanged';
-  private counts: Counts = { literalBytes: 0, copiedBytes: 0 };
-  private fellBack = false;
+  /** The runs of the phases. */
+  private readonly signing: SyncRun;
+  private readonly transfer: SyncRun;
+  private readonly verifying: SyncRun;
+  /** Size of the source at the first look, in bytes. */
+  private size: number | undefined;
   /** The version of the destination at the first look. */
   private seen: FileVersion | undefined;
+  /** What was made of the source last: it knows the digest of what it has read. */
+  private made: DerivedBody | undefined;
+  private moved: { strategy: SyncStrategy; counts: () => Counts } = {
+    strategy: 'unchanged',
+    counts: () => nothingMoved,
+  };
+  private fellBack = false;
 
   constructor(
-    private readonly source: SyncFile,
-    private readonly destination: SyncFile,
-    private readonly plan: SyncPlan,
+    private readonly source: SyncSource,
+    private readonly destination: SyncDestination,
+    private readonly settings: SyncSettings,
+    private readonly guard: ConflictGuard,
     private readonly run: SyncRun,
-  ) {}
+  ) {
+    this.signing = run.during('signature');
+    this.transfer = run.during('transfer');
+    this.verifying = run.during('verify');
+  }
 
   async move(): Promise<SyncOutcome> {
-    const { source, plan, run } = this;
+    const { source, settings, guard, run } = this;
     const [state, { existing, version }] = await Promise.all([source.stat(run), this.look()]);
     if (!state) throw new SyncError('ERR_SYNC_NO_SOURCE', `'${source.path}' does not exist`, source.path);
-    run.expectedSize = state.size;
+    this.size = state.size;
     this.seen = version;
-    if (this.isGuarded) this.expect(version);
-    else run.expected = undefined;
+    guard.observe(version);
 
     const worthwhile = existing !== undefined && existing.size > 0 && state.size >= smallFile;
-    if (worthwhile && !plan.whole) {
+    if (worthwhile && !settings.whole) {
       const outcome = await this.byDelta(existing);
       if (outcome) return outcome;
       this.fellBack = true;
@@ -103,53 +111,52 @@ class Synchronisation {
 
   /** The outcome where the destination is equal to the source, whoever made it so. */
   async alreadyDone(): Promise<SyncOutcome | undefined> {
-    const { destination, plan, run } = this;
-    run.digests.delete(destination);
     try {
-      const verification = await this.compare(destination, { ...plan, verify: true });
+      const verification = await this.verify(this.destination);
       return verification && this.outcome(verification);
     } catch {
       // What the sync failed with says more.
-      throwIfAborted(run.signal);
+      throwIfAborted(this.run.signal);
       return undefined;
     }
   }
 
   /**
-   * Moves the changes. Answers undefined when the outcome is not the source, or a side does not work with this delta:
+   * Moves the changes. Returns undefined when the result is not the source, or a side does not work with this delta:
    * only the whole file can help then.
    */
   private async byDelta(existing: FileState): Promise<SyncOutcome | undefined> {
-    const { destination, run } = this;
     try {
       return await this.tryDelta(existing);
     } catch (error) {
-      throwIfAborted(run.signal);
+      throwIfAborted(this.run.signal);
       if (hasCode(error, 'ERR_SYNC_DELTA_REFUSED')) return undefined;
       const isConflict = hasCode(error, 'ERR_SYNC_DESTINATION_CHANGED') || (await this.hasChanged());
       if (!isConflict) throw error;
-      if (this.isGuarded) throw destinationChanged(destination.path, { cause: error });
+      if (this.guard.isActive) throw destinationChanged(this.destination.path, { cause: error });
       return this.alreadyDone();
     }
   }
 
   private async tryDelta(existing: FileState): Promise<SyncOutcome | undefined> {
-    const { source, destination, plan, run } = this;
-    const blockSize = plan.blockSize ?? defaultBlockSize(existing.size);
-    const signature = await destination.signature({ blockSize }, run);
-    const delta = await peek(await source.delta(signature, run));
+    const { source, destination, settings, guard, size } = this;
+    const blockSize = settings.blockSize ?? defaultBlockSize(existing.size);
+    const signature = await destination.signature({ blockSize }, this.signing);
+    this.made = await source.delta(signature, this.transfer);
+    const delta = await peek(this.made);
     let staged: StagedFile;
     try {
-      run.phase = 'transfer';
-      const version = signature.version?.();
-      if (this.isGuarded) this.expect(version);
-      else run.expected = version;
+      const expected = guard.expectedFor(signature.version?.());
       if (delta.complete && isIdentity(delta.complete, existing.size)) {
-        const verification = await this.compare(destination);
+        const verification = await this.compare({
+          checksum: async (run) => signature.digest?.() ?? destination.checksum(run, size),
+          signature: (options, run) => destination.signature(options, run),
+        });
         return verification && this.outcome(verification);
       }
-      this.strategy = 'delta';
-      staged = await destination.patch(this.countedDelta(delta.body), run);
+      const { body, counts } = countedDelta(delta.body);
+      this.moved = { strategy: 'delta', counts };
+      staged = await destination.patch(body, this.transfer, { expected, size });
     } catch (error) {
       delta.body.release?.();
       throw error;
@@ -158,14 +165,14 @@ class Synchronisation {
   }
 
   private async whole(): Promise<SyncOutcome> {
-    const { source, destination, run } = this;
-    run.phase = 'transfer';
-    this.strategy = 'whole';
-    if (!this.isGuarded) run.expected = undefined;
-    const staged = await destination.replace(this.countedContent(await source.content(run)), run);
+    const { source, destination, guard, size } = this;
+    this.made = await source.content(this.transfer);
+    const { body, counts } = countedContent(this.made);
+    this.moved = { strategy: 'whole', counts };
+    const staged = await destination.replace(body, this.transfer, { expected: guard.expected, size });
     const outcome = await this.compareAndCommit(staged);
     if (outcome) return outcome;
-    if (staged.version && this.isGuarded) this.expect((await this.look()).version);
+    if (staged.version && guard.isActive) guard.observe((await this.look()).version);
     throw new SyncError(
       'ERR_SYNC_VERIFY',
       `'${destination.path}' differs from '${source.path}' after the whole file was sent; one of them may be changing`,
@@ -173,20 +180,16 @@ class Synchronisation {
     );
   }
 
-  private get isGuarded(): boolean {
-    return this.plan.onConflict === 'fail';
-  }
-
   /** What is at the destination. After the first look, what is no file there has come to be so during the sync. */
   private async look(): Promise<{ existing: FileState | undefined; version: FileVersion }> {
-    const { destination, run } = this;
+    const { destination, guard, run } = this;
     try {
-      const tagged = this.isGuarded ? destination.tag?.(run) : undefined;
+      const tagged = guard.isActive ? destination.tag?.(run) : undefined;
       const [existing, tag] = await Promise.all([destination.stat(run), tagged]);
       const version = existing ? existing.version : absent;
       return { existing, version: { ...version, ...(existing && tag !== undefined ? { tag } : {}) } };
     } catch (error) {
-      if (!(this.seen ?? run.expected) || !hasCode(error, 'ERR_SYNC_NOT_A_FILE')) throw error;
+      if (!(this.seen ?? guard.expected) || !hasCode(error, 'ERR_SYNC_NOT_A_FILE')) throw error;
       throw destinationChanged(destination.path, { cause: error });
     }
   }
@@ -201,16 +204,8 @@ class Synchronisation {
     }
   }
 
-  /** Learns more about the version that may be replaced. @throws SyncError when it is another one by now */
-  private expect(version: FileVersion = {}): void {
-    const { destination, run } = this;
-    const known = joined(run.expected ?? {}, version);
-    if (!known) throw destinationChanged(destination.path);
-    run.expected = known;
-  }
-
   private async compareAndCommit(staged: StagedFile): Promise<SyncOutcome | undefined> {
-    if (this.isGuarded && staged.version) this.run.expected = staged.version;
+    this.guard.stored(staged.version);
     let verification: Verification | undefined;
     try {
       verification = await this.compare(staged);
@@ -222,16 +217,19 @@ class Synchronisation {
     return verification && this.outcome(verification);
   }
 
-  /** How both sides were found equal; undefined when they differ. */
-  private async compare(
-    result: Pick<StagedFile, 'checksum' | 'signature'>,
-    { verify } = this.plan,
-  ): Promise<Verification | undefined> {
-    const { source, run } = this;
-    if (!verify) return 'none';
-    run.phase = 'verify';
-    run.report(0, run.expectedSize);
-    const [wanted, found] = await Promise.all([source.checksum(run), result.checksum(run)]);
+  /** How the result was found equal to the source; undefined when it differs. */
+  private async compare(result: Comparable): Promise<Verification | undefined> {
+    return this.settings.verify ? this.verify(result) : 'none';
+  }
+
+  private async verify(result: Comparable): Promise<Verification | undefined> {
+    const { source, made, size, verifying: run } = this;
+    run.report(0, size);
+    const [wanted, found] = await Promise.all([
+      // A transfer has read a local source to its end already: that digest is of the very bytes that were sent.
+      made?.digest?.() ?? source.checksum(run, size),
+      result.checksum(run, size),
+    ]);
     if (wanted !== undefined && found !== undefined) return wanted === found ? 'sha256' : undefined;
     // No whole-file sum to be had: signatures over blocks cut elsewhere at least find what chance does.
     const blockSize = randomInt(1024, 4096) | 1;
@@ -242,36 +240,12 @@ class Synchronisation {
     return (await sameBytes(left, right)) ? 'signature' : undefined;
   }
 
-  /** A delta with what it makes of the file counted, once all of it has been read. */
-  private countedDelta(body: FileBody): FileBody {
-    return this.counted(body, () => new DeltaCounter());
-  }
-
-  private countedContent(body: FileBody): FileBody {
-    return this.counted(body, () => {
-      const counts = {
-        literalBytes: 0,
-        copiedBytes: 0,
-        push: (chunk: Buffer) => (counts.literalBytes += chunk.length),
-      };
-      return counts;
-    });
-  }
-
-  private counted(body: FileBody, begin: () => Counts & { push(chunk: Buffer): unknown }): FileBody {
-    const open = async (measured?: number) => {
-      const counter = begin();
-      const counting = tap((chunk) => counter.push(chunk)).once('end', () => (this.counts = counter));
-      return chain(await body.open(measured), counting);
-    };
-    return { ...body, open };
-  }
-
   private outcome(verification: Verification): SyncOutcome {
-    const { strategy, fellBack, counts, run } = this;
-    const { literalBytes } = counts;
+    const { strategy, counts } = this.moved;
+    const { literalBytes, copiedBytes } = counts();
     // Where nothing was moved, it was all there.
-    const bytesTotal = literalBytes + counts.copiedBytes || (run.expectedSize ?? 0);
-    return { strategy, verification, bytesTotal, literalBytes, matchedBytes: bytesTotal - literalBytes, fellBack };
+    const bytesTotal = literalBytes + copiedBytes || (this.size ?? 0);
+    const matchedBytes = bytesTotal - literalBytes;
+    return { strategy, verification, bytesTotal, literalBytes, matchedBytes, fellBack: this.fellBack };
   }
 }

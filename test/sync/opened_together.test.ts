@@ -1,6 +1,7 @@
 import { createReadStream, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { ConflictGuard } from '../../lib/sync/conflict_guard';
 import { LocalFile } from '../../lib/sync/local_file';
 import { openTogether, sameBytes } from '../../lib/sync/compare_streams';
 import type { SyncFile } from '../../lib/sync/sync_file';
@@ -83,7 +84,13 @@ test('a comparison by signatures, of which one cannot be had, closes the other',
     checksum: () => Promise.resolve(undefined),
     ...{ delta: unused, patch: unused },
   };
-  const call = synchronise(file, file, { whole: true, verify: true, onConflict: 'overwrite' as const }, new SyncRun());
+  const call = synchronise(
+    file,
+    file,
+    { whole: true, verify: true },
+    new ConflictGuard('overwrite', '/f'),
+    new SyncRun(),
+  );
   expect((await failure(call)).message).toBe('refused');
   await eventually(async () => expect((await stream).closed).toBe(true), 5_000);
 });

@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { defaultBlockSize } from '../../lib/sync/local_file';
+import { defaultBlockSize } from '../../lib/sync/policy';
 import { isIdentity } from '../../lib/rsync/delta_format';
 import { peek } from '../../lib/sync/peek';
 import { steadyRead } from '../../lib/sync/steady_read';

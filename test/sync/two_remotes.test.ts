@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { LocalFile, RemoteFile, type SyncFile } from '../../lib';
-import { DeltaCounter } from '../../lib/sync/delta_counter';
+import { DeltaCounter } from '../../lib/rsync/delta_format';
 import { expectSameBytes } from '../support/bytes';
 import { seededBytes } from '../support/random';
 import { useSyncService } from '../support/sync_service';

@@ -9,7 +9,7 @@ import { deltaJob } from '../jobs/delta_job';
 import { loadSignature } from '../jobs/load_signature';
 import { native } from '../engine/native';
 import { Collector } from '../streams/output_blocks';
-import { parameterNames, signatureSettings, type SignatureParameters } from '../parameters';
+import { parameterNames, signatureLength, signatureSettings, type SignatureParameters } from '../parameters';
 import { Signature } from '../signature';
 
 /*
@@ -39,8 +39,7 @@ export async function signature(data: Uint8Array, options: SignatureOptions = {}
   const { signal, limits } = bufferSettings(call, options, parameterNames);
   const settings = signatureSettings(call, options);
   const bytes = new Borrowed('signature', 'the data', [asBytes(`${call}: data`, data)]);
-  const blocks = Math.ceil(bytes.length / settings.blockLength);
-  const size = 12 + blocks * (4 + settings.strongLength);
+  const size = signatureLength(bytes.length, settings);
   const { SignatureJob } = native();
   return collect(() => new Job('signature', new SignatureJob({ ...settings, limits })), bytes, signal, size);
 }

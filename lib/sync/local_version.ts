@@ -1,0 +1,24 @@
+import type { BigIntStats } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
+import type { FileVersion } from './version';
+
+/** Facts of a local file and its version; undefined where there is none. */
+export async function lookAt(file: string): Promise<{ facts: BigIntStats; version: FileVersion } | undefined> {
+  const facts = await ifThere(stat(file, { bigint: true }));
+  const place = facts && (await ifThere(realpath(file)));
+  return facts && place !== undefined ? { facts, version: versionOf(place, facts) } : undefined;
+}
+
+/** Differs between any two states of a file, as far as the file system can tell, and between files that a link leads to. */
+function versionOf(place: string, { dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileVersion {
+  return { facts: [dev, ino, size, mtimeNs, ctimeNs, place].join(' ') };
+}
+
+async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
+  try {
+    return await found;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
