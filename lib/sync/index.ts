@@ -1,7 +1,7 @@
 export type { OnConflict } from './conflict_guard';
 export { SyncError, type SyncErrorCode } from './errors';
-export { LocalFile } from './local_file';
-export { RemoteFile } from './remote_file';
+export { LocalFile } from './local/local_file';
+export { RemoteFile } from './remote/remote_file';
 export { type SyncApi } from './sync_api';
 export { SyncClient, type SyncOptions, type SyncResult } from './sync_client';
 export type {

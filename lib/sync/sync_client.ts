@@ -4,8 +4,8 @@ import { abortSignal, boolean, callback, integer, oneOf, refuseUnknown } from '.
 import { systemClock } from '../internal/clock';
 import { IncompleteAnswerError } from '../rest/errors';
 import { ConflictGuard, type OnConflict } from './conflict_guard';
-import { LocalFile } from './local_file';
-import { RemoteFile } from './remote_file';
+import { LocalFile } from './local/local_file';
+import { RemoteFile } from './remote/remote_file';
 import type { SyncApi } from './sync_api';
 import type { SyncDestination, SyncSource } from './sync_file';
 import { SyncRun, type SyncProgress } from './sync_run';

@@ -2,7 +2,7 @@ import { createReadStream, readdirSync, readlinkSync, writeFileSync } from 'node
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { ConflictGuard } from '../../lib/sync/conflict_guard';
-import { LocalFile } from '../../lib/sync/local_file';
+import { LocalFile } from '../../lib/sync/local/local_file';
 import { openTogether, sameBytes } from '../../lib/sync/compare_streams';
 import type { SyncFile } from '../../lib/sync/sync_file';
 import { SyncRun } from '../../lib/sync/sync_run';

@@ -4,7 +4,7 @@ import { finished } from 'node:stream/promises';
 import { defaultBlockSize } from '../../lib/sync/policy';
 import { isIdentity } from '../../lib/rsync/delta_format';
 import { peek } from '../../lib/sync/peek';
-import { steadyRead } from '../../lib/sync/steady_read';
+import { steadyRead } from '../../lib/sync/local/steady_read';
 import { expectSameBytes } from '../support/bytes';
 import { seededBytes } from '../support/random';
 import { useTempDir } from '../support/temp_dir';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { BadAnswerError, discard, fromBuffer, SmartFileSystem, SyncClient, type BasicClient } from '../../../lib';
-import { RemoteFile } from '../../../lib/sync/remote_file';
+import { RemoteFile } from '../../../lib/sync/remote/remote_file';
 import { useRawService, type RawAnswer } from '../../support/raw_service';
 import { useTempDir } from '../../support/temp_dir';
 import { failure } from '../support/recording_server';

@@ -1,6 +1,6 @@
 import { Transform } from 'node:stream';
-import { chain } from '../internal/streams';
-import type { FileBody } from '../rest/body/body';
+import { chain } from '../../internal/streams';
+import type { FileBody } from '../../rest/body/body';
 
 /** Bodies up to this size, in bytes, are on their way for a moment only. */
 const small = 1024 * 1024;

@@ -1,17 +1,17 @@
 import path from 'node:path';
-import type { FileBody } from '../rest/body/body';
-import type { Args } from '../rest/body/form';
-import { ApiResponse } from '../rest/call/api_response';
-import type { CallOptions } from '../rest/call/call_options';
-import { hasStatus } from '../rest/errors';
-import { destinationChanged, hasCode } from './errors';
+import type { FileBody } from '../../rest/body/body';
+import type { Args } from '../../rest/body/form';
+import { ApiResponse } from '../../rest/call/api_response';
+import type { CallOptions } from '../../rest/call/call_options';
+import { hasStatus } from '../../rest/errors';
+import { destinationChanged, hasCode } from '../errors';
 import { countedAsSent, methodRefused, orRefused, tagOf, versionOf } from './remote_answers';
 import { remoteChecksum } from './remote_checksum';
 import type { RemoteSource } from './remote_source';
-import type { SyncApi } from './sync_api';
-import type { StagedFile, StoreOptions } from './sync_file';
-import { SyncRun } from './sync_run';
-import { absent, isAbsent, joined, type FileVersion } from './version';
+import type { SyncApi } from '../sync_api';
+import type { StagedFile, StoreOptions } from '../sync_file';
+import { SyncRun } from '../sync_run';
+import { absent, isAbsent, joined, type FileVersion } from '../version';
 import { watchedBody } from './watched_body';
 
 /** How long a look at the file may hold up the end of an upload, in milliseconds. */

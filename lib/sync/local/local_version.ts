@@ -1,6 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
-import type { FileVersion } from './version';
+import type { FileVersion } from '../version';
 
 /** Facts of a local file and its version; undefined where there is none. */
 export async function lookAt(file: string): Promise<{ facts: BigIntStats; version: FileVersion } | undefined> {

@@ -1,17 +1,17 @@
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AtomicFile } from '../internal/files/atomic_file';
-import { chain, digestTap, tap } from '../internal/streams';
-import type { FileBody } from '../rest/body/body';
-import { PatchStream } from '../rsync';
-import { destinationChanged, SyncError } from './errors';
+import { AtomicFile } from '../../internal/files/atomic_file';
+import { chain, digestTap, tap } from '../../internal/streams';
+import type { FileBody } from '../../rest/body/body';
+import { PatchStream } from '../../rsync';
+import { destinationChanged, SyncError } from '../errors';
 import { LocalSource } from './local_source';
 import { lookAt } from './local_version';
-import { outputLimit } from './policy';
-import type { StagedFile, StoreOptions } from './sync_file';
-import type { SyncRun } from './sync_run';
-import { absent, isAbsent, joined, type FileVersion } from './version';
+import { outputLimit } from '../policy';
+import type { StagedFile, StoreOptions } from '../sync_file';
+import type { SyncRun } from '../sync_run';
+import { absent, isAbsent, joined, type FileVersion } from '../version';
 
 /** What is written to a local file: to a temporary file beside it, until it is committed. */
 export class LocalDestination {

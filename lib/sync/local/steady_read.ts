@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { readRegular, type FileProblems } from '../internal/files/regular_file';
-import { chunkSize } from '../internal/files/steady_read';
-import { SyncError } from './errors';
+import { readRegular, type FileProblems } from '../../internal/files/regular_file';
+import { chunkSize } from '../../internal/files/steady_read';
+import { SyncError } from '../errors';
 
 /**
  * Reads a file from start to end, and fails (`ERR_SYNC_SOURCE_CHANGED`) before its end when the file changed while it

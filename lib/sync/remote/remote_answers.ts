@@ -1,9 +1,9 @@
-import { chain, tap } from '../internal/streams';
-import type { FileBody } from '../rest/body/body';
-import { hasStatus } from '../rest/errors';
-import { SyncError } from './errors';
-import type { SyncRun } from './sync_run';
-import type { FileVersion } from './version';
+import { chain, tap } from '../../internal/streams';
+import type { FileBody } from '../../rest/body/body';
+import { hasStatus } from '../../rest/errors';
+import { SyncError } from '../errors';
+import type { SyncRun } from '../sync_run';
+import type { FileVersion } from '../version';
 
 /** Statuses of services that do not know a method for a path. */
 export const methodRefused = [404, 405, 501];

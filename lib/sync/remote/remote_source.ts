@@ -1,17 +1,17 @@
 import { Readable } from 'node:stream';
-import { chain, tap } from '../internal/streams';
-import type { FileBody } from '../rest/body/body';
-import type { Args } from '../rest/body/form';
-import { checkWhole } from '../rest/call/part';
-import { readFacts } from '../rest/calls/files/file_info';
-import { hasStatus } from '../rest/errors';
-import { AnswerStream } from '../rest/transport/answer_stream';
-import { SyncError } from './errors';
+import { chain, tap } from '../../internal/streams';
+import type { FileBody } from '../../rest/body/body';
+import type { Args } from '../../rest/body/form';
+import { checkWhole } from '../../rest/call/part';
+import { readFacts } from '../../rest/calls/files/file_info';
+import { hasStatus } from '../../rest/errors';
+import { AnswerStream } from '../../rest/transport/answer_stream';
+import { SyncError } from '../errors';
 import { countedAsSent, methodRefused, oddAnswer, orRefused, tagOf, versionOf } from './remote_answers';
-import type { SyncApi } from './sync_api';
-import type { FileState, SignatureBody } from './sync_file';
-import type { SyncRun } from './sync_run';
-import type { FileVersion } from './version';
+import type { SyncApi } from '../sync_api';
+import type { FileState, SignatureBody } from '../sync_file';
+import type { SyncRun } from '../sync_run';
+import type { FileVersion } from '../version';
 
 /** What is read of a file of the service. */
 export class RemoteSource {

@@ -1,11 +1,11 @@
-import { text } from '../internal/options';
-import type { FileBody } from '../rest/body/body';
+import { text } from '../../internal/options';
+import type { FileBody } from '../../rest/body/body';
 import { remoteChecksum } from './remote_checksum';
 import { RemoteDestination } from './remote_destination';
 import { RemoteSource } from './remote_source';
-import type { SyncApi } from './sync_api';
-import type { FileState, SignatureBody, StagedFile, StoreOptions, SyncFile } from './sync_file';
-import { SyncRun } from './sync_run';
+import type { SyncApi } from '../sync_api';
+import type { FileState, SignatureBody, StagedFile, StoreOptions, SyncFile } from '../sync_file';
+import { SyncRun } from '../sync_run';
 
 /** A file of the service as one side of a sync. */
 export class RemoteFile implements SyncFile {

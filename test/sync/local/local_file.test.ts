@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { truncateSync, writeFileSync } from 'node:fs';
-import { LocalFile, SyncRun, type SyncProgress } from '../../lib';
-import { seededBytes } from '../support/random';
-import { useTempDir } from '../support/temp_dir';
+import { LocalFile, SyncRun, type SyncProgress } from '../../../lib';
+import { seededBytes } from '../../support/random';
+import { useTempDir } from '../../support/temp_dir';
 
 const temp = useTempDir();
 

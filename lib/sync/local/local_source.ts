@@ -1,16 +1,16 @@
 import path from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { measureRegular } from '../internal/files/regular_file';
-import { chain, tap } from '../internal/streams';
-import type { FileBody } from '../rest/body/body';
-import { DeltaStream, Signature, SignatureStream } from '../rsync';
-import { signatureLength } from '../rsync/parameters';
-import { SyncError } from './errors';
-import { defaultBlockSize, strongLength } from './policy';
+import { measureRegular } from '../../internal/files/regular_file';
+import { chain, tap } from '../../internal/streams';
+import type { FileBody } from '../../rest/body/body';
+import { DeltaStream, Signature, SignatureStream } from '../../rsync';
+import { signatureLength } from '../../rsync/parameters';
+import { SyncError } from '../errors';
+import { defaultBlockSize, strongLength } from '../policy';
 import { problemsOf, steadyRead } from './steady_read';
-import type { DerivedBody } from './sync_file';
-import type { SyncRun } from './sync_run';
+import type { DerivedBody } from '../sync_file';
+import type { SyncRun } from '../sync_run';
 
 /** What is read of a local file. */
 export class LocalSource {

@@ -1,9 +1,9 @@
-import { checksumsOf } from '../rest/calls/files/files';
-import { systemClock } from '../internal/clock';
-import { hasStatus } from '../rest/errors';
-import { followTask, readTask, type TaskState } from '../rest/calls/tasks/task_state';
-import type { SyncApi } from './sync_api';
-import type { SyncRun } from './sync_run';
+import { checksumsOf } from '../../rest/calls/files/files';
+import { systemClock } from '../../internal/clock';
+import { hasStatus } from '../../rest/errors';
+import { followTask, readTask, type TaskState } from '../../rest/calls/tasks/task_state';
+import type { SyncApi } from '../sync_api';
+import type { SyncRun } from '../sync_run';
 
 /** Pauses between two looks at a running task, in milliseconds. */
 const pauses = { first: 20, longest: 4000 };

@@ -1,11 +1,11 @@
-import { text } from '../internal/options';
-import type { FileBody } from '../rest/body/body';
-import { SyncError } from './errors';
+import { text } from '../../internal/options';
+import type { FileBody } from '../../rest/body/body';
+import { SyncError } from '../errors';
 import { LocalDestination } from './local_destination';
 import { LocalSource } from './local_source';
 import { lookAt } from './local_version';
-import type { DerivedBody, FileState, SignatureBody, StagedFile, StoreOptions, SyncFile } from './sync_file';
-import { SyncRun } from './sync_run';
+import type { DerivedBody, FileState, SignatureBody, StagedFile, StoreOptions, SyncFile } from '../sync_file';
+import { SyncRun } from '../sync_run';
 
 /** A file of this machine as one side of a sync. */
 export class LocalFile implements SyncFile {
