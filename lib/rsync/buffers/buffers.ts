@@ -8,7 +8,7 @@ import { filledLimits, type Limits } from '../limits';
 import { deltaJob } from '../jobs/delta_job';
 import { loadSignature } from '../jobs/load_signature';
 import { native } from '../engine/native';
-import { Collector } from '../streams/output_blocks';
+import { Collector } from './collector';
 import { parameterNames, signatureLength, signatureSettings, type SignatureParameters } from '../parameters';
 import { Signature } from '../signature';
 
