@@ -26,8 +26,7 @@ extern theirs_t theirs;
 /** False if it is not installed. */
 bool theirs_load(void);
 
-/** Runs one of their jobs to its end, and frees it. librsync fails a job that makes no progress, with
- * RS_INTERNAL_ERROR. */
+/** Runs one of their jobs to its end, and frees it. RS_INTERNAL_ERROR is librsync's result for a job that stalls. */
 rs_result theirs_run(rs_job_t *job, bytes_t const *in, bytes_t *out);
 
 /** As theirs_run(), but for at most `seconds` of the thread's processor time, after which it returns RS_BLOCKED. */
