@@ -5,16 +5,7 @@
 #include <stdbool.h>
 
 #include "librsync.h"
-
-#if defined(__GNUC__)
-#ifdef __MINGW_PRINTF_FORMAT /* the C library's printf, not the system's */
-#define RSI_PRINTF(text, first) __attribute__((format(__MINGW_PRINTF_FORMAT, text, first)))
-#else
-#define RSI_PRINTF(text, first) __attribute__((format(printf, text, first)))
-#endif
-#else
-#define RSI_PRINTF(text, first)
-#endif
+#include "printf_format.h"
 
 /** One kind of job. */
 typedef struct rsi_job_kind {

@@ -4,7 +4,8 @@
 
 #include <stdbool.h>
 
-#include "job.h"
+#include "librsync.h"
+#include "printf_format.h"
 
 /** Whether there is a receiver that wants messages of this level. */
 bool rsi_traced(rs_loglevel level);

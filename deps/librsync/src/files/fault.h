@@ -2,7 +2,8 @@
 #ifndef RSI_FAULT_H
 #define RSI_FAULT_H
 
-#include "../job.h"
+#include "../printf_format.h"
+#include "librsync.h"
 
 /** Sets a failure without a system call; path may be NULL. */
 rs_result rsi_fault(rsx_error_t *error, rs_result result, char const *path, char const *format, ...) RSI_PRINTF(4, 5);
