@@ -17,13 +17,13 @@ export interface DocExample {
   readonly code: string;
 }
 
-/** What an example finds around it. */
+/** What an example can use without declaring it. */
 export interface Surroundings {
   /** Values by the names under which examples use them without declaring them. */
   readonly given?: Readonly<Record<string, unknown>>;
   /** Modules, besides this package and Node's own, by the names under which examples import them. */
   readonly modules?: Readonly<Record<string, unknown>>;
-  /** Told what the example prints, line by line, while it runs: for a person who reads it and acts. */
+  /** Called with each line that the example prints while it runs, to act on it as a person would. */
   readonly onPrint?: (line: string) => void;
   /** Directory that relative paths start from. */
   readonly cwd?: string;
@@ -37,10 +37,10 @@ const ourModules: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * Declares a test for each `js` and `ts` example of a page: the example runs to its end, against what it is given, and
- * prints what its `//=>` comments say. Examples stand alone: one does not see the variables of another.
+ * Declares a test for each `js` and `ts` example of a page: the example runs to its end and prints what its `//=>` comments
+ * say. Examples run alone: none sees the variables of another.
  * @param page path from the root of the project.
- * @param surroundings asked for each example anew, within its test.
+ * @param surroundings called for each example, within its test.
  */
 export function testExamples(
   page: string,

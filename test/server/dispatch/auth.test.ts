@@ -91,7 +91,7 @@ test('the access log names the account and no secret', async () => {
 describe('credentials of the server', () => {
   const temp = useTempDir();
 
-  test('made up when none are given, anew each time, and not shown by accident', () => {
+  test('generated when none are given, different each time, and not shown by accident', () => {
     const server = createServer({ root: temp.path });
     const { key, password } = server.credentials;
     expect([key.length, password.length]).toEqual([30, 30]);
