@@ -7,34 +7,36 @@ import { basicCredentials, findCredentials, type BasicCredentials } from './auth
 import { clientOptionNames, clientSettings, type ClientOptions } from './call/client_options';
 
 /**
- * Options of a BasicClient. Key and password are looked for in
+ * Options of a BasicClient. Key and password are looked up in
  *
  * 1. these options,
  * 2. the file of the option `netrcFile`,
  * 3. the environment: SMARTFILE_API_KEY with SMARTFILE_API_PASSWORD (or SMARTFILE_API_PASS),
  * 4. the environment: SMARTFILE_USER with SMARTFILE_PASS,
- * 5. `.netrc` in the home directory, unless `netrcFile` is given.
+ * 5. `.netrc` in the home directory, unless `netrcFile` is set.
  *
- * In a netrc file the entry for the host of `baseUrl` counts: with its port first, then without, then the default
- * entry; the account stands in for a missing login. The one in the home directory is not used when others may read it.
+ * In a netrc file the entry for the host of `baseUrl` counts: first with its port, then without, then the default
+ * entry; the account takes the place of a missing login. The file in the home directory is not used when others may
+ * read it.
  *
- * A later place only fills in what is missing, and is passed over when it names another key than the one found. Keys
- * and passwords are of any length: servers of one's own choose theirs.
+ * A later place only adds what is missing, and is skipped when it names another key than the one found. Keys and
+ * passwords may have any length.
  */
 export interface BasicClientOptions extends ClientOptions {
-  /** API key, or the name of a user. It may not hold a colon. */
+  /** API key, or the name of a user. It must not hold a colon. */
   key?: string | undefined;
   /** API password, or the user's. */
   password?: string | undefined;
   /**
-   * A netrc file that must be there and be right, and goes before the environment; or false for none.
-   * @default `.netrc` in the home directory, if there is one; what is wrong with it is told if something stays missing
+   * A netrc file, which must exist and be valid, and comes before the environment; or false for none.
+   * @default `.netrc` in the home directory, if it exists; a problem with it is reported only if key or password is
+   *   missing
    */
   netrcFile?: string | false | undefined;
   /**
-   * Gives key and password when they are needed, instead of all the places above: for programs that keep them in a
+   * Returns key and password when they are needed, instead of all the places above: for programs that keep them in a
    * keychain. It is called when the first request needs them, and again when the service refuses them with 401, once
-   * for each call that is refused; in between its answer is kept. A refused request is sent again with what it gives then.
+   * for each refused call; in between its result is kept. The refused request is sent again with the new result.
    */
   credentials?: CredentialsCallback<BasicCredentials> | undefined;
 }
@@ -73,9 +75,7 @@ function credentialsOf(
   if (credentials === undefined) return findCredentials({ key, password }, netrcFile, baseUrl);
   callback('credentials', credentials);
   if (key !== undefined || password !== undefined || typeof netrcFile === 'string') {
-    throw new OptionsError(
-      "the option 'credentials' stands for all others: give no key, password or netrcFile with it",
-    );
+    throw new OptionsError("the option 'credentials' replaces key, password and netrcFile; leave those out");
   }
   return credentialsCallback(credentials, baseUrl, basicCredentials);
 }

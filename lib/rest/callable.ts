@@ -1,10 +1,10 @@
 type AnyFunction = (...args: never[]) => unknown;
 
 /**
- * Base of classes whose instances can be called: `new Api()` is a function that does what the constructor is given,
- * and still an instance of its class with its methods, properties and private fields.
+ * Base of classes whose instances can be called. `new Api()` is the function that was passed to this constructor, and
+ * still an instance of its class, with methods, properties and private fields.
  *
- * The constructor returns the function in place of the new object, so that everything the subclass sets lands on it.
+ * The constructor returns the function in place of the new object, so that subclasses set their fields on it.
  */
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- the constructor is all there is to it
 class CallableObject {

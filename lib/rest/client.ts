@@ -35,20 +35,20 @@ import type { ClientSettings } from './call/client_options';
  *
  * Every call takes
  * - `endpoint`: a path below the API, such as `/path/info`,
- * - `id`: what is meant there: a number, a name, a uuid or a path; it is appended to the endpoint. Both are plain
- *   names: `#`, `?`, `%` and blanks stand for themselves, and `.` and `..` are refused,
- * - `args`: in the query for GET, a form for the others,
+ * - `id`: a number, a name, a uuid or a path, which is appended to the endpoint. Both are plain names: `#`, `?`, `%`
+ *   and spaces stand for themselves, and the segments `.` and `..` are refused,
+ * - `args`: the query of a GET, the form of other methods,
  * - `options`: see CallOptions,
  *
- * and answers with parsed JSON where the service sends `application/json`, with an AnswerStream where it sends anything
- * else, and with undefined where it sends nothing (204, or no JSON). A stream holds its connection until it has been
+ * and resolves to parsed JSON where the service sends `application/json`, to an AnswerStream where it sends anything
+ * else, and to undefined where it sends nothing (204, or empty JSON). A stream holds its connection until it has been
  * read or destroyed; see `discard()`.
  *
- * Streams given to a call belong to it: they are read to their end, or destroyed when the call fails.
+ * Streams passed to a call belong to it: they are read to their end, or destroyed when the call fails.
  *
- * Calls reject with OptionsError (nothing was sent), AbortError, RequestError (no answer: the connection, a time
- * budget), ResponseError (the service's error, or a redirect, which is never followed), BodyError, or the error of a
- * stream or file that was to be sent.
+ * Calls reject with OptionsError (nothing was sent), AbortError, RequestError (no answer, because of the connection or
+ * a time budget), ResponseError (the service's error, or a redirect, which is never followed), BodyError, or the error
+ * of a stream or file that was to be sent.
  */
 export class Client extends callable<Call>() implements Requester {
   /** Where the service is, with a final slash. */
@@ -79,9 +79,9 @@ export class Client extends callable<Call>() implements Requester {
   readonly sshKeys = new SshKeys(this);
   /** Settings that the service keeps for programs. */
   readonly prefs = new Prefs(this);
-  /** What the account is told about. */
+  /** Paths, users and groups that the account watches. */
   readonly watches = new Watches(this);
-  /** What was done. */
+  /** What users did. */
   readonly activity = new Activity(this);
 
   readonly #requester: ClientRequester;
@@ -182,7 +182,7 @@ export class Client extends callable<Call>() implements Requester {
     return this.#requester.request('HEAD', endpoint, id, args, { ...options, as: 'response' }) as Promise<ApiResponse>;
   }
 
-  /** The same with the method as an argument. */
+  /** Makes a call with any method. What it answers with follows from the option `as`; see Client. */
   request(method: Method, ...call: CallOf<'text'>): Promise<string>;
   request(method: Method, ...call: CallOf<'bytes'>): Promise<Buffer>;
   request(method: Method, ...call: CallOf<'response'>): Promise<ApiResponse>;
@@ -220,17 +220,19 @@ export class Client extends callable<Call>() implements Requester {
   }
 
   /**
-   * Opens a session: from now on requests carry its cookies, and the credentials are no longer sent. Cookies are kept in
-   * memory only. A session that is open is given up for the new one.
+   * Opens a session: from now on requests carry its cookies, and the credentials are no longer sent. Cookies are kept
+   * in memory only. A session that is open is replaced.
    * @param options of the call; a session is opened in version 2 of the API unless they say otherwise.
-   * @throws SessionError when the service gives no session, and the errors of any call
+   * @throws SessionError when the service opens no session, and the errors of any call
    */
   async login(options: CallOptionsAuto = {}): Promise<void> {
     this.#requester.session.begin();
     try {
       discard(await this.post('/session', null, {}, { version: '2', retry: { idempotent: true }, ...options }));
       if (!this.#requester.session.isOpen)
-        throw new SessionError("the service's answer to a login set no cookie 'sessionid'");
+        throw new SessionError(
+          "the service accepted the login, but set no cookie 'sessionid'; it may not support sessions",
+        );
     } catch (error) {
       this.#requester.session.end();
       throw error;
@@ -238,8 +240,8 @@ export class Client extends callable<Call>() implements Requester {
   }
 
   /**
-   * Closes the session, if there is one. From now on requests carry the credentials again, also when the service could
-   * not be told.
+   * Closes the session, if one is open. From now on requests carry the credentials again, even when the service could
+   * not be reached.
    */
   async logout(options: CallOptionsAuto = {}): Promise<void> {
     try {
@@ -256,7 +258,7 @@ export class Client extends callable<Call>() implements Requester {
   }
 
   /**
-   * Calls `listener` for each event from now on, at once and in the order of events. See ClientEvents.
+   * Calls `listener` for each event from now on, synchronously and in the order of events. See ClientEvents.
    * @returns the client
    */
   on<E extends ClientEvent>(event: E, listener: ClientListener<E>): this {
@@ -264,40 +266,40 @@ export class Client extends callable<Call>() implements Requester {
     return this;
   }
 
-  /** Takes a listener back. @returns the client */
+  /** Removes a listener. @returns the client */
   off<E extends ClientEvent>(event: E, listener: ClientListener<E>): this {
     this.#requester.monitor.off(eventName('event', event), callback('listener', listener));
     return this;
   }
 
-  /** Counts of calls, attempts, answers and bytes since the client was made. */
+  /** Counts of calls, attempts, answers and bytes since the client was created. */
   stats(): ClientStats {
     const { monitor, waiting } = this.#requester;
     return monitor.stats(waiting);
   }
 
-  /** The clock that the client goes by. */
+  /** The clock of the client. */
   get clock(): Clock {
     return this.#requester.clock;
   }
 
   /**
-   * Makes a call that is prepared in full: one of the API, or another, such as a step of OAuth.
-   * @param authorizer who asks, where it is not the client itself.
+   * Makes a prepared call: one of the API, or another, such as a step of OAuth.
+   * @param authorizer authorizes the call instead of the client's own credentials.
    */
   protected send(plan: CallPlan, authorizer?: Authorizer): Promise<unknown> {
     return this.#requester.send(plan, authorizer);
   }
 
   /**
-   * Text, or every text within parsed JSON, without the credentials that the service has put in.
+   * Masks credentials that the service repeats: in a text, or in every text within parsed JSON.
    * @hidden
    */
   masked(value: unknown): unknown {
     return this.#requester.masked(value);
   }
 
-  /** Closes the connections that are kept alive. They do not keep a program from ending; open calls go on. */
+  /** Closes idle connections. They do not keep a program from ending; calls in progress continue. */
   close(): void {
     this.#requester.close();
   }

@@ -1,8 +1,8 @@
 import { CodedError } from '../internal/coded_error';
 
-/** What a request was, as far as errors tell it. */
+/** What errors say of a request. */
 export interface RequestFacts {
-  /** `GET`, `POST` and so on. */
+  /** The HTTP method: `GET`, `POST` and so on. */
   readonly method: string;
   /** Where the request went, without the query: arguments may be private. */
   readonly url: string;
@@ -10,13 +10,13 @@ export interface RequestFacts {
 
 /** Base of the errors of the REST client. None of them holds a credential, a header, a socket or a request. */
 export abstract class APIError extends CodedError {
-  /** How many attempts were made, where it was more than one. */
+  /** Number of attempts; missing where there was only one. */
   declare attempts?: number;
-  /** True when an attempt before the last one may have been carried out by the service: its answer did not come. */
+  /** True when the service may have carried out an attempt before the last one, whose answer never came. */
   declare answerLost?: true;
 }
 
-/** No answer came, or it broke off: the connection failed. `cause` says how, with the system's `code`. */
+/** The connection failed before or during the answer. `cause` says how, with the system's `code`. */
 export class RequestError extends APIError implements RequestFacts {
   readonly method: string;
   readonly url: string;
@@ -34,7 +34,7 @@ export class TimeoutError extends RequestError {
     request: RequestFacts,
     /** The budget that ran out. */
     readonly budget: 'noProgressTimeout' | 'answerTimeout',
-    /** How long it was. */
+    /** Length of the budget. */
     readonly milliseconds: number,
   ) {
     const what = budget === 'answerTimeout' ? 'no answer came' : 'no byte moved';
@@ -42,14 +42,14 @@ export class TimeoutError extends RequestError {
   }
 }
 
-/** An answer began and was cut short: what has been read of it is not all of it. */
+/** An answer was cut short: only a part of its body was received. */
 export class IncompleteAnswerError extends RequestError {
-  /** Bytes that the answer was to have, where it said so. */
+  /** Bytes that the answer announced; missing where it announced none. */
   declare readonly expected?: number;
 
   constructor(
     request: RequestFacts,
-    /** Bytes of the body that came. */
+    /** Bytes of the body that were received. */
     readonly received: number,
     expected?: number,
     cause?: unknown,
@@ -60,10 +60,10 @@ export class IncompleteAnswerError extends RequestError {
   }
 }
 
-/** What the service says was wrong: a sentence, or for `field_errors` the texts of each field. */
+/** The service's explanation of an error: a sentence, or for `field_errors` the texts of each field. */
 export type ErrorDetail = string | Readonly<Record<string, unknown>>;
 
-/** What is known of an answer that is an error. */
+/** Facts of an answer that is an error. */
 export interface ResponseFacts {
   readonly status: number;
   readonly statusText?: string;
@@ -80,17 +80,17 @@ export class ResponseError extends APIError implements RequestFacts, ResponseFac
   readonly url: string;
   /** The HTTP status. */
   readonly status: number;
-  /** The words that came with the status. */
+  /** The reason phrase that came with the status. */
   declare readonly statusText?: string;
-  /** What the service says was wrong. */
+  /** The service's explanation. */
   readonly detail: ErrorDetail;
   /** The beginning of the answer's body, at most 4096 characters. */
   declare readonly body?: string;
-  /** Milliseconds after which the service wants to be asked again, where it says so. */
+  /** Milliseconds to wait before the next attempt, where the service asks for it. */
   declare readonly retryAfter?: number;
-  /** True when the service had too much to do, and did not look at the request. */
+  /** True when the service was too busy to look at the request. */
   declare readonly throttled?: true;
-  /** Where a redirect pointed, without its query. */
+  /** Target of a redirect, without its query. */
   declare readonly location?: string;
 
   constructor(request: RequestFacts, facts: ResponseFacts, code = 'ERR_API_RESPONSE') {
@@ -107,28 +107,28 @@ export class ResponseError extends APIError implements RequestFacts, ResponseFac
   }
 }
 
-/** The service reported success, but its answer cannot be used: JSON that is broken, or larger than `maxJsonSize`. */
+/** The service reported success with an answer that cannot be used, such as broken JSON or more than `maxJsonSize`. */
 export class BadAnswerError extends ResponseError {
   constructor(request: RequestFacts, facts: ResponseFacts) {
     super(request, facts, 'ERR_API_ANSWER');
   }
 }
 
-/** The service was asked for a session, and gave none. */
+/** A login succeeded, but the service opened no session. */
 export class SessionError extends APIError {
   constructor(message: string) {
     super('ERR_API_SESSION', message);
   }
 }
 
-/** What was to be sent is not what it was said to be: it has another size, or can no longer be read. */
+/** A body cannot be sent: it has another size than announced, or can no longer be read. */
 export class BodyError extends APIError {
   constructor(message: string, options: ErrorOptions & { code?: string } = {}) {
     super(options.code ?? 'ERR_API_BODY', message, options);
   }
 }
 
-/** A file changed while it was sent. The request was broken off before its end, so that the service has not got all. */
+/** A file changed while it was sent. The request was cut off before its end, so that the service has no mixture. */
 export class BodyChangedError extends BodyError {
   constructor(message: string, options?: ErrorOptions) {
     super(message, { ...options, code: 'ERR_API_BODY_CHANGED' });

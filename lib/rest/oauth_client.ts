@@ -21,7 +21,7 @@ import { Redactor } from './call/redactor';
 import { publicUrl } from './url';
 
 /**
- * Options of an OAuthClient. Client and access tokens are looked for here, then in the environment:
+ * Options of an OAuthClient. Client and access tokens are looked up here, then in the environment:
  * SMARTFILE_CLIENT_TOKEN with SMARTFILE_CLIENT_SECRET, SMARTFILE_ACCESS_TOKEN with SMARTFILE_ACCESS_SECRET.
  */
 export interface OAuthClientOptions extends ClientOptions {
@@ -29,13 +29,13 @@ export interface OAuthClientOptions extends ClientOptions {
   clientToken?: string | undefined;
   /** The application's secret. */
   clientSecret?: string | undefined;
-  /** A user's access token, from `getAccessToken()`. Without it the steps come first. */
+  /** A user's access token, from `getAccessToken()`. Without it the three steps of OAuth come first. */
   accessToken?: string | undefined;
-  /** What belongs to the access token. */
+  /** Secret of the access token. */
   accessSecret?: string | undefined;
-  /** A request token, to go on from `getRequestToken()` in another process. */
+  /** A request token, to continue after `getRequestToken()` in another process. */
   requestToken?: string | undefined;
-  /** What belongs to the request token. */
+  /** Secret of the request token. */
   requestSecret?: string | undefined;
   /**
    * How requests are signed.
@@ -43,9 +43,9 @@ export interface OAuthClientOptions extends ClientOptions {
    */
   signatureMethod?: SignatureMethod | undefined;
   /**
-   * Gives client and access tokens when they are needed, instead of options and environment: for programs that keep
+   * Returns client and access tokens when they are needed, instead of options and environment: for programs that keep
    * them in a keychain. It is called when the first request needs them, and again when the service refuses them with
-   * 401, once for each call that is refused; in between its answer is kept.
+   * 401, once for each refused call; in between its result is kept.
    */
   credentials?: CredentialsCallback<OAuthCredentials> | undefined;
 }
@@ -63,11 +63,11 @@ const tokenOptionNames = [
 ] as const satisfies readonly (keyof OAuthClientOptions)[];
 
 /**
- * A client that acts for a user who has approved of it, by OAuth 1.0a.
+ * A client that acts for a user who has approved it, by OAuth 1.0a.
  *
  * @example
  * const api = new OAuthClient({ clientToken, clientSecret });
- * await api.getRequestToken('https://example.com/approved'); // or without: the user is shown the verifier
+ * await api.getRequestToken('https://example.com/approved'); // without a URL the user sees the verifier
  * send(user, api.getAuthorizationUrl());
  * await api.getAccessToken(verifier);
  * save(api.getTokens()); // and later: new OAuthClient({ clientToken, clientSecret, ...saved })
@@ -95,10 +95,10 @@ export class OAuthClient extends Client {
   }
 
   /**
-   * First step: asks for a request token, which the client then uses for the next steps.
-   * @param callback where the user's browser is sent after the approval, with `oauth_token` and `oauth_verifier` in the
-   *   query; any absolute URL. Without it the user is shown the verifier.
-   * @throws ResponseError when the service refuses; BadAnswerError when what it answers is no token
+   * First step: asks for a request token, which the client uses for the next steps.
+   * @param callback the absolute URL that the user's browser is sent to after the approval, with `oauth_token` and
+   *   `oauth_verifier` in the query. Without it the user sees the verifier.
+   * @throws ResponseError when the service refuses; BadAnswerError when its answer is no token
    */
   async getRequestToken(callback?: string | URL | null, options: OAuthStepOptions = {}): Promise<OAuthToken> {
     const parameters = { oauth_callback: callbackText(callback) };
@@ -108,7 +108,7 @@ export class OAuthClient extends Client {
   }
 
   /**
-   * Second step: the page on which the user approves. Open it in a browser.
+   * Second step: the URL of the page on which the user approves. Open it in a browser.
    * @throws OAuthError (ERR_OAUTH_NO_REQUEST_TOKEN)
    */
   getAuthorizationUrl(): string {
@@ -117,11 +117,10 @@ export class OAuthClient extends Client {
   }
 
   /**
-   * Third step: changes the approved request token for an access token, with which the client calls the API from now on.
-   * @param verifier what the user was shown, or what came to the callback as `oauth_verifier`. Blanks around it do not
-   *   matter.
-   * @throws OAuthError (ERR_OAUTH_NO_REQUEST_TOKEN, ERR_OAUTH_NO_VERIFIER) when something is missing; ResponseError when
-   *   the service refuses, after which another verifier may be tried; BadAnswerError when what it answers is no token
+   * Third step: exchanges the approved request token for an access token, which the client uses from now on.
+   * @param verifier the text that the user saw, or `oauth_verifier` of the callback. White space around it is ignored.
+   * @throws OAuthError (ERR_OAUTH_NO_REQUEST_TOKEN, ERR_OAUTH_NO_VERIFIER) when something is missing; ResponseError
+   *   when the service refuses, after which another verifier may be tried; BadAnswerError when its answer is no token
    */
   async getAccessToken(verifier: string, options: OAuthStepOptions = {}): Promise<OAuthToken> {
     const requestToken = this.#neededRequestToken();
@@ -134,8 +133,8 @@ export class OAuthClient extends Client {
   }
 
   /**
-   * The tokens that the client has now, to be saved, and given to another client as options. They are as good as a
-   * password: keep them where those are kept. The client's own token and secret are not among them.
+   * The tokens that the client has now, to be saved and passed to another client as options. They are worth as much as
+   * a password: store them as one. The client's own token and secret are not among them.
    */
   getTokens(): OAuthTokens {
     const { accessToken, accessSecret } = this.#source.latest ?? {};
@@ -179,7 +178,7 @@ export class OAuthClient extends Client {
     if (this.#requestToken) return this.#requestToken;
     throw new OAuthError(
       'ERR_OAUTH_NO_REQUEST_TOKEN',
-      'the client has no request token: call getRequestToken(), or give requestToken and requestSecret as they were saved',
+      'the client has no request token: call getRequestToken(), or pass the saved requestToken and requestSecret',
     );
   }
 }
@@ -193,17 +192,17 @@ function credentialsOf(
   isCallback('credentials', credentials);
   const others = tokenOptionNames.filter((name) => !name.startsWith('request') && options[name] !== undefined);
   if (others.length > 0) {
-    throw new OptionsError(`the option 'credentials' stands for all tokens: give no ${others.join(', ')} with it`);
+    throw new OptionsError(`the option 'credentials' replaces all other tokens; leave out ${others.join(', ')}`);
   }
   return credentialsCallback(credentials, baseUrl, oauthCredentials);
 }
 
-/** What the service is told: a URL, or that there is none ("out of band"). */
+/** The parameter `oauth_callback`: a URL, or `oob` ("out of band") for none. */
 function callbackText(callback: string | URL | null | undefined): string {
   if (callback === undefined || callback === null || callback === 'oob') return 'oob';
   const text = callback instanceof URL ? callback.href : callback;
   if (typeof text === 'string' && URL.canParse(text)) return text;
-  throw new OptionsError(`callback must be a whole URL, or left out, not ${describe(callback)}`);
+  throw new OptionsError(`callback must be a complete URL, or left out, not ${describe(callback)}`);
 }
 
 function verifierText(verifier: unknown): string {
@@ -214,9 +213,10 @@ function verifierText(verifier: unknown): string {
   if (text === '') {
     throw new OAuthError(
       'ERR_OAUTH_NO_VERIFIER',
-      'a verifier is needed: what the user was shown after the approval, or what came to the callback as oauth_verifier',
+      'the verifier is missing: pass the text that the user saw after the approval, or oauth_verifier of the callback',
     );
   }
-  if (/[\s\p{C}]/u.test(text)) throw new OptionsError('the verifier holds a blank or a control character');
+  if (/[\s\p{C}]/u.test(text))
+    throw new OptionsError('the verifier holds white space or a control character: pass it alone, without other text');
   return text;
 }

@@ -218,7 +218,7 @@ describe('nothing is sent for', () => {
     [{ key: 7 }, /key must be a string/],
     [{ key: 'a:b' }, /colon/],
     [{ password: '' }, /password must not be empty/],
-    [{ password: 'secret\n' }, /line end/],
+    [{ password: 'secret\n' }, /line break/],
   ])('a client with %j', (options, message) => {
     expect(() => server.current.client(options as never)).toThrow(OptionsError);
     expect(() => server.current.client(options as never)).toThrow(message);

@@ -2,24 +2,24 @@ import type { CredentialSource } from './credential_source';
 import type { BasicCredentials } from './credentials';
 import type { ApiRequest } from '../transport/transport';
 
-/** Headers that say who is asking. */
+/** Headers that authorize a request. */
 export type AuthHeaders = Record<string, string>;
 
-/** Says who is asking. */
+/** Authorizes requests. */
 export interface Authorizer {
-  /** The headers to add to a request. Asked for each attempt anew: some signatures are good for one only. */
+  /** Returns the headers to add to a request. Called for each attempt, since some signatures are good for one only. */
   headers(request: ApiRequest): AuthHeaders | Promise<AuthHeaders>;
-  /** What must not be seen in errors. */
+  /** Texts that must not appear in errors. */
   readonly secrets: readonly string[];
   /**
-   * Told that the service refused, with 401, a request with these headers.
-   * @param refused the object that `headers()` gave.
+   * Called when the service refused, with 401, a request with these headers.
+   * @param refused the object that `headers()` returned.
    * @returns true when the next request will carry other credentials.
    */
   renew?(refused: AuthHeaders): Promise<boolean>;
 }
 
-/** An authorizer whose credentials may change; it keeps in mind which of them a request went out with. */
+/** An authorizer whose credentials may change. It remembers which of them each request carried. */
 export abstract class SourcedAuthorizer<T extends object> implements Authorizer {
   readonly #source: CredentialSource<T>;
   readonly #carried = new WeakMap<AuthHeaders, T>();
@@ -44,7 +44,7 @@ export abstract class SourcedAuthorizer<T extends object> implements Authorizer 
     return credentials !== undefined && (await this.#source.renew(credentials));
   }
 
-  /** The headers of one attempt. A new object each time. */
+  /** Returns the headers of one attempt, in a new object. */
   protected abstract headersWith(credentials: T, request: ApiRequest): AuthHeaders;
   protected abstract secretsOf(credentials: T): readonly string[];
 }

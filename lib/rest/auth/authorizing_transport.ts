@@ -3,10 +3,10 @@ import type { Answer, ApiRequest, Transport } from '../transport/transport';
 import type { Authorizer } from './authorizer';
 
 /**
- * Adds the credentials to each attempt. It stands inside of whatever repeats requests.
+ * Adds the credentials to each attempt; so it belongs inside of what repeats requests.
  *
- * An attempt that is refused with 401 is made once more when the authorizer then has other credentials, and the body
- * can be sent again.
+ * An attempt that is refused with 401 is repeated once, if the authorizer then has other credentials and the body can
+ * be sent again.
  */
 export class AuthorizingTransport implements Transport {
   readonly #inner: Transport;

@@ -1,4 +1,4 @@
-/** More or longer cookies than these are not kept. */
+/** Limits: further or longer cookies are not kept. */
 const maxCookies = 50;
 const maxLength = 4096;
 
@@ -6,21 +6,20 @@ interface Cookie {
   readonly value: string;
   readonly path: string;
   readonly secure: boolean;
-  /** When it ends, in milliseconds since 1970. */
+  /** Time of its end, in milliseconds since 1970. */
   readonly expires: number;
 }
 
 /**
- * The cookies of one service (RFC 6265): a client talks to one host only, so that their domains do not matter. They are
- * kept in memory.
+ * The cookies of one service (RFC 6265), in memory. Their domains do not matter, since a client talks to one host only.
  */
 export class CookieJar {
-  // Private in earnest: a session's cookie is as good as a password.
+  // A # field, since the cookie of a session is worth as much as a password.
   readonly #cookies = new Map<string, Cookie>();
 
   constructor(private readonly now: () => number) {}
 
-  /** Keeps what the `Set-Cookie` headers of an answer say. */
+  /** Applies the `Set-Cookie` headers of an answer. */
   store(lines: readonly string[]): void {
     for (const line of lines) {
       const [pair = '', ...attributes] = line.split(';');
@@ -39,7 +38,7 @@ export class CookieJar {
   /**
    * The `Cookie` header for a request.
    * @param path of the request's URL.
-   * @param secure whether nobody can listen: only then are cookies told that are for such connections.
+   * @param secure whether the connection is private. Without that, cookies marked as secure are left out.
    */
   header(path: string, secure: boolean): string {
     return this.#live()
@@ -66,7 +65,7 @@ export class CookieJar {
     const date = Date.parse(attributes.get('expires') ?? '');
     const path = attributes.get('path') ?? '/';
     let expires = Number.isNaN(date) ? Infinity : date;
-    // Of the two, this one counts.
+    // Max-Age takes precedence over Expires.
     if (seconds !== undefined && /^-?\d+$/.test(seconds)) expires = this.now() + Number(seconds) * 1000;
     return { value, path: path.startsWith('/') ? path : '/', secure: attributes.has('secure'), expires };
   }

@@ -2,34 +2,34 @@ import { OptionsError } from '../../internal/coded_error';
 import { describe } from '../../internal/options';
 import { CredentialsError } from './credentials_error';
 
-/** What the callback `credentials` is told. */
+/** The argument of the callback `credentials`. */
 export interface CredentialsRequest {
   /** Where the service is. */
   readonly baseUrl: string;
-  /** True when the service has refused, with 401, what the callback gave last: a copy of that will not do. */
+  /** True when the service refused, with 401, the credentials that the callback returned last: return others. */
   readonly refused: boolean;
 }
 
-/** Gives credentials when they are needed, at once or later. */
+/** Returns credentials when they are needed, or a promise of them. */
 export type CredentialsCallback<T> = (request: CredentialsRequest) => T | Promise<T>;
 
 /**
- * The credentials of a client: some that it was given, or those of a callback, which is asked when the first request
- * needs them and not again until the service refuses them. Calls at the same time share one question and its outcome.
+ * The credentials of a client: fixed ones, or those of a callback, which is called when the first request needs them
+ * and not again until the service refuses them. Requests at the same time share one call and its result.
  */
 export class CredentialSource<T extends object> {
   readonly #ask: () => Promise<T>;
-  /** There is a callback to ask. */
+  /** Whether there is a callback. */
   readonly #canAsk: boolean;
   #current: Promise<T> | undefined;
-  /** What `#current` came to. */
+  /** The result of `#current`. */
   #latest: T | undefined;
-  /** What there was before: answers to requests that went out with it may still come. */
+  /** The credentials before those: answers to requests that carried them may still come. */
   #previous: T | undefined;
-  /** The callback has given nothing since the service refused what it gave. */
+  /** Whether the service refused the credentials that the callback returned last. */
   #refused = false;
 
-  /** @param given the credentials, or what asks for them (see `credentialsCallback`) */
+  /** @param given the credentials, or a function that fetches them (see `credentialsCallback`) */
   constructor(given: T | ((refused: boolean) => Promise<T>)) {
     const canAsk = typeof given === 'function';
     this.#ask = canAsk ? () => given(this.#refused) : () => Promise.resolve(given);
@@ -37,34 +37,34 @@ export class CredentialSource<T extends object> {
     if (!canAsk) this.set(given);
   }
 
-  /** The credentials that a request shall carry. */
+  /** The credentials for the next request. */
   get(): Promise<T> {
     return (this.#current ??= this.#fetch());
   }
 
-  /** The credentials as far as they are known without asking. */
+  /** The credentials, if they are known without a call. */
   get latest(): T | undefined {
     return this.#latest;
   }
 
-  /** All that have been in use of late; for masking. */
+  /** The credentials used recently, for masking. */
   get known(): readonly T[] {
     return [this.#latest, this.#previous].filter((each) => each !== undefined);
   }
 
-  /** Puts others in the place of those that are there. */
+  /** Replaces the credentials. */
   set(credentials: T): void {
     this.#keep(credentials);
     this.#current = Promise.resolve(credentials);
   }
 
-  /** Lets the next request ask again, where there is somebody to ask: these credentials do not suffice. */
+  /** Makes the next request call the callback again, if there is one: these credentials are not enough. */
   forget(insufficient: T): void {
     if (this.#canAsk && this.#latest === insufficient) this.#current = undefined;
   }
 
   /**
-   * Asks again, because the service has refused `refused`; unless somebody has done so meanwhile.
+   * Calls the callback again, because the service refused `refused`; unless another request already did.
    * @returns true when there are other credentials now
    */
   async renew(refused: T): Promise<boolean> {
@@ -80,7 +80,7 @@ export class CredentialSource<T extends object> {
   #fetch(): Promise<T> {
     this.#keep(undefined);
     const pending: Promise<T> = this.#ask().then((credentials) => {
-      // Others may have been set meanwhile; those count.
+      // Credentials that were set during the call count instead.
       if (this.#current !== pending) return this.get();
       this.#refused = false;
       this.#keep(credentials);
@@ -99,8 +99,8 @@ export class CredentialSource<T extends object> {
 }
 
 /**
- * What a CredentialSource asks: the caller's callback, with its outcome checked.
- * @param check gives the credentials of an object, or throws an OptionsError.
+ * Makes the function that a CredentialSource fetches credentials with: the caller's callback, with its result checked.
+ * @param check returns the credentials in an object, or throws an OptionsError.
  */
 export function credentialsCallback<T>(
   callback: CredentialsCallback<unknown>,
@@ -112,16 +112,16 @@ export function credentialsCallback<T>(
     try {
       given = await callback({ baseUrl, refused });
     } catch (cause) {
-      throw new CredentialsError("the callback 'credentials' failed; its error is the cause", { cause });
+      throw new CredentialsError("the callback 'credentials' failed; see the cause of this error", { cause });
     }
     if (typeof given !== 'object' || given === null) {
-      throw new CredentialsError(`the callback 'credentials' must give an object, not ${describe(given)}`);
+      throw new CredentialsError(`the callback 'credentials' must return an object, not ${describe(given)}`);
     }
     try {
       return check(given as Readonly<Record<string, unknown>>);
     } catch (error) {
       if (!(error instanceof OptionsError)) throw error;
-      throw new CredentialsError(`what the callback 'credentials' gave cannot be used: ${error.message}`);
+      throw new CredentialsError(`the callback 'credentials' returned something that cannot be used: ${error.message}`);
     }
   };
 }

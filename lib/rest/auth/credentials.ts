@@ -9,17 +9,17 @@ export interface BasicCredentials {
   readonly password: string;
 }
 
-/** Names of the two as options, and in what the callback `credentials` gives. */
+/** Names of the two, as options and in the result of the callback `credentials`. */
 const names = ['key', 'password'] as const;
 
 /**
- * Puts together key and password from, in this order: the options, a netrc file that was named, the environment (the
- * names that the Python and the Java client read, then those of the node client), and the netrc file of the home
- * directory, unless another was named.
- * @param given from the options.
- * @param netrcFile a file to look at, false for none; default `.netrc` in the home directory.
- * @param baseUrl decides the machine of the netrc file.
- * @throws OptionsError when something is missing or cannot be right, or a netrc file that is named cannot be used
+ * Finds key and password in, in this order: the options, the option `netrcFile`, the environment (the names that the
+ * Python and Java clients read, then those of the Node client), and, without `netrcFile`, `.netrc` in the home
+ * directory.
+ * @param given the options.
+ * @param netrcFile a file, or false for none; default `.netrc` in the home directory.
+ * @param baseUrl its host selects the entry of the netrc file.
+ * @throws OptionsError when something is missing or invalid, or the file of `netrcFile` cannot be used
  */
 export function findCredentials(
   given: { readonly key?: unknown; readonly password?: unknown },
@@ -27,7 +27,7 @@ export function findCredentials(
   baseUrl: string,
 ): BasicCredentials {
   const notes: string[] = [];
-  // One that is named is asked for, as an option is, and must be right even when nothing is missing.
+  // Read even when nothing is missing: like any option, it must be valid.
   const named = typeof netrcFile === 'string' ? pairFromNetrc(netrcFile, baseUrl, notes) : {};
   const pair = completePair([
     () => optionPair(names, [given.key, given.password]),
@@ -39,7 +39,7 @@ export function findCredentials(
   return checkCredentials(pair, notes);
 }
 
-/** Key and password of an object that the caller gave. @throws OptionsError */
+/** Key and password from an object of the caller's. @throws OptionsError */
 export function basicCredentials(given: Readonly<Record<string, unknown>>): BasicCredentials {
   return checkCredentials(optionPair(names, [given['key'], given['password']]));
 }
@@ -55,6 +55,6 @@ function missing(name: 'key' | 'password', notes: readonly string[] | undefined)
   const variable = name === 'key' ? 'SMARTFILE_API_KEY' : 'SMARTFILE_API_PASSWORD';
   const note = notes.map((each) => ` (${each})`).join('');
   return new OptionsError(
-    `no API ${name}: give the option '${name}', set ${variable}, or put both key and password into ~/.netrc${note}`,
+    `no API ${name}: pass the option '${name}', set ${variable}, or put both key and password into ~/.netrc${note}`,
   );
 }

@@ -1,17 +1,17 @@
-/** What a .netrc file says about one machine. What it does not say is an empty string. */
+/** The entry of a .netrc file for a machine. Values that it lacks are empty strings. */
 export interface NetrcEntry {
   readonly login: string;
   readonly account: string;
   readonly password: string;
 }
 
-/** A .netrc file: its machines by name, and what holds for all others. Of two entries of one name the last counts. */
+/** A .netrc file: its machines by name, and the entry for all others. Of two entries of one name the last counts. */
 export interface Netrc {
   readonly machines: ReadonlyMap<string, NetrcEntry>;
   readonly fallback: NetrcEntry | undefined;
 }
 
-/** The file is not written as a .netrc file is. The message tells the line, and nothing of its words. */
+/** A text is not a valid .netrc file. The message names the line, without its content. */
 export class NetrcSyntaxError extends Error {
   constructor(line: number, problem: string) {
     super(`line ${line}: ${problem}`);
@@ -52,7 +52,7 @@ class Lexer {
     return { text, line, quoted };
   }
 
-  /** The next word of an entry or of the file; comments are skipped. They begin where a keyword could stand. */
+  /** The next keyword. Skips comments, which can begin wherever a keyword can. */
   keyword(): Token | undefined {
     for (;;) {
       const word = this.word();
@@ -61,7 +61,7 @@ class Lexer {
     }
   }
 
-  /** The word after a keyword, taken as it is. */
+  /** The word after a keyword. */
   value(keyword: Token): string {
     const word = this.word();
     if (!word) throw new NetrcSyntaxError(keyword.line, `'${keyword.text}' lacks its value`);

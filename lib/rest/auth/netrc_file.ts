@@ -9,16 +9,16 @@ import { NetrcSyntaxError, parseNetrc, type NetrcEntry } from './netrc';
 /** Largest netrc file that is read, in bytes. */
 const sizeLimit = 1024 * 1024;
 
-/** The file cannot be used. The message says why, and nothing of what it holds. */
+/** A netrc file cannot be used. The message says why, without the content. */
 class NetrcFileError extends Error {}
 
 /**
- * What a netrc file says about the host of the base URL.
- * @param file the file, which must be there and be right; undefined for `.netrc` in the home directory, which need not.
- *   That one may be open to nobody but its owner, as Python's netrc module wants it too; one that is named may be a
- *   secret that a container mounts with rights of its own.
- * @param notes is told what is wrong with the file of the home directory.
- * @throws OptionsError when a file that is named cannot be used
+ * Login and password in a netrc file for the host of the base URL.
+ * @param file the file, which must exist and be valid; undefined for `.netrc` in the home directory, which is optional.
+ *   Only its owner may read that one, as with Python's netrc module; a file that was named may be a secret of a
+ *   container, with other rights.
+ * @param notes collects problems with the file in the home directory.
+ * @throws OptionsError when a file that was named cannot be used
  */
 export function pairFromNetrc(file: string | undefined, baseUrl: string, notes: string[]): Pair {
   const where = file ?? path.join(home(), '.netrc');
@@ -26,12 +26,12 @@ export function pairFromNetrc(file: string | undefined, baseUrl: string, notes: 
   try {
     const { text, problem } = readNetrc(where);
     entry = entryFor(text, baseUrl);
-    // Where there is no password there is nothing to protect.
+    // Without a password there is nothing to protect.
     if (file === undefined && problem !== undefined && entry?.password) throw new NetrcFileError(problem);
   } catch (cause) {
     const problem = problemOf(cause);
     if (file !== undefined) throw new OptionsError(`netrcFile ${where} cannot be used: ${problem}`, { cause });
-    // Nobody has asked for the default file: most people have none.
+    // The default file is optional.
     if (problem !== 'ENOENT') notes.push(`${where} could not be used: ${problem}`);
     return {};
   }
@@ -47,7 +47,7 @@ function part(word: string, value: string | undefined, where: string): Pair['id'
   return value ? { name: `the ${word} in ${where}`, value } : undefined;
 }
 
-/** The text of a file, and what is wrong with its rights. Both are of one file, even if another takes its place. */
+/** The text of a file, and the problem with its rights. Both come from one descriptor, so from the same file. */
 function readNetrc(where: string): { text: string; problem: string | undefined } {
   const descriptor = openSync(where, 'r');
   try {
@@ -58,7 +58,7 @@ function readNetrc(where: string): { text: string; problem: string | undefined }
   }
 }
 
-/** Counts what it reads: devices and pipes have no size. */
+/** Reads to the end, up to the limit: devices and pipes have no size. */
 function readLimited(descriptor: number): string {
   const bytes = Buffer.alloc(sizeLimit + 1);
   let length = 0;
@@ -70,13 +70,13 @@ function readLimited(descriptor: number): string {
   }
 }
 
-/** Windows has rights of another kind, and none of them are looked at. */
+/** Why the rights of a file are unsafe; undefined if they are safe, and on Windows, where they are not checked. */
 function rightsProblem(mode: number, owner: number): string | undefined {
   const me = process.getuid?.();
   if (me === undefined) return undefined;
   if (owner !== me && owner !== 0) return 'it belongs to another user';
   if ((mode & 0o077) === 0) return undefined;
-  return `others may use it too (mode ${(mode & 0o777).toString(8)}); run chmod 600 on it`;
+  return `other users can access it (mode ${(mode & 0o777).toString(8)}); run chmod 600 on it`;
 }
 
 function problemOf(cause: unknown): string {
@@ -84,12 +84,12 @@ function problemOf(cause: unknown): string {
   return String((cause as { code?: unknown }).code);
 }
 
-/** The home directory, as `process.env` has it: in worker threads that may differ from what the system sees. */
+/** The home directory from `process.env`, which in worker threads may differ from the system's environment. */
 function home(): string {
   return variable(process.platform === 'win32' ? 'USERPROFILE' : 'HOME') ?? homedir();
 }
 
-/** The entry of the base URL's host: the one with its port wins over the one without, both over the default. */
+/** The entry for the host of the base URL: with its port, else without, else the default. */
 function entryFor(text: string, baseUrl: string): NetrcEntry | undefined {
   const { machines, fallback } = parseNetrc(text);
   const { hostname, port, protocol } = new URL(baseUrl);
@@ -99,7 +99,7 @@ function entryFor(text: string, baseUrl: string): NetrcEntry | undefined {
     hostname.replace(/^\[|\]$/g, ''),
   ];
   for (const name of names) {
-    // Host names know no case.
+    // Host names are case-insensitive.
     const entries = [...machines].filter(([machine]) => machine.toLowerCase() === name);
     const last = entries.at(-1);
     if (last) return last[1];

@@ -5,15 +5,15 @@ import { OAuthError } from './oauth_error';
 import { oauthHeader, type OAuthToken, type SignatureMethod } from './oauth_signature';
 import type { ApiRequest } from '../transport/transport';
 
-/** One of the requests by which a client gets its tokens. */
+/** A request by which a client gets its tokens. */
 export interface OAuthStep {
-  /** What the request is signed with besides the client's own secret. */
+  /** The token that the request is signed with, besides the client's own. */
   readonly token?: OAuthToken;
-  /** Parameters of the protocol that it carries. */
+  /** Parameters of OAuth that the request carries. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** OAuth 1.0a: signs calls of the API with the access token, or one step with what the step brings. */
+/** Signs by OAuth 1.0a: calls of the API with the access token, or a step with the token of the step. */
 export class OAuthAuthorizer extends SourcedAuthorizer<OAuthCredentials> {
   readonly #source: CredentialSource<OAuthCredentials>;
   readonly #method: SignatureMethod;
@@ -51,7 +51,7 @@ export class OAuthAuthorizer extends SourcedAuthorizer<OAuthCredentials> {
     this.#source.forget(credentials);
     throw new OAuthError(
       'ERR_OAUTH_NO_ACCESS_TOKEN',
-      'the client has no access token: give accessToken and accessSecret, or get them by getRequestToken(), ' +
+      'the client has no access token: pass accessToken and accessSecret, or get them by getRequestToken(), ' +
         'getAuthorizationUrl() and getAccessToken(verifier)',
     );
   }

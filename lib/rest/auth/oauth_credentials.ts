@@ -4,7 +4,7 @@ import { completePair, optionPair, variablePair, type Pair } from './credential_
 import { variable } from './environment';
 import type { OAuthToken } from './oauth_signature';
 
-/** What an application identifies itself with, and, once a user has approved of it, what it acts for them with. */
+/** The tokens of an application, and of the user who approved it. */
 export interface OAuthCredentials {
   readonly clientToken: string;
   readonly clientSecret: string;
@@ -12,7 +12,7 @@ export interface OAuthCredentials {
   readonly accessSecret?: string | undefined;
 }
 
-/** The tokens that the steps of OAuth bring, as plain data: they are also options of a client. */
+/** The tokens that a client gets by the steps of OAuth, under their names as options of a client. */
 export interface OAuthTokens {
   readonly requestToken?: string;
   readonly requestSecret?: string;
@@ -27,9 +27,9 @@ const accessNames = ['accessToken', 'accessSecret'] as const;
 const requestNames = ['requestToken', 'requestSecret'] as const;
 
 /**
- * Puts together a client's tokens from the options and, where these are silent, the environment. An access token of
- * the environment belongs to its client token, and is not used for another.
- * @throws OptionsError when the client token is missing, or something cannot be right
+ * Finds the tokens of a client in the options, then in the environment. An access token of the environment belongs to
+ * the client token there, and is not used with another.
+ * @throws OptionsError when the client token is missing, or something is invalid
  */
 export function findOAuthCredentials(given: Given): OAuthCredentials {
   const client = completePair([
@@ -47,13 +47,13 @@ export function findOAuthCredentials(given: Given): OAuthCredentials {
   return checkOAuthCredentials(client, access, true);
 }
 
-/** The tokens of an object that the caller gave. @throws OptionsError */
+/** The tokens from an object of the caller's. @throws OptionsError */
 export function oauthCredentials(given: Given): OAuthCredentials {
   const client = optionPair(clientNames, valuesOf(given, clientNames));
   return checkOAuthCredentials(client, optionPair(accessNames, valuesOf(given, accessNames)), false);
 }
 
-/** The request token of the options, if there is one. @throws OptionsError */
+/** The request token from the options, if there is one. @throws OptionsError */
 export function requestTokenOf(given: Given): OAuthToken | undefined {
   return wholePair(optionPair(requestNames, valuesOf(given, requestNames)), requestNames);
 }
@@ -69,7 +69,7 @@ function checkOAuthCredentials(client: Pair, access: Pair, hasPlaces: boolean): 
 
 function missing(option: string, name: string, hasPlaces: boolean): OptionsError {
   return new OptionsError(
-    hasPlaces ? `no ${option}: give the option '${option}', or set ${name}` : `${option} is missing`,
+    hasPlaces ? `no ${option}: pass the option '${option}', or set ${name}` : `${option} is missing`,
   );
 }
 
@@ -78,7 +78,7 @@ function wholePair({ id, secret }: Pair, names: readonly [string, string]): OAut
   if (!id && !secret) return undefined;
   if (!id || !secret) {
     const [found, lacks] = id ? [id.name, names[1]] : [secret?.name, names[0]];
-    throw new OptionsError(`${lacks} is missing: ${found} is of no use without it`);
+    throw new OptionsError(`${lacks} is missing, and ${found} cannot be used without it: pass both`);
   }
   return { token: checkToken(id), secret: checkToken(secret) };
 }

@@ -3,16 +3,16 @@ import OAuth from 'oauth-1.0a';
 import { OptionsError } from '../../internal/coded_error';
 import type { ApiRequest } from '../transport/transport';
 
-/** A token of any kind, with the secret that belongs to it. */
+/** A token of any kind, with its secret. */
 export interface OAuthToken {
   readonly token: string;
   readonly secret: string;
 }
 
-/** How requests are signed. SmartFile documents PLAINTEXT, which is as safe as the TLS below it. */
+/** How requests are signed. SmartFile documents PLAINTEXT, which is as safe as the TLS that it needs. */
 export type SignatureMethod = 'PLAINTEXT' | 'HMAC-SHA1' | 'HMAC-SHA256';
 
-/** Who signs, and what else goes into the header. */
+/** The keys of a signature, and further parameters of the header. */
 export interface Signing {
   readonly method: SignatureMethod;
   /** The client's token and secret. */
@@ -37,9 +37,9 @@ export const signatureMethods = Object.keys(hashes) as SignatureMethod[];
 const formType = 'application/x-www-form-urlencoded';
 
 /**
- * The library, but for how it collects the parameters of a request: it keeps them by name in an object, and reads
- * queries by its own rules, so that repeated names, `+`, a second `=` and the like are signed as something else than
- * what is sent. Here they are a list, which comes decoded from the URL and the form that go out.
+ * oauth-1.0a with another way to collect the parameters of a request. The library keeps them by name in an object, and
+ * parses queries by its own rules: of repeated names, `+` or a second `=` it signs something else than what is sent.
+ * Here they are a list, decoded from the URL and the form that are sent.
  */
 class Signer extends OAuth {
   constructor({ method, client }: Signing) {
@@ -62,19 +62,18 @@ class Signer extends OAuth {
 }
 
 /**
- * The Authorization header of one attempt of a request (RFC 5849). It is good for one only: servers refuse a nonce that
- * they have seen.
+ * The Authorization header of one attempt (RFC 5849). It cannot be used again: servers refuse a nonce that they know.
  * @throws OptionsError for a request that cannot be signed
  */
 export function oauthHeader(request: ApiRequest, signing: Signing): string {
   const { method, client, token } = signing;
-  // As it goes over the wire: the URL class has written host, port and path in their normal forms.
+  // As in the request: the URL class writes host, port and path in their normal forms.
   const { origin, pathname, searchParams } = new URL(request.url);
   const data: Parameter[] = [...searchParams, ...(request.form ?? [])];
   checkParameters(request, data, method);
   const protocol: OAuth.Data = {
     oauth_consumer_key: client.token,
-    // Letters and digits, since some servers take nothing else; 120 bits of them.
+    // 120 bits as letters and digits, since some servers accept nothing else.
     oauth_nonce: randomBytes(15).toString('hex'),
     oauth_signature_method: method,
     oauth_timestamp: Math.floor(Date.now() / 1000),
@@ -93,10 +92,13 @@ export function oauthHeader(request: ApiRequest, signing: Signing): string {
 
 function checkParameters({ form, body }: ApiRequest, data: readonly Parameter[], method: SignatureMethod): void {
   const taken = data.find(([name]) => name.startsWith('oauth_'));
-  if (taken) throw new OptionsError(`the argument '${taken[0]}' would be taken for a part of the OAuth authorization`);
-  // The fields of a form are part of what is signed, and those within a body of the caller's are not known here.
+  if (taken)
+    throw new OptionsError(
+      `the argument '${taken[0]}' begins with 'oauth_', which is reserved for the authorization: use another name`,
+    );
+  // The fields of a form are signed too, and those within a body of the caller's are not known here.
   if (method !== 'PLAINTEXT' && !form && body?.contentType?.split(';')[0]?.trim().toLowerCase() === formType) {
-    throw new OptionsError(`a body of the type ${formType} cannot be signed; give its fields as arguments`);
+    throw new OptionsError(`a body of the type ${formType} cannot be signed; pass its fields as arguments`);
   }
 }
 

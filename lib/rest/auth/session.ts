@@ -7,12 +7,12 @@ import { isLoopback } from '../url';
 const sessionCookie = 'sessionid';
 const tokenCookie = 'csrftoken';
 
-/** Methods that change nothing, and need no proof that the service's own page is behind them. */
+/** Methods that change nothing, and so need no token against CSRF. */
 const harmless = ['GET', 'HEAD'];
 
 /**
- * A session with the service: while it is open, requests carry its cookies instead of credentials. Requests that change
- * something also repeat a token, which proves to the service that the sender can read its cookies (CSRF).
+ * A session with the service. While it is open, requests carry its cookies instead of credentials. Requests that change
+ * something also repeat a token from a cookie, against cross-site request forgery (CSRF).
  */
 export class Session {
   readonly #jar: CookieJar;
@@ -38,12 +38,12 @@ export class Session {
     this.#listening = false;
   }
 
-  /** Around credentials: they are used where there is no session. */
+  /** An authorizer that uses the session while it is open, and else the credentials. */
   authorizer(credentials: Authorizer): Authorizer {
     const secrets = () => [...credentials.secrets, ...this.#jar.values];
     return {
       headers: (request) => (this.isOpen ? this.#headers(request) : credentials.headers(request)),
-      // A session may end at any time. Then credentials do what it did.
+      // The service may end a session at any time. The request is then sent again with the credentials.
       renew: async (refused) => {
         if (refused['cookie'] === undefined) return (await credentials.renew?.(refused)) ?? false;
         const session = this.#jar.get(sessionCookie);
@@ -56,7 +56,7 @@ export class Session {
     };
   }
 
-  /** Around a transport: takes the cookies out of answers. */
+  /** A transport around another, which keeps the cookies of answers. */
   transport(inner: Transport): Transport {
     return {
       send: async (request, attempt): Promise<Answer> => {

@@ -8,39 +8,39 @@ import { checkedStream } from './checked_stream';
 import { BodyChangedError, BodyError } from '../errors';
 
 /**
- * Content to send, as a recipe: a request that is sent again opens it again. All members may be called at any time
- * and for any number of requests at once.
+ * Content to send, as a recipe: each attempt of a request opens it again. All members may be called at any time, and
+ * for any number of requests at once.
  */
 export interface FileBody {
-  /** Bytes that `open()` will yield, where that is known. More or fewer are an error. */
+  /** Bytes that `open()` yields, where that is known. More or fewer are an error. */
   readonly size?: number;
-  /** File name to send, unless the call gives one. */
+  /** File name to send, unless the call has one. */
   readonly name?: string;
-  /** True when `open()` works once only: such a body is never sent again. */
+  /** True when `open()` works only once: such a body is never sent again. */
   readonly oneShot?: boolean;
-  /** Tells the size when it is needed, in bytes, instead of `size`; undefined where it cannot be known. */
+  /** Returns the size in bytes when it is needed, instead of `size`; undefined where it cannot be known. */
   readonly measure?: () => Promise<number | undefined>;
   /**
-   * Starts a stream of the bytes. Whoever opens it reads it to its end or destroys it.
-   * @param measured what `measure` said just before: no more than that is wanted.
+   * Starts a stream of the bytes. The caller reads it to its end or destroys it.
+   * @param measured the size that `measure` returned just before; more bytes are an error.
    */
   readonly open: (measured?: number) => Readable | Promise<Readable>;
-  /** Gives up what is held for an `open()` that will not come. */
+  /** Releases what is held for an `open()` that will not be called. */
   readonly release?: () => void;
 }
 
 /**
- * What may stand for a file in the arguments of a call. Streams, those of the web too, can be sent once only; a request
- * that has anything else for a body can be sent again when it fails.
+ * A file in the arguments of a call. Streams, web streams included, can be sent only once; a request with any other
+ * source can be sent again when it fails.
  */
 export type FileSource = Readable | Uint8Array | FileBody | ReadableStream<Uint8Array> | Blob;
 
 /**
- * A regular file of this machine. It is measured again for each attempt, and read to its end, whatever size the file
- * system reports; where that size is wrong, as in /proc, the request has no Content-Length.
+ * A regular file of this machine. It is measured for each attempt, and read to its end, whatever size the file system
+ * reports; where that size is wrong, as in /proc, the request has no Content-Length.
  *
  * A request fails with a BodyChangedError, before all of it is sent, when the file changes while it is read: what the
- * service stores is never a mixture of two states. Such a request is sent again where `retry` allows it.
+ * service stores is never a mixture of two states. The request is sent again where `retry` allows it.
  *
  * Pipes and devices are refused with a BodyError: pass a stream that reads them, such as `process.stdin`.
  * @param file path of the file; links are followed.
@@ -66,7 +66,7 @@ function problemsOf(file: string): FileProblems {
 }
 
 /**
- * Bytes in memory. They are not copied: leave them as they are until the request is done.
+ * Bytes in memory. They are not copied: do not change them until the request has ended.
  * @param data the bytes.
  * @param name file name to send.
  */
@@ -77,10 +77,10 @@ export function fromBuffer(data: Uint8Array, name?: string): FileBody {
 }
 
 /**
- * A stream, which can be sent once only. It is destroyed when the request fails.
- * @param stream yields bytes; anything that can be iterated for them will do, such as a web stream.
- * @param options.size bytes that it will yield. Without it the request has no Content-Length.
- * @param options.name file name to send; default the name of the file that the stream reads, if it does.
+ * A stream, which can be sent only once. It is destroyed when the request fails.
+ * @param stream yields bytes: a Readable, or any async iterable such as a web stream.
+ * @param options.size bytes that it yields. Without it the request has no Content-Length.
+ * @param options.name file name to send; default the name of the file that the stream reads, if it reads one.
  */
 export function fromStream(
   stream: Readable | AsyncIterable<Uint8Array>,
@@ -88,13 +88,14 @@ export function fromStream(
 ): FileBody {
   const { size, name = nameOf(stream) } = options;
   const source = isReadable(stream) ? stream : Readable.from(stream, { objectMode: false });
-  // An error before the stream is taken up is kept by the stream, and found when it is read.
+  // The stream keeps an error from before it is read, which is found then.
   source.on('error', () => undefined);
   let opened = false;
   return {
     oneShot: true,
     open: () => {
-      if (opened || source.readableEnded) throw new BodyError('a stream can be sent once only, and this one has been');
+      if (opened || source.readableEnded)
+        throw new BodyError('this stream was already sent; pass { size, open() } to send it more than once');
       opened = true;
       return source;
     },
@@ -105,8 +106,7 @@ export function fromStream(
 }
 
 /**
- * A Blob or a File. Not for files of this machine: `fs.openAsBlob` gives wrong sizes for those of more than 4 GiB, and
- * `fromFile` right ones.
+ * A Blob or a File. Use `fromFile` for files of this machine: `fs.openAsBlob` reports wrong sizes above 4 GiB.
  * @param name file name to send; default that of a File.
  */
 export function fromBlob(blob: Blob, name = (blob as Partial<File>).name): FileBody {
@@ -114,12 +114,12 @@ export function fromBlob(blob: Blob, name = (blob as Partial<File>).name): FileB
   return { size: blob.size, open, ...(name === undefined ? {} : { name }) };
 }
 
-/** True for values that stand for a file. */
+/** Whether a value is a source of a file. */
 export function isFileSource(value: unknown): value is FileSource {
   return value instanceof Uint8Array || isReadable(value) || isFileBody(value) || isWebStream(value) || isBlob(value);
 }
 
-/** The body that a source stands for. */
+/** Makes a body of any source. */
 export function toFileBody(source: FileSource): FileBody {
   if (source instanceof Uint8Array) return fromBuffer(source);
   if (isReadable(source)) return fromStream(source);
@@ -127,27 +127,27 @@ export function toFileBody(source: FileSource): FileBody {
   return isWebStream(source) ? fromWebStream(source) : source;
 }
 
-/** Bodies of web streams that were seen: one can be taken up by one reader only. */
+/** Bodies of web streams by stream: a web stream can be locked by one reader only. */
 const webBodies = new WeakMap<ReadableStream, FileBody>();
 
 function fromWebStream(stream: ReadableStream<Uint8Array>): FileBody {
   let body = webBodies.get(stream);
   if (body) return body;
-  if (stream.locked) throw new BodyError('a web stream that somebody else reads cannot be sent');
+  if (stream.locked) throw new BodyError('a web stream cannot be sent: it is locked by another reader');
   webBodies.set(stream, (body = fromStream(Readable.fromWeb(stream))));
   return body;
 }
 
-/** What the body's size is now, in bytes; undefined when it cannot be known. */
+/** The present size of a body in bytes; undefined when it cannot be known. */
 export async function measure(body: FileBody): Promise<number | undefined> {
   const size = body.measure ? await body.measure() : body.size;
   return size === undefined ? undefined : sizeOf(size);
 }
 
-/** Opens a body whose size has been measured. The stream fails with a BodyError unless it yields just that, in bytes. */
+/** Opens a body whose size was measured. The stream fails with a BodyError unless it yields exactly as many bytes. */
 export async function openMeasured(body: FileBody, size: number | undefined): Promise<Readable> {
   const stream = await body.open(size);
-  if (!isReadable(stream)) throw new BodyError(`open() of a body gave ${describe(stream)} instead of a Readable`);
+  if (!isReadable(stream)) throw new BodyError(`open() of a body must return a Readable, not ${describe(stream)}`);
   return checkedStream(stream, { size, name: body.name, measured: body.measure !== undefined });
 }
 

@@ -1,43 +1,43 @@
 import { finished, Transform, type Readable } from 'node:stream';
 import { BodyChangedError, BodyError } from '../errors';
 
-/** What a stream of a body must keep to. */
+/** What the stream of a body must yield. */
 export interface Expectation {
-  /** Bytes that it must yield, where that is known. */
+  /** Bytes, where that is known. */
   readonly size: number | undefined;
-  /** What the body is called, for errors. */
+  /** Name of the body, for errors. */
   readonly name: string | undefined;
-  /** True when the size was measured just before: another one then means that the content has changed. */
+  /** True when the size was measured just before, so that a different one means that the content changed. */
   readonly measured: boolean;
 }
 
 /**
- * The bytes of a stream, which come to their end or to an error, whatever becomes of the stream: one that closes early
- * may do so without an error, and whoever waits for its end would wait for ever. Destroying the result destroys the
- * source.
- * @throws the error of a source that has failed already; BodyError for one that is closed or has been read
+ * The bytes of a stream, which always come to an end or an error. A source may close early without an error, and a
+ * reader that waits for its end would wait forever. Destroying the result destroys the source.
+ * @throws the error of a source that failed already; BodyError for one that is closed or was read to its end
  */
 export function checkedStream(source: Readable, expected: Expectation): Readable {
   const subject = expected.name === undefined ? 'a stream' : `'${expected.name}'`;
   if (source.errored) throw source.errored;
-  if (source.readableEnded) throw new BodyError(`${subject} cannot be sent: it has been read to its end already`);
-  if (source.destroyed) throw new BodyError(`${subject} cannot be sent: the stream has been destroyed`);
+  if (source.readableEnded)
+    throw new BodyError(`${subject} cannot be sent: it was already read to its end; pass a new stream`);
+  if (source.destroyed) throw new BodyError(`${subject} cannot be sent: the stream was destroyed; pass a new one`);
 
   const checked = checker(expected);
-  // One that fails before it is listened to keeps its error, and is found destroyed.
+  // A stream that fails before anybody listens keeps its error, and is found destroyed.
   checked.on('error', () => undefined);
   finished(source, { writable: false }, (error) => {
     if (error) checked.destroy(isEarlyClose(error) ? closedEarly(subject, error) : error);
   });
   checked.once('close', () => {
-    // One that has ended may be half of a connection that lives on.
+    // A source that has ended may be half of a connection that is still in use.
     if (!source.readableEnded) source.destroy();
   });
   source.pipe(checked);
   return checked;
 }
 
-/** Lets bytes through as long as they are bytes, and no more and no fewer than expected. */
+/** Passes bytes on. Fails for anything but bytes, and for more or fewer of them than expected. */
 function checker({ size, name, measured }: Expectation): Transform {
   let seen = 0;
   const wrongSize = (problem: string) => {
@@ -47,7 +47,7 @@ function checker({ size, name, measured }: Expectation): Transform {
     return new BodyChangedError(`${message}; it changed while it was sent, so send it again`);
   };
   return new Transform({
-    // Takes chunks of any kind, so as to refuse the wrong ones itself; one at a time, since they may be large.
+    // Object mode, so that wrong chunks get an error of ours; one chunk at a time, since they may be large.
     writableObjectMode: true,
     writableHighWaterMark: 1,
     transform(chunk: unknown, _encoding, done) {
@@ -75,11 +75,11 @@ export function bytesOf(chunk: unknown): Buffer | undefined {
 }
 
 export function notBytes(): BodyError {
-  return new BodyError('a stream to be sent must yield bytes or text, and this one yields something else');
+  return new BodyError('a stream must yield bytes or text to be sent, and this one yielded something else');
 }
 
 const isEarlyClose = ({ code }: NodeJS.ErrnoException) => code === 'ERR_STREAM_PREMATURE_CLOSE';
 
 function closedEarly(subject: string, cause: Error): BodyError {
-  return new BodyError(`${subject} was closed before its end, so that the rest cannot be sent`, { cause });
+  return new BodyError(`${subject} was closed before its end, and only a part could be sent`, { cause });
 }

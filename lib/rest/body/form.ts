@@ -6,26 +6,27 @@ import { encodeText } from '../url';
 /** One value of an argument. `null` and `undefined` leave the argument out; booleans are sent as `true` and `false`. */
 export type Scalar = string | number | bigint | boolean | null | undefined;
 
-/** A file under a name of the caller's choice. */
+/** A file with the name to send. */
 export type NamedFile = readonly [name: string, source: FileSource];
 
-/** What one argument may be: a value, a file, or several of them. */
+/** The value of an argument: a text, number or boolean, a file, or several of these. */
 export type ArgValue = Scalar | FileSource | NamedFile | readonly (Scalar | FileSource | NamedFile)[];
 
 /**
- * The arguments of a call. An array sends its key once for each element. A file makes the request a
- * multipart/form-data one.
+ * The arguments of a call. An array sends its key once for each element. With a file the request is
+ * multipart/form-data.
  *
  * A pair of two strings is an array of two values, never a file: use `fromFile(path)` to send a file by its path.
  */
 export type Args = Readonly<Record<string, ArgValue>>;
 
-/** One field of a form, in the order of sending. */
+/** A field of a form with a text. */
 export interface TextField {
   readonly name: string;
   readonly value: string;
 }
 
+/** A field of a form with a file. */
 export interface FileField {
   readonly name: string;
   readonly fileName: string;
@@ -34,7 +35,10 @@ export interface FileField {
 
 export type Field = TextField | FileField;
 
-/** Spreads arguments out into fields. @throws OptionsError for values that no form can carry */
+/**
+ * Turns arguments into the fields of a form, in the order of sending.
+ * @throws OptionsError for values that no form can carry
+ */
 export function fieldsOf(args: Args): Field[] {
   return Object.entries(args).flatMap(([name, value]) => {
     const values = Array.isArray(value) && !isNamedFile(value) ? (value as readonly unknown[]) : [value];
@@ -46,12 +50,12 @@ export function isFileField(field: Field): field is FileField {
   return 'body' in field;
 }
 
-/** `a=1&b=2` with everything percent-encoded, blanks too: for queries and for form bodies. */
+/** `a=1&b=2` with everything percent-encoded, spaces too: for queries and form bodies. */
 export function urlEncode(fields: readonly TextField[]): string {
   return fields.map(({ name, value }) => `${encodeText(name)}=${encodeText(value)}`).join('&');
 }
 
-/** The files that a call was given, in whatever place. For a call that fails before they are looked at. */
+/** All files in the arguments of a call, to release them when the call fails before it reads the arguments. */
 export function filesWithin(values: readonly unknown[]): FileBody[] {
   return values.flatMap((value) => {
     if (isFileSource(value)) return [toFileBody(value)];
@@ -68,7 +72,7 @@ function fieldOf(name: string, value: unknown): Field | undefined {
 
 function fileField(name: string, source: FileSource, fileName?: string): FileField {
   const body = toFileBody(source);
-  // A part without a file name would be taken for a text field.
+  // Servers read a part without a file name as a text field.
   return { name, fileName: fileName ?? body.name ?? name, body };
 }
 

@@ -73,7 +73,7 @@ export class FormStream extends Readable {
   async #open(open: () => Promise<Readable>): Promise<Readable> {
     const file = await open();
     this.#file = file;
-    // A file may fail while the network takes nothing, so that nobody reads it.
+    // A file may also fail while nobody reads it, because the network is slow.
     finished(file, { writable: false }, (error) => {
       if (error) this.destroy(error);
     });

@@ -7,9 +7,9 @@ import type { RequestBody } from './request_body';
 import { encodeText } from '../url';
 
 /**
- * Fields and files as multipart/form-data. The first file is opened before anything is sent, so that one that cannot
- * be read costs no request; the others when their turn comes.
- * @throws OptionsError for names that no part can carry
+ * Fields and files as multipart/form-data. The first file is opened before anything is sent, so that no request is made
+ * for a file that cannot be read; the others are opened when their turn comes.
+ * @throws OptionsError for names that a part cannot have
  */
 export function multipartBody(fields: readonly Field[]): RequestBody {
   const headers = fields.map(headerOf);
@@ -29,7 +29,7 @@ export function multipartBody(fields: readonly Field[]): RequestBody {
 
 async function partOf(field: Field, header: string): Promise<FormPart> {
   if (!isFileField(field)) {
-    encodeText(field.value); // refuses what UTF-8 cannot say
+    encodeText(field.value); // throws for half a surrogate pair
     const content = Buffer.from(field.value);
     return { header, size: content.length, content };
   }
@@ -44,15 +44,15 @@ function headerOf(field: Field): string {
   return `${disposition}; filename=${quote('file name', fileNameOf(field))}\r\nContent-Type: application/octet-stream\r\n`;
 }
 
-/** The service takes all up to the last backslash for directories and drops it, and may then hit another file. */
+/** The service drops everything up to the last backslash as directories, and could then replace another file. */
 function fileNameOf({ fileName }: FileField): string {
   if (!fileName.includes('\\')) return fileName;
-  throw new OptionsError('a file name may not hold a backslash: the service would keep only what follows it');
+  throw new OptionsError('a file name must not hold a backslash: the service would keep only the part after it');
 }
 
 /** A quoted string of RFC 9110: servers undo these backslashes, while they keep `%22` as it is. */
 function quote(what: string, value: string): string {
-  if (/[\0\r\n]/.test(value)) throw new OptionsError(`a ${what} may hold neither line breaks nor NUL`);
+  if (/[\0\r\n]/.test(value)) throw new OptionsError(`a ${what} must not hold line breaks or NUL`);
   if (value === '') throw new OptionsError(`a ${what} must not be empty`);
   encodeText(value);
   return `"${value.replace(/["\\]/g, '\\$&')}"`;

@@ -5,20 +5,20 @@ import { urlEncode, type TextField } from './form';
 /** A request's body, opened for one attempt. */
 export interface OpenBody {
   readonly stream: Readable;
-  /** Bytes that the stream will yield, where that is known. */
+  /** Bytes that the stream yields, where that is known. */
   readonly size: number | undefined;
   readonly contentType: string;
 }
 
-/** A request's body: a recipe that each attempt follows anew. */
+/** The body of a request, as a recipe: each attempt opens it again. */
 export interface RequestBody {
-  /** False when `open()` works once only. */
+  /** False when `open()` works only once. */
   readonly repeatable: boolean;
-  /** The type, where it is known before the body is opened. */
+  /** Media type, where it is known before the body is opened. */
   readonly contentType?: string;
-  /** Begins to read the body, for one attempt. */
+  /** Opens the body for one attempt. */
   open(): Promise<OpenBody>;
-  /** Gives up what is held for an `open()` that will not come. */
+  /** Releases what is held for an `open()` that will not be called. */
   release(): void;
 }
 
@@ -32,7 +32,7 @@ export function jsonBody(text: string): RequestBody {
   return textBody(text, 'application/json');
 }
 
-/** A file as it is. */
+/** The bytes of a file as they are. */
 export function rawBody(body: FileBody, contentType: string): RequestBody {
   return {
     repeatable: body.oneShot !== true,

@@ -9,27 +9,27 @@ import type { Watchdog } from './watchdog';
 export interface AnswerStreamOptions {
   readonly request: RequestFacts;
   readonly watchdog: Watchdog;
-  /** Told how many bytes have come. What it throws fails the stream. */
+  /** Called with the bytes received so far. An error that it throws fails the stream. */
   readonly onProgress?: OnProgress | undefined;
-  /** Called once, when the stream is done with in whatever way. */
+  /** Called once, when the stream has ended, failed or was destroyed. */
   readonly onClose: () => void;
 }
 
 /**
- * The body of an answer, as it came: not decoded. It fails with an IncompleteAnswerError when the answer breaks off.
+ * The body of an answer, not decoded. It fails with an IncompleteAnswerError when the answer breaks off.
  *
- * It holds a connection until it has been read to its end or destroyed: read it, pipe it, or `discard()` it. Nobody is
- * hurried: no budget runs while nothing is read.
+ * It holds a connection until it has been read to its end or destroyed: read it, pipe it, or `discard()` it. No time
+ * budget runs while nothing is read.
  */
 export class AnswerStream extends Readable {
   /** The HTTP status. */
   readonly statusCode: number;
-  /** The words that came with the status. */
+  /** The reason phrase that came with the status. */
   readonly statusMessage: string;
   /** The headers, with names in lower case. */
   readonly headers: IncomingHttpHeaders;
 
-  // Private in earnest: it leads to the request, and that to the credentials.
+  // A # field, since it leads to the request, and that to the credentials.
   readonly #body: Readable;
   readonly #options: AnswerStreamOptions;
   #received = 0;
@@ -52,8 +52,8 @@ export class AnswerStream extends Readable {
   }
 
   /**
-   * The headers that came after the body, with names in lower case; empty until the stream has ended. A ZIP archive of
-   * several files says by `x-left-out` how many entries it lacks.
+   * The headers after the body, with names in lower case; empty until the stream has ended. In a ZIP archive of several
+   * files, `x-left-out` is the number of entries that it lacks.
    */
   get trailers(): Readonly<Record<string, string | undefined>> {
     return this.#body instanceof IncomingMessage ? this.#body.trailers : {};
@@ -70,7 +70,7 @@ export class AnswerStream extends Readable {
     this.#options.watchdog.stop();
     if (!this.#body.readableEnded) this.#body.destroy();
     this.#options.onClose();
-    // Whoever reads a failed stream is told then; one that nobody has touched must not end the process.
+    // A failed stream that nobody listens to must not end the process; a later reader still gets the error.
     if (error && !this.readableDidRead && this.listenerCount('error') === 0) this.once('error', () => undefined);
     done(error);
   }
@@ -84,7 +84,7 @@ export class AnswerStream extends Readable {
       return;
     }
     const wanted = this.push(chunk);
-    // Whoever took the chunk may have destroyed the stream at once.
+    // A listener may have destroyed the stream.
     if (this.destroyed) return;
     if (wanted) {
       this.#options.watchdog.start('noProgressTimeout');
@@ -122,14 +122,14 @@ export class AnswerStream extends Readable {
   }
 }
 
-/** Reads a stream up to `limit` bytes; the rest of a longer one is given up. */
+/** Reads a stream up to `limit` bytes. A longer one is destroyed. */
 export async function collect(stream: AnswerStream, limit: number): Promise<{ bytes: Buffer; complete: boolean }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
     chunks.push(chunk);
     size += chunk.length;
-    if (size > limit) break; // which destroys the stream
+    if (size > limit) break; // destroys the stream
   }
   return { bytes: Buffer.concat(chunks).subarray(0, limit), complete: size <= limit };
 }

@@ -9,26 +9,26 @@ import type { Answer, ApiRequest, Transport } from './transport';
 import { TunnelAgent } from './tunnel_agent';
 
 export interface AxiosTransportOptions {
-  /** Connections to http URLs; default: an own agent that keeps them alive. */
+  /** Connections to http URLs; default: an agent of its own, which keeps them alive. */
   readonly httpAgent?: http.Agent | undefined;
-  /** Connections to https URLs; default: an own agent that keeps them alive. */
+  /** Connections to https URLs; default: an agent of its own, which keeps them alive. */
   readonly httpsAgent?: https.Agent | undefined;
-  /** For the own agent. */
+  /** For the https agent of its own. */
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: ProxySetting;
-  /** Default: one that shares nothing with the program's. */
+  /** Default: an instance that shares nothing with the program's. */
   readonly axios?: AxiosClient | undefined;
 }
 
-/** Sends requests by axios, which is left with little to do: no redirects, no timeouts, no decoding, no buffering. */
+/** Sends requests with axios, without its redirects, timeouts, decoding and buffering. */
 export class AxiosTransport implements Transport {
-  // Private in earnest: agents hold sockets, and sockets the requests that went over them.
+  // # fields, since agents hold sockets, and sockets the requests that were sent over them.
   #axios: AxiosClient | undefined;
   readonly #proxy: ProxySetting;
   readonly #httpAgent: http.Agent;
   readonly #httpsAgent: https.Agent;
   readonly #ownAgents: (http.Agent | https.Agent)[] = [];
-  /** One for each proxy that was needed: a few, as the environment has a few. */
+  /** An agent for each proxy that was needed. The environment names only a few. */
   readonly #tunnels = new Map<string, TunnelAgent>();
 
   constructor({ httpAgent, httpsAgent, tls, proxy = 'environment', axios }: AxiosTransportOptions) {
@@ -54,13 +54,13 @@ export class AxiosTransport implements Transport {
     for (const agent of this.#ownAgents) agent.destroy();
   }
 
-  /** Over which connections a request goes. */
+  /** Agents and proxy for a URL. */
   #route(url: string): AxiosRequestConfig {
     const proxy = proxyFor(url, this.#proxy);
     const direct = { httpAgent: this.#httpAgent, httpsAgent: this.#httpsAgent, proxy: false } as const;
     if (!proxy) return direct;
     if (!url.startsWith('https:')) return { ...direct, proxy: axiosProxy(proxy) };
-    // An agent of a class of its own finds its own way, perhaps through another proxy.
+    // An agent of another class may make connections in its own way, perhaps through another proxy.
     if (Object.getPrototypeOf(this.#httpsAgent) !== https.Agent.prototype) return direct;
     return { ...direct, httpsAgent: this.#tunnel(proxy) };
   }
@@ -89,9 +89,9 @@ function axiosProxy({ protocol, hostname, port, auth }: Proxy): AxiosProxyConfig
 }
 
 /**
- * Loads axios, by the first request only: that takes longer than all the rest of the client.
+ * Loads axios with the first request: loading it takes longer than all the rest of the client.
  *
- * Not axios.create(): that would take over whatever the program has set as axios' defaults, headers included.
+ * Not axios.create(), which would copy the defaults that the program has set for axios, headers included.
  */
 function newAxios(): AxiosClient {
   // eslint-disable-next-line @typescript-eslint/no-require-imports

@@ -1,17 +1,17 @@
 import { isNativeError } from 'node:util/types';
 import { withCauses } from '../../internal/causes';
 
-/** Facts of a system error that are worth keeping. All of them are plain values. */
+/** The fields of a system error that are copied. All of them are plain values. */
 const facts = ['code', 'errno', 'syscall', 'hostname', 'address', 'port'] as const;
 
-/** As many errors of an AggregateError as are told. */
+/** Most errors of an AggregateError that a message names. */
 const most = 10;
 
 type Failure = Error & Record<string, unknown>;
 
 /**
- * A copy of an error of the HTTP layer that is safe to keep as a `cause`: its message and the system's facts, and
- * nothing of the request, which holds the credentials.
+ * Copies an error of the HTTP layer so that it is safe as a `cause`: its message and the system's facts, without the
+ * request, which holds the credentials.
  */
 export function cleanCause(error: unknown): Error {
   const root = deepest(error);
@@ -24,12 +24,12 @@ export function cleanCause(error: unknown): Error {
   return copy;
 }
 
-/** The error at the bottom: what the socket said, below what the HTTP library made of it. */
+/** The innermost cause: the socket's error, below those of the HTTP library. */
 function deepest(error: unknown): Failure {
   return ([...withCauses(error)].at(-1) ?? new Error('unknown failure')) as Failure;
 }
 
-/** A fact of an error. That of an AggregateError is the one of its first error. */
+/** A field of an error, or of the first error of an AggregateError. */
 function factOf(error: Failure, name: string): unknown {
   const [first] = Array.isArray(error['errors']) ? (error['errors'] as Partial<Failure>[]) : [];
   return error[name] ?? first?.[name];

@@ -12,16 +12,16 @@ import { UploadStream } from './upload_stream';
 import { publicUrl } from '../url';
 import { Watchdog } from './watchdog';
 
-/** What is needed of axios: an instance, or whatever works like one. */
+/** What a client needs of axios: an instance, or an object that works like one. */
 export interface AxiosClient {
-  /** Sends one request, and gives the answer as a stream. */
+  /** Sends one request, and returns the answer with a stream. */
   request(config: AxiosRequestConfig): Promise<AxiosResponse<unknown>>;
   readonly defaults?: object;
 }
 
-/** What every request asks of axios, whatever the defaults of an instance are. */
+/** Settings of every request, whatever the defaults of an axios instance are. */
 const common: AxiosRequestConfig = {
-  // Following redirects needs a copy of the whole body in memory, and would carry the credentials elsewhere.
+  // Following redirects would need a copy of the whole body in memory, and send the credentials elsewhere.
   maxRedirects: 0,
   // -1 is no limit. Any other number would put another stream in front of each body.
   maxBodyLength: -1,
@@ -31,7 +31,7 @@ const common: AxiosRequestConfig = {
   allowAbsoluteUrls: false,
   responseType: 'stream',
   validateStatus: () => true,
-  // Credentials of an instance would take the place of ours; null, unlike undefined, takes theirs.
+  // Credentials of an instance would replace ours; null removes them, and undefined would not.
   ...({ auth: null } as object),
 };
 
@@ -40,10 +40,10 @@ export class Exchange {
   private readonly facts: RequestFacts;
   private readonly watchdog: Watchdog;
   private readonly upload: UploadStream | undefined;
-  /** Stops axios. One for each request: axios adds listeners to it. */
+  /** Aborts axios. Each request has its own, since axios adds listeners to it. */
   private readonly controller = new AbortController();
   private answer: AnswerStream | undefined;
-  /** Why we stopped it ourselves. */
+  /** Why the exchange was ended from this side. */
   private failure: Error | undefined;
 
   constructor(
@@ -70,7 +70,7 @@ export class Exchange {
       stopListening();
       this.watchdog.stop();
       if (!this.upload || this.upload.readableEnded) return;
-      // The server did not want the rest. What is left of the request must not go before the next one.
+      // The server answered early. The unsent rest must not go over this connection before the next request.
       this.upload.destroy();
       sent?.destroy();
     };
@@ -113,7 +113,7 @@ export class Exchange {
 
   private headers(): RawAxiosRequestHeaders {
     const { method } = this.request;
-    // false keeps axios from putting in something of its own.
+    // false keeps axios from adding its own value.
     const headers = { 'user-agent': false, ...this.request.headers, 'Accept-Encoding': 'identity' };
     if (!this.body)
       return { ...headers, 'Content-Type': false, ...(hasNoBody(method) ? {} : { 'Content-Length': '0' }) };
@@ -121,7 +121,7 @@ export class Exchange {
     return { ...headers, 'Content-Type': contentType, ...(size === undefined ? {} : { 'Content-Length': `${size}` }) };
   }
 
-  /** An answer may overtake the body. A good one counts only if the body goes out all the same. */
+  /** Handles an answer that came before the body was sent. A good one counts only once all of the body is sent. */
   private async settleUpload(answer: AnswerStream, sent: ClientRequest | undefined): Promise<void> {
     const { upload } = this;
     if (!upload || upload.readableEnded) return;
@@ -135,7 +135,7 @@ export class Exchange {
         const problem = 'the connection closed before all of the body was sent';
         reject(Object.assign(new Error(problem), { code: 'ERR_STREAM_PREMATURE_CLOSE' }));
       };
-      // An adapter tells nothing of its request, only takes the body or leaves it.
+      // With an adapter the request is unknown: only the body shows whether it is read.
       if (!(sent instanceof Stream)) {
         upload.once('end', resolve).once('close', fail);
         return;
@@ -147,11 +147,11 @@ export class Exchange {
     this.watchdog.stop();
   }
 
-  /** Ends the exchange wherever it is. The first reason is the one that is told. */
+  /** Ends the exchange at any point. The first error is the one that is reported. */
   private fail(error: Error): void {
     this.failure ??= error;
     this.watchdog.stop();
-    // The answer first: axios would end it with an error of its own.
+    // The answer first, since axios would end it with its own error.
     this.answer?.destroy(this.failure);
     this.controller.abort();
     this.upload?.destroy();

@@ -1,10 +1,10 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** How long the end of a connection is waited for that takes nothing more; it is there at once on any usual system. */
+/** How long to wait for the end of a connection that takes no more bytes, in milliseconds. It usually comes at once. */
 const patience = 1000;
 
-/** What a write says when the other side has closed the connection. */
+/** Codes of a write to a connection that the other side closed. */
 const closedCodes = ['EPIPE', 'ECONNRESET', 'ECONNABORTED'];
 
 type Done = (error?: Error | null) => void;
@@ -18,9 +18,9 @@ interface Served {
 const served = new WeakMap<Socket, Served>();
 
 /**
- * Keeps the answer of a service that refuses a body, says so, and hangs up: the next write fails then, with which Node
- * would close the connection, although the answer is there and only has not been read. So that failure is held back
- * until everything has been read that had come.
+ * Keeps the answer of a service that refuses a body and closes the connection. The next write then fails, and Node
+ * would destroy the socket with the answer still unread. So the failure is held back until everything that arrived was
+ * read.
  */
 export function readBeforeHangUp(request: ClientRequest): void {
   if (request.socket) watch(request.socket, request);
@@ -39,7 +39,7 @@ function watch(socket: Socket, request: ClientRequest): void {
   if (writev) socket._writev = (chunks, done) => writev(chunks, holdingBack(socket, done));
 }
 
-/** What a write calls at its end. */
+/** The callback of a write, which holds back the error of a closed connection. */
 function holdingBack(socket: Socket, done: Done): Done {
   return (error) => {
     const current = served.get(socket);
@@ -51,7 +51,7 @@ function holdingBack(socket: Socket, done: Done): Done {
   };
 }
 
-/** Calls back when nothing more can be read, or when it is of no use to read on. */
+/** Calls `done` when nothing more can be read, or when reading on is of no use. */
 function afterReading(socket: Socket, { request, answer }: Served, done: () => void): void {
   if (socket.destroyed) {
     done();
@@ -64,7 +64,7 @@ function afterReading(socket: Socket, { request, answer }: Served, done: () => v
     request.off('response', judge);
     done();
   };
-  // An answer that counts only with the whole body is lost with it. Any other is read by whoever gets it, in his time.
+  // A good answer counts only with the whole body, and is lost. An error is read by the caller, however long it takes.
   const judge = ({ statusCode = 0 }: IncomingMessage) => {
     clearTimeout(timer);
     if (statusCode < 300) end();

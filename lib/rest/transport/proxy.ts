@@ -3,13 +3,13 @@ import { OptionsError } from '../../internal/coded_error';
 import { describe } from '../../internal/options';
 import { isLoopback } from '../url';
 
-/** A proxy and what it is told about who asks. */
+/** A proxy, and the credentials for it. */
 export interface Proxy {
   readonly protocol: 'http:' | 'https:';
   /** Host name or address, without the brackets of IPv6. */
   readonly hostname: string;
   readonly port: number;
-  /** `user:password`, where the URL has them. */
+  /** `user:password`, where the URL of the proxy has them. */
   readonly auth: string | undefined;
 }
 
@@ -36,13 +36,13 @@ export function proxyFor(url: string, setting: ProxySetting): Proxy | undefined 
   return found === '' ? undefined : parseProxy('the proxy of the environment', found);
 }
 
-/** What must not be seen of the proxy that requests to `url` go through. */
+/** The secrets of the proxy that requests to `url` go through, for masking. */
 export function proxySecretsFor(url: string, setting: ProxySetting): readonly string[] {
   let auth: string | undefined;
   try {
     auth = proxyFor(url, setting)?.auth;
   } catch {
-    // The environment's is no proxy, which the request itself will tell.
+    // The environment names no valid proxy: the request itself fails with that error.
   }
   if (auth === undefined) return [];
   return [Buffer.from(auth).toString('base64'), auth, auth.slice(auth.indexOf(':') + 1)];
@@ -51,7 +51,7 @@ export function proxySecretsFor(url: string, setting: ProxySetting): readonly st
 function parseProxy(name: string, text: string): Proxy {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') {
-    throw new OptionsError(`${name} must be a whole http or https URL, such as 'http://proxy.example:3128'`);
+    throw new OptionsError(`${name} must be a complete http or https URL, such as 'http://proxy.example:3128'`);
   }
   const { protocol, hostname, port, username, password } = url;
   return {
@@ -66,6 +66,8 @@ function decode(name: string, text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    throw new OptionsError(`${name} has a '%' in its user name or password that is not followed by two digits`);
+    throw new OptionsError(
+      `${name} has a '%' in its user name or password that is not followed by two hex digits; write a literal '%' as '%25'`,
+    );
   }
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { AxiosResponse } from 'axios';
 
-/** The head of an answer, and its body as it comes from the network. */
+/** The head of an answer, and its body as it arrives from the network. */
 export interface Received {
   readonly status: number;
   readonly statusText: string;
@@ -12,7 +12,7 @@ export interface Received {
   readonly body: Readable;
 }
 
-/** What axios got: from Node's own HTTP, or from an adapter, which may give anything for a body. */
+/** Reads an axios response: from Node's own HTTP, or from an adapter, whose body may be anything. */
 export function received({ data, status, statusText, headers }: AxiosResponse<unknown>): Received {
   if (data instanceof IncomingMessage) {
     const { statusCode = 0, statusMessage = '' } = data;

@@ -15,10 +15,10 @@ const names = [
 ] as const satisfies readonly (keyof TlsOptions)[];
 
 /**
- * How to trust the service and to be trusted by it, in the terms of Node's `tls.connect()`.
+ * Certificates and versions of TLS, as for Node's `tls.connect()`.
  *
- * `ca` replaces the authorities that Node knows; `[...tls.rootCertificates, own]` adds one. `rejectUnauthorized: false`
- * lets anybody listen: use `ca` instead.
+ * `ca` replaces the authorities that Node knows; `[...tls.rootCertificates, own]` adds one. Do not use
+ * `rejectUnauthorized: false`, which lets anyone read and change the traffic: use `ca`.
  */
 export type TlsOptions = Pick<
   ConnectionOptions,
@@ -34,7 +34,7 @@ export type TlsOptions = Pick<
   | 'ciphers'
 >;
 
-/** Checks the names; the values are Node's to check, when the first connection is made. @throws OptionsError */
+/** Checks the names. Node checks the values, when the first connection is made. @throws OptionsError */
 export const tlsSettings: Check<TlsOptions> = (name, value) => {
   refuseUnknown(name, value, names);
   return { ...(value as TlsOptions) };

@@ -5,10 +5,10 @@ import type { Budgets } from './watchdog';
 
 export const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const satisfies readonly Method[];
 
-/** How the service is asked. */
+/** An HTTP method. */
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** A request, complete but for its credentials. It can be sent any number of times if its body can. */
+/** A request, complete except for its credentials. It can be sent as often as its body can. */
 export interface ApiRequest {
   readonly method: Method;
   /** Whole URL, with the query. */
@@ -19,9 +19,9 @@ export interface ApiRequest {
   readonly body?: RequestBody;
   readonly signal?: AbortSignal;
   readonly budgets: Budgets;
-  /** Told how many bytes of the body have gone out in this attempt. */
+  /** Called with the bytes of the body sent so far in this attempt. */
   readonly onUploadProgress?: OnProgress;
-  /** Told how many bytes of the answer's body have come in this attempt. */
+  /** Called with the bytes of the answer's body received so far in this attempt. */
   readonly onDownloadProgress?: OnProgress;
 }
 
@@ -32,14 +32,14 @@ export interface Answer {
 }
 
 /**
- * Sends requests. What goes across all requests (signing, cookies) is a transport around a transport.
+ * Sends requests. What concerns all requests (signing, cookies) is a transport around a transport.
  */
 export interface Transport {
   /**
    * Makes one attempt.
    * @param attempt number of the attempt, from 1.
-   * @returns the answer as soon as its head is there and the request's body has been sent; or at once when it is an
-   *   error, in which case no more of the body is sent.
+   * @returns the answer as soon as its head has arrived and the request's body was sent; an answer with an error at
+   *   once, and then no more of the body is sent.
    * @throws RequestError when no answer came, AbortError, BodyError, or the error of the body's own source
    */
   send(request: ApiRequest, attempt: number): Promise<Answer>;

@@ -3,16 +3,16 @@ import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Proxy } from './proxy';
 
-/** Longest time in milliseconds that a proxy may take to make a connection. */
+/** Longest time in milliseconds that a proxy may take to connect. */
 const patience = 60_000;
 
 type Done = (error: Error | null, socket?: Duplex) => void;
 type Options = https.RequestOptions & { readonly [forRequest]?: ClientRequest };
 
-/** The request that a connection is made for, among the connection's options. */
+/** Key of the request that a connection is made for, among the options of the connection. */
 const forRequest = Symbol('request');
 
-/** What Node's agents can do, and its types do not tell. */
+/** Methods of Node's agents that its types lack. `createConnection` is documented, `addRequest` is not. */
 interface AgentParts {
   addRequest(request: ClientRequest, options: Options): void;
   createConnection(options: Options, done?: Done): Duplex | undefined;
@@ -20,27 +20,31 @@ interface AgentParts {
 const plain = https.Agent.prototype as unknown as AgentParts;
 
 /**
- * Connections to https URLs through a proxy: it is asked by CONNECT to pass bytes on, and sees the host only. They are
- * kept alive like others.
+ * Connections to https URLs through a proxy. A CONNECT request asks the proxy to pass bytes on, so that it sees the
+ * host only. Connections are kept alive like others.
+ *
+ * hpagent, https-proxy-agent and axios' own tunnels were tried instead. None of them ends the CONNECT when the request
+ * is aborted, and none tells a proxy that refuses from one that is unavailable or from an answer of the service, which
+ * decides whether the request is sent again.
  */
 export class TunnelAgent extends https.Agent implements AgentParts {
-  // Private in earnest: it holds the password of the proxy.
+  // A # field, since it holds the password of the proxy.
   readonly #proxy: Proxy;
 
-  /** @param options those of the agent that would be used without a proxy: for both TLS connections, if there are two. */
+  /** @param options of the agent for direct connections; also for the connection to the proxy, if that has TLS. */
   constructor(proxy: Proxy, options: https.AgentOptions) {
     super(options);
     this.#proxy = proxy;
   }
 
-  /** Notes the request, whose end must also end the making of its connection. */
+  /** Adds the request to the options of its connection, so that its end also ends the CONNECT. */
   addRequest(request: ClientRequest, options: Options): void {
     plain.addRequest.call(this, request, { ...options, [forRequest]: request });
   }
 
   override createConnection({ [forRequest]: request, ...options }: Options, done: Done): undefined {
     const connect = this.#connect(options);
-    // A request that ends before it has a socket tells nobody.
+    // Before a request has a socket, nothing else reports its end.
     const letGo = onDestroy(request, () => connect.destroy());
     connect.once('connect', (answer: http.IncomingMessage, socket: Duplex, rest: Buffer) => {
       letGo();
@@ -52,7 +56,7 @@ export class TunnelAgent extends https.Agent implements AgentParts {
         done(refusal(answer.statusCode ?? 0));
       }
     });
-    connect.once('timeout', () => connect.destroy(unavailable('it did not answer')));
+    connect.once('timeout', () => connect.destroy(unavailable(`it did not answer within ${patience / 1000} seconds`)));
     connect.once('error', (error: NodeJS.ErrnoException) => {
       letGo();
       done(error.code === proxyDown ? error : unavailable(error.message));
@@ -86,10 +90,10 @@ function onDestroy(request: ClientRequest | undefined, callback: () => void): ()
 
 const proxyDown = 'ERR_PROXY_UNAVAILABLE';
 
-/** Nothing has been sent to the service. A proxy that fails may work a moment later; one that refuses goes on to. */
+/** The error for a CONNECT that failed. A proxy that is unavailable may work a moment later; a refusal is final. */
 function refusal(status: number): Error {
   if (status >= 500) return unavailable(`it replied with ${status}`);
-  const hint = status === 407 ? ': give its user name and password in its URL' : '';
+  const hint = status === 407 ? ': put user name and password for the proxy into its URL' : '';
   return Object.assign(new Error(`the proxy refused the connection with ${status}${hint}`), {
     code: 'ERR_PROXY_REFUSED',
   });

@@ -5,7 +5,7 @@ import { bytesOf, notBytes } from '../body/checked_stream';
 import { readBeforeHangUp } from './hang_up';
 import type { Watchdog } from './watchdog';
 
-/** Bytes handed over at a time: so few that a slow network is still seen to move. */
+/** Most bytes passed on at a time: few enough to show progress on a slow network. */
 const sliceLength = 128 * 1024;
 
 export interface UploadOptions {
@@ -15,11 +15,11 @@ export interface UploadOptions {
 }
 
 /**
- * The body on its way to the socket: counts it, reports it, and keeps the watchdog informed of who is waiting for
- * whom. Destroys its source when it is destroyed itself.
+ * The body on its way to the socket. Counts and reports its bytes, and starts the watchdog when the network is waited
+ * for. Destroys its source when it is destroyed itself.
  */
 export class UploadStream extends Readable {
-  /** Bytes handed over so far. */
+  /** Bytes passed on so far. */
   bytes = 0;
   private rest: Buffer | undefined;
   private hungry = false;
@@ -39,18 +39,18 @@ export class UploadStream extends Readable {
       else this.schedule();
     });
     source.on('readable', () => this.schedule());
-    // Everything has been taken over by the socket: from here on it is the server's turn.
+    // The socket has taken everything: from here on it is the server's turn.
     this.once('end', () => options.watchdog.start('answerTimeout'));
   }
 
-  /** Sends no more, and lets go of the source. The request stays unfinished. */
+  /** Stops sending, and destroys the source. The request stays unfinished. */
   stop(): void {
     this.stopped = true;
-    // One that has ended may be half of a connection that lives on.
+    // A source that has ended may be half of a connection that is still in use.
     if (!this.source.readableEnded) this.source.destroy();
   }
 
-  /** This is where one learns of the request; axios tells of it only with its answer. */
+  /** Catches the request, which axios otherwise passes on only with the answer. */
   override pipe<T extends NodeJS.WritableStream>(destination: T, options?: { end?: boolean }): T {
     if (destination instanceof ClientRequest) readBeforeHangUp(destination);
     return super.pipe(destination, options);
@@ -67,9 +67,8 @@ export class UploadStream extends Readable {
   }
 
   /**
-   * Hands over one slice in a turn of the event loop, after the loop has read what the network brought. A server that
-   * refuses a body may answer and hang up. Writing on before its answer is read would fail, and lose the answer with
-   * the connection.
+   * Passes one slice on in each turn of the event loop, after the loop has read from the network. A server that refuses
+   * a body may answer and close the connection: a write before its answer is read would fail, and lose the answer.
    */
   private schedule(): void {
     if (!this.hungry || this.scheduled || this.stopped) return;
@@ -90,7 +89,7 @@ export class UploadStream extends Readable {
       this.destroy(error as Error);
       return;
     }
-    // Whoever was told of the progress may have ended it.
+    // The progress callback may have ended the upload.
     if (this.destroyed) return;
     if (slice) {
       this.hungry = false;

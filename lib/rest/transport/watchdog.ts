@@ -1,11 +1,11 @@
 /**
- * How long a request may wait. Two budgets instead of one timeout: a large transfer may take hours as long as it
- * moves, and an answer may take minutes to be worked out without a byte moving.
+ * How long a request may wait. There are two budgets instead of one timeout: a large transfer may take hours as long as
+ * it moves, and the service may work minutes on an answer without a byte moving.
  */
 export interface Budgets {
   /**
    * Longest time in milliseconds in which the network takes no byte of the request's body, or brings none of the
-   * answer's. Time in which your own source has nothing to send, or nobody reads the answer, does not count.
+   * answer's. Time in which your source has nothing to send, or your program does not read the answer, does not count.
    * 0 is no limit.
    * @default 120000
    */
@@ -22,18 +22,18 @@ export type BudgetName = keyof Budgets;
 
 export const defaultBudgets: Budgets = { noProgressTimeout: 120_000, answerTimeout: 300_000 };
 
-/** One timer, which counts against one budget at a time. */
+/** A timer that counts against one budget at a time. */
 export class Watchdog {
   private timer: NodeJS.Timeout | undefined;
   private counting: BudgetName | undefined;
 
-  /** @param expired is told the budget that ran out, once. */
+  /** @param expired is called once, with the budget that ran out. */
   constructor(
     private readonly budgets: Budgets,
     private readonly expired: (budget: BudgetName, milliseconds: number) => void,
   ) {}
 
-  /** Counts against a budget from now on, all of it. */
+  /** Counts against the whole of a budget from now on. */
   start(budget: BudgetName): void {
     if (this.counting === budget) {
       this.timer?.refresh();

@@ -18,13 +18,13 @@ function expectRefusal(make: () => unknown, told: RegExp, value: string): void {
 
 const mistakes: [string, RegExp][] = [
   ['', /must not be empty/],
-  [' \t ', /is nothing but white space/],
-  ['secret-value\n', /ends with a line end: trim what was read from a file/],
-  ['secret-\nvalue', /holds a line end or another control character/],
-  ['secret-\x7Fvalue', /holds a line end or another control character/],
+  [' \t ', /is only white space/],
+  ['secret-value\n', /ends with a line break: trim the text that was read from a file/],
+  ['secret-\nvalue', /holds a line break or another control character/],
+  ['secret-\x7Fvalue', /holds a line break or another control character/],
   ['\uD800secret-value', /holds half a UTF-16 surrogate pair/],
-  ['undefined', /is a word that JavaScript makes/],
-  ['null', /is a word that JavaScript makes/],
+  ['undefined', /is the text of a missing JavaScript value/],
+  ['null', /is the text of a missing JavaScript value/],
   ['$SMARTFILE_API_KEY', /is the name of a variable/],
   ['Basic c2VjcmV0LXZhbHVl', /is an Authorization header/],
   ['https://example.com/secret-value', /is a URL/],
@@ -48,18 +48,26 @@ describe.each(mistakes)('%j', (value, told) => {
 
 describe('blanks', () => {
   test('around a key or a token come from copying', () => {
-    expectRefusal(basic({ key: ' secret-key', password: 'p' }), /^key begins or ends with a blank/, 'secret-key');
-    expectRefusal(oauth({ clientToken: 'secret-token ' }), /^clientToken begins or ends with a blank/, 'secret-token');
+    expectRefusal(basic({ key: ' secret-key', password: 'p' }), /^key begins or ends with white space/, 'secret-key');
+    expectRefusal(
+      oauth({ clientToken: 'secret-token ' }),
+      /^clientToken begins or ends with white space/,
+      'secret-token',
+    );
   });
 
   test('within a token are wrong, within the name of a user are not', () => {
-    expectRefusal(oauth({ clientSecret: 'one secret' }), /^clientSecret holds a blank/, 'one secret');
+    expectRefusal(oauth({ clientSecret: 'one secret' }), /^clientSecret holds white space/, 'one secret');
     expect(basic({ key: 'Jane Doe', password: 'p' })).not.toThrow();
   });
 
   test('around a password are its own, unless the service made it', () => {
     expect(basic({ key: 'k', password: ' my own ' })).not.toThrow();
-    expectRefusal(basic({ key: 'k', password: `${token('x')} ` }), /^password begins or ends with a blank/, token('x'));
+    expectRefusal(
+      basic({ key: 'k', password: `${token('x')} ` }),
+      /^password begins or ends with white space/,
+      token('x'),
+    );
   });
 });
 
@@ -77,8 +85,8 @@ test('one token in two places is told', () => {
 
 test('the place that a wrong value comes from is named', () => {
   Object.assign(process.env, { SMARTFILE_API_KEY: 'k', SMARTFILE_API_PASSWORD: 'secret-value\r\n' });
-  expectRefusal(basic({}), /^SMARTFILE_API_PASSWORD ends with a line end/, 'secret-value');
+  expectRefusal(basic({}), /^SMARTFILE_API_PASSWORD ends with a line break/, 'secret-value');
   process.env['SMARTFILE_CLIENT_TOKEN'] = 'secret value';
   process.env['SMARTFILE_CLIENT_SECRET'] = 's';
-  expectRefusal(() => new OAuthClient(), /^SMARTFILE_CLIENT_TOKEN holds a blank/, 'secret value');
+  expectRefusal(() => new OAuthClient(), /^SMARTFILE_CLIENT_TOKEN holds white space/, 'secret value');
 });

@@ -153,7 +153,7 @@ describe('the netrc file', () => {
 test('without any credentials the error says where they may be put', () => {
   expect(() => new BasicClient()).toThrow(OptionsError);
   expect(() => new BasicClient()).toThrow(
-    "no API key: give the option 'key', set SMARTFILE_API_KEY, or put both key and password into ~/.netrc",
+    "no API key: pass the option 'key', set SMARTFILE_API_KEY, or put both key and password into ~/.netrc",
   );
   expect(() => new BasicClient({ key: 'k' })).toThrow(/^no API password.*SMARTFILE_API_PASSWORD/);
 });

@@ -145,10 +145,10 @@ test('its failure after a 401 is told, and the next call still says that the las
 });
 
 test.each([
-  [undefined, /must give an object, not undefined/],
-  ['k:secret-word', /must give an object, not a string of 13 characters/],
+  [undefined, /must return an object, not undefined/],
+  ['k:secret-word', /must return an object, not a string of 13 characters/],
   [{ key: 'k' }, /cannot be used: password is missing/],
-  [{ key: 'k', password: 'secret-word\n' }, /cannot be used: password ends with a line end/],
+  [{ key: 'k', password: 'secret-word\n' }, /cannot be used: password ends with a line break/],
   [{ key: 'k', password: 7 }, /cannot be used: password must be a string, not 7/],
 ])('an answer of %j is told', async (value, told) => {
   const error = await failure(client((() => value) as unknown as Callback)('/ping'));
@@ -185,8 +185,14 @@ test('old and new credentials are masked in errors', async () => {
 
 test.each([
   [{ credentials: 'k' }, /credentials must be a function/],
-  [{ credentials: () => ({ key: 'k', password: 'p' }), key: 'k' }, /stands for all others/],
-  [{ credentials: () => ({ key: 'k', password: 'p' }), netrcFile: 'x' }, /stands for all others/],
+  [
+    { credentials: () => ({ key: 'k', password: 'p' }), key: 'k' },
+    /replaces key, password and netrcFile; leave those out/,
+  ],
+  [
+    { credentials: () => ({ key: 'k', password: 'p' }), netrcFile: 'x' },
+    /replaces key, password and netrcFile; leave those out/,
+  ],
 ])('options %j are refused', (options, told) => {
   const make = () => server.current.client({ key: undefined, password: undefined, ...(options as BasicClientOptions) });
   expect(make).toThrow(OptionsError);

@@ -26,7 +26,7 @@ describe('the rights of the file', () => {
     writeNetrc(text, 0o640);
     expect(() => find()).toThrow(OptionsError);
     expect(() => find()).toThrow(
-      /^no API key.*\.netrc could not be used: others may use it too \(mode 640\); run chmod 600/,
+      /^no API key.*\.netrc could not be used: other users can access it \(mode 640\); run chmod 600/,
     );
     expect(() => find()).not.toThrow(/secret-word/);
     writeNetrc(text, 0o600);

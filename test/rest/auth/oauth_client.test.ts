@@ -132,9 +132,13 @@ describe('an answer that is no token', () => {
     ['two tokens', `oauth_token=a&oauth_token=${half}&oauth_token_secret=s`, /more than one oauth_token$/],
     ['an empty token', `oauth_token=&oauth_token_secret=${half}`, /oauth_token is empty/],
     ['an empty secret', `oauth_token=${half}&oauth_token_secret=`, /oauth_token_secret is empty/],
-    ['a line end', `oauth_token=${half}&oauth_token_secret=a%0Ab`, /holds what no token can/],
-    ['bytes that are no text', Buffer.from(`oauth_token=\xFF&oauth_token_secret=${half}`, 'latin1'), /no token can/],
-    ['a callback that was not taken', `${good}&oauth_callback_confirmed=false`, /did not take the callback/],
+    ['a line end', `oauth_token=${half}&oauth_token_secret=a%0Ab`, /holds characters that a token cannot have/],
+    [
+      'bytes that are no text',
+      Buffer.from(`oauth_token=\xFF&oauth_token_secret=${half}`, 'latin1'),
+      /holds characters that a token cannot have/,
+    ],
+    ['a callback that was not taken', `${good}&oauth_callback_confirmed=false`, /did not confirm the callback/],
     ['a book', `${good}&more=${'x'.repeat(100_000)}`, /larger than 65536 bytes/],
   ];
 
@@ -221,14 +225,14 @@ describe('what is missing', () => {
   });
 
   test.each<[Record<string, unknown>, RegExp]>([
-    [{ clientToken: undefined }, /^no clientToken: give the option 'clientToken', or set SMARTFILE_CLIENT_TOKEN$/],
+    [{ clientToken: undefined }, /^no clientToken: pass the option 'clientToken', or set SMARTFILE_CLIENT_TOKEN$/],
     [{ clientSecret: undefined }, /^no clientSecret: .*SMARTFILE_CLIENT_SECRET$/],
-    [{ accessToken }, /^accessSecret is missing: accessToken is of no use without it$/],
-    [{ accessSecret }, /^accessToken is missing: accessSecret is of no use without it$/],
+    [{ accessToken }, /^accessSecret is missing, and accessToken cannot be used without it: pass both$/],
+    [{ accessSecret }, /^accessToken is missing, and accessSecret cannot be used without it: pass both$/],
     [{ requestToken }, /^requestSecret is missing/],
     [{ signatureMethod: 'RSA-SHA1' }, /signatureMethod must be one of 'PLAINTEXT', 'HMAC-SHA1', 'HMAC-SHA256'/],
     [{ key: 'k' }, /unknown option 'key'/],
-    [{ credentials: () => ({}) }, /stands for all tokens: give no clientToken, clientSecret with it/],
+    [{ credentials: () => ({}) }, /replaces all other tokens; leave out clientToken, clientSecret$/],
     [{ credentials: 'x', clientToken: undefined, clientSecret: undefined }, /credentials must be a function/],
   ])('options %j', (options, told) => {
     expect(() => client(options)).toThrow(OptionsError);
@@ -236,10 +240,10 @@ describe('what is missing', () => {
   });
 
   test.each<[string, (api: OAuthClient) => Promise<unknown>]>([
-    ['callback must be a whole URL', (api) => api.getRequestToken('/relative')],
-    ['callback must be a whole URL', (api) => api.getRequestToken(7 as unknown as string)],
+    ['callback must be a complete URL', (api) => api.getRequestToken('/relative')],
+    ['callback must be a complete URL', (api) => api.getRequestToken(7 as unknown as string)],
     ['verifier must be a string', (api) => api.getAccessToken(7 as unknown as string)],
-    ['verifier holds a blank', (api) => api.getAccessToken('a b')],
+    ['verifier holds white space', (api) => api.getAccessToken('a b')],
     ["unknown option 'headers'", (api) => api.getRequestToken(null, { headers: {} } as OAuthStepOptions)],
   ])('%s', async (told, call) => {
     const error = await failure(call(client(request)));

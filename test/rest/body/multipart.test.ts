@@ -215,7 +215,7 @@ describe('a body that is not what it was said to be', () => {
     await send({ file: body });
     expect(await failure(send({ file: body }))).toMatchObject({
       code: 'ERR_API_BODY',
-      message: expect.stringMatching(/once/),
+      message: expect.stringMatching(/already sent/),
     });
     expect(server.current.requests).toHaveLength(1);
   });
