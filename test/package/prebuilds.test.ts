@@ -23,7 +23,8 @@ async function evaluate(script: string): Promise<unknown> {
 async function clone(): Promise<{ sources: string; made: string; faults: () => Promise<string[]> }> {
   const [sources, made] = [temp.file('clone'), temp.file('clone/prebuilds')];
   mkdirSync(sources);
-  for (const name of ['sources.json', 'native', 'deps/librsync/include', 'deps/librsync/src', 'scripts/prebuild']) {
+  const sourceNames = ['sources.json', 'native', 'deps/librsync/include', 'deps/librsync/src'];
+  for (const name of [...sourceNames, 'scripts/prebuild', 'scripts/addon']) {
     cpSync(path.join(root, name), path.join(sources, name), { recursive: true });
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(sources, 'node_modules'));
