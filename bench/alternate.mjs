@@ -1,4 +1,4 @@
-// Several programs at the same work, in turn, several times, each output checked.
+// Runs several programs on the same work in turn, several times, and checks each output.
 import { rm, stat } from 'node:fs/promises';
 import { measure } from './processes.mjs';
 import { summary } from './statistics.mjs';

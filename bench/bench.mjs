@@ -25,24 +25,24 @@ export class Bench {
     Object.assign(this, parts);
   }
 
-  /** Is this case or section to be measured? */
+  /** Whether this case or section is to be measured. */
   wants(id) {
     return this.options.only?.includes(id) ?? true;
   }
 
-  /** The goals were set for large files and signatures of this kind. */
+  /** Whether the goals apply: they were set for large files and signatures of this kind. */
   get goalsApply() {
     const { kind, blockLength, strongLength, quick } = this.options;
     return !quick && kind === 'rollsum-md4' && blockLength === 2048 && strongLength === 8;
   }
 
-  /** Parameters of the work: those of the options, one thread, and what is given here. */
+  /** Parameters of the work: those of the options and one thread, replaced by those given here. */
   parameters(own = {}) {
     const { kind, blockLength, strongLength } = this.options;
     return { kind, blockLength, strongLength, threads: 1, ...own };
   }
 
-  /** How `alternate` is to run programs. */
+  /** The settings that `alternate` runs programs with. */
   how({ pinned = true } = {}) {
     const { launcher, cpu, store, options } = this;
     return { launcher, cpu: pinned ? cpu : undefined, rounds: options.rounds, output: outputIn(store.folder) };
@@ -51,11 +51,11 @@ export class Bench {
   /** @throws SkippedError where this process may use fewer. */
   needsProcessors(count) {
     if (this.processors.length > 0 && this.processors.length < count) {
-      throw new SkippedError(`takes ${count} processors, and this process may use ${this.processors.length}`);
+      throw new SkippedError(`it takes ${count} processors, and this process may use ${this.processors.length}`);
     }
   }
 
-  /** Measures one thing; what cannot be measured, or goes wrong, is noted, and the run goes on. */
+  /** Measures one thing. What cannot be measured or fails is noted, and the run continues. */
   async attempt(what, measure) {
     this.log(what);
     try {

@@ -1,10 +1,10 @@
-// Compiles the programs of the benchmark: the engine as the addon has it, once more with test hooks, and the launcher.
+// Compiles the programs of the benchmark: the engine as the addon has it, the engine with test hooks, and the launcher.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from './processes.mjs';
 
-/** What node-gyp gives the compiler for C (Release), and sources.json's defines. */
+/** The flags that node-gyp passes to the C compiler (Release), and the defines of sources.json. */
 export const flags = '-std=gnu11 -O3 -DNDEBUG -fPIC -pthread -fvisibility=hidden -fno-omit-frame-pointer'.split(' ');
 
 /**

@@ -1,4 +1,4 @@
-// What is measured side by side, as data, and how one case is carried out.
+// The cases that are measured side by side, as data, and how one is carried out.
 import path from 'node:path';
 import { changes, contents, random, zeros } from './data.mjs';
 
@@ -7,7 +7,7 @@ import { changes, contents, random, zeros } from './data.mjs';
  * @property {string} id
  * @property {string} title
  * @property {'signature' | 'delta' | 'patch'} operation
- * @property {string} [change] how the new file comes from the basis; none of `changes`: 'identical', 'executables'
+ * @property {string} [change] how the new file is made from the basis: one of `changes`, 'identical' or 'executables'
  * @property {number} [threads] 1 unless given; the case is kept to one processor only where it is 1
  */
 
@@ -37,12 +37,12 @@ export const cases = [
   { id: 'patch', title: 'patch: 1 % of 4 KiB pages edited', operation: 'patch', change: 'pages' },
 ];
 
-/** The case of that name. */
+/** Finds a case by its name. */
 export function caseOf(id) {
   return cases.find((candidate) => candidate.id === id);
 }
 
-/** The recipes of a case's files: `basis` and `fresh`, which is the same one where they are identical. */
+/** The recipes of a case's files: `basis` and `fresh`, one recipe where the files are identical. */
 export function filesOf(change, size, seed) {
   if (change === 'zeros') {
     const same = recipe('zeros', size, () => zeros(seed, size));
@@ -53,7 +53,7 @@ export function filesOf(change, size, seed) {
   return { basis, fresh: recipe(change, size, () => changes[change](seed, size)) };
 }
 
-/** The same for a pair of existing files, with their sizes. */
+/** Recipes for a pair of existing files, with their sizes. */
 export function filesOfPair([old, fresh]) {
   return {
     basis: recipe('old-executable', old.size, () => contents(old.file)),
@@ -66,7 +66,7 @@ function recipe(kind, size, pieces) {
 }
 
 /**
- * How a case is carried out on its files. `ready` sees to the inputs, `command` tells a program what to do, `check`
+ * How a case is carried out on its files. `ready` makes the inputs, `command` is what a program runs, `check`
  * throws where the output is wrong. `bytes` is the size of the file whose speed counts: the one that is read, or for
  * patches the one that is written.
  * @param {{ store: import('./store.mjs').Store, judge: import('./judge.mjs').Judge }} bench
@@ -104,7 +104,7 @@ export async function plan({ store, judge }, operation, { basis, fresh }, parame
   };
 }
 
-/** Where outputs go; each is checked and removed before the next is made. */
+/** The path of outputs; each is checked and removed before the next is made. */
 export function outputIn(folder) {
   return path.join(folder, 'output');
 }

@@ -1,12 +1,12 @@
-// The files of the benchmark, made up from a seed: generators of pieces of bytes. A piece is valid until the next.
+// The files of the benchmark, made from a seed: generators of pieces of bytes. A piece is valid until the next one.
 import { closeSync, openSync, readSync } from 'node:fs';
 
 const pieceLength = 2 ** 20;
 const page = 4096;
 
 /**
- * How the new file of a delta comes from the basis: `(seed, size) => pieces`. The basis is `random(seed, size)`, but
- * for `zeros`, where both files hold nothing else.
+ * How the new file of a delta is made from the basis: `(seed, size) => pieces`. The basis is `random(seed, size)`,
+ * except for `zeros`, where both files are zeros.
  */
 export const changes = { pages, inserts, front, none, zeros };
 
@@ -38,13 +38,13 @@ function* pages(seed, size) {
   }
 }
 
-/** At 1000 places (fewer in files below 64 MB) 1 to 50 bytes are put in or taken out, in turn. */
+/** At 1000 places (fewer in files below 64 MB) 1 to 50 bytes are inserted or removed, in turn. */
 function* inserts(seed, size) {
   const edits = places(seed, size, Math.min(1000, Math.ceil(size / 65536)));
   const fill = generator(seed + 3);
   const fresh = new Uint32Array(16);
   let start = 0;
-  let skip = 0; // bytes to take out yet
+  let skip = 0; // bytes still to be removed
   let next = 0;
   for (const piece of random(seed, size)) {
     const end = start + piece.length;
@@ -66,7 +66,7 @@ function* inserts(seed, size) {
   }
 }
 
-/** One byte comes first: every block lies one byte further. */
+/** One byte is put before all others, so that every block moves by one byte. */
 function* front(seed, size) {
   yield Buffer.of(0x5a);
   yield* random(seed, size);
@@ -101,7 +101,7 @@ function places(seed, end, count) {
   return Array.from(offsets, (offset, index) => Math.floor(stretch * (index + offset / 2 ** 32)));
 }
 
-/** Returns a function that fills arrays of 32-bit words, going on where the last call stopped. */
+/** Returns a function that fills arrays of 32-bit words, each call continuing where the last stopped. */
 function generator(seed) {
   let x = (Math.imul(seed, 0x9e3779b1) ^ 0x6c078965) | 1;
   let y = 362436069;
@@ -119,6 +119,6 @@ function generator(seed) {
     }
     [x, y, z, w] = [a, b, c, d];
   };
-  fill(new Uint32Array(64)); // seeds that are alike have grown apart by now
+  fill(new Uint32Array(64)); // similar seeds differ enough after this
   return fill;
 }

@@ -1,10 +1,10 @@
-// What may go wrong, by what follows from it.
+// Errors, by what the run does about them.
 
-/** The run cannot begin: an option, or something of the machine, has to be changed first. Exit code 2. */
+/** The run cannot begin: an option or the machine's set-up has to be changed first. Exit code 2. */
 export class SetupError extends Error {}
 
-/** One case cannot be measured here. The run goes on, and says so. */
+/** One case cannot be measured here. The run reports it and continues. */
 export class SkippedError extends Error {}
 
-/** A program failed or gave something wrong. The run goes on, says so, and ends with exit code 1. */
+/** A program failed or its output is wrong. The run reports it, continues, and ends with exit code 1. */
 export class FailedError extends Error {}

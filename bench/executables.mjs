@@ -33,7 +33,7 @@ async function fetched({ name, version, sha256: expected }, offline, cache) {
   const file = path.join(cache, `${name}-${version}`);
   if (existsSync(file)) return file;
   const wanted = `${name}@${version}`;
-  if (offline) throw new SkippedError(`${wanted} is not in the cache, and --offline forbids to fetch it`);
+  if (offline) throw new SkippedError(`${wanted} is not in the cache, and --offline forbids fetching it`);
   const folder = `${file}.part`;
   mkdirSync(folder, { recursive: true });
   try {
@@ -41,7 +41,8 @@ async function fetched({ name, version, sha256: expected }, offline, cache) {
     const archive = path.join(folder, `${name}-${version}.tgz`);
     await run({ file: 'tar', args: ['-xzf', archive, '-C', folder, 'package/bin/node'] });
     const unpacked = path.join(folder, 'package/bin/node');
-    if ((await sha256(unpacked)) !== expected) throw new SkippedError(`${wanted} is not the file that it was`);
+    if ((await sha256(unpacked)) !== expected)
+      throw new SkippedError(`${wanted} in the cache has changed since it was fetched: delete it`);
     renameSync(unpacked, file);
   } catch (cause) {
     if (!(cause instanceof FailedError)) throw cause;

@@ -1,4 +1,4 @@
-// Whether an output is right, by the real rdiff and the SHA-256 of the files as they were made.
+// Checks outputs with the real rdiff and the SHA-256 of the files as they were made.
 import { stat } from 'node:fs/promises';
 import { FailedError } from './errors.mjs';
 import { run } from './processes.mjs';
@@ -7,7 +7,7 @@ import { sha256 } from './store.mjs';
 export class Judge {
   #rdiff;
   #store;
-  #right = new Set(); // what has been found right already, by content
+  #right = new Set(); // outputs already found right, by content
 
   /** @param {import('./programs.mjs').Program} rdiff */
   constructor(rdiff, store) {
@@ -24,7 +24,7 @@ export class Judge {
     });
   }
 
-  /** The path of rdiff's delta between two files of recipes: for patches, so a small one. */
+  /** The path of rdiff's delta between the files of two recipes: the input of patches, so a small one. */
   async delta(basis, fresh, parameters) {
     const signature = await this.signature(basis, parameters);
     return this.#store.keep(`${basis.name}-${fresh.name}.delta`, async (file) => {
@@ -34,7 +34,7 @@ export class Judge {
     });
   }
 
-  /** Byte for byte rdiff's own? */
+  /** @throws FailedError unless it equals rdiff's own signature byte for byte. */
   async checkSignature(who, file, basis, parameters) {
     const expected = await this.signature(basis, parameters);
     if ((await sha256(file)) !== (await sha256(expected))) {
@@ -42,7 +42,7 @@ export class Judge {
     }
   }
 
-  /** Does rdiff make the new file out of it? The new file itself need not be there for that. */
+  /** @throws FailedError unless rdiff makes the new file from it. The new file itself need not exist. */
   async checkDelta(who, file, basis, fresh) {
     const key = `${basis.name} ${fresh.name} ${await sha256(file)}`;
     if (this.#right.has(key)) return;
@@ -52,12 +52,12 @@ export class Judge {
       throw new FailedError(`rdiff cannot apply the delta by ${who}: ${cause.message}`, { cause });
     });
     if (output !== this.#store.sha256(fresh)) {
-      throw new FailedError(`rdiff makes something else than the new file out of the delta by ${who}`);
+      throw new FailedError(`rdiff makes a file that differs from the new file from the delta by ${who}`);
     }
     this.#right.add(key);
   }
 
-  /** Is it the new file? */
+  /** @throws FailedError unless it is the new file. */
   async checkPatched(who, file, fresh) {
     if ((await sha256(file)) !== this.#store.sha256(fresh)) {
       throw new FailedError(`the file patched by ${who} is not the new file`);

@@ -28,7 +28,7 @@ export function describeMachine(root) {
   };
 }
 
-/** The processors that this process may use; none where the system does not tell. */
+/** The processors that this process may use; empty where the system does not say. */
 export function allowedProcessors() {
   const list = /^Cpus_allowed_list:\s*(\S+)$/m.exec(read('/proc/self/status'))?.[1] ?? '';
   return list

@@ -1,4 +1,4 @@
-// `npm run bench`: measures the engine beside rdiff. README.md tells how, and what the figures mean.
+// `npm run bench`: measures the engine beside rdiff. README.md says how, and what the figures mean.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +34,7 @@ try {
   if (options.help || options.list) process.stdout.write(options.help ? help : list());
   else await main(options);
 } catch (error) {
-  // A program that fails before anything is measured, such as the compiler, keeps a run from beginning too.
+  // A program that fails before anything is measured, such as the compiler, also keeps a run from beginning.
   if (!(error instanceof SetupError || error instanceof FailedError)) throw error;
   console.error(`bench: ${error.message}`);
   process.exitCode = 2;
@@ -75,18 +75,20 @@ function prepare(options, { launcher, hooked, engine: file }) {
   return new Bench({ options, programs, hooked, launcher, processors, cpu, store, judge, log, inMemory });
 }
 
-/** Other rivals are judged by the rdiff of this machine too, if there is one. */
+/** The rdiff that checks the outputs, also of other rivals: this machine's if it has one, else the rival itself. */
 function realRdiff(rival) {
   try {
     return rdiff('rdiff');
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
-    console.error('bench: there is no rdiff beside the rival, so that the rival judges all outputs');
+    console.error(
+      'bench: no rdiff besides the rival is installed, so the rival checks all outputs; install rdiff to have it do so',
+    );
     return rival;
   }
 }
 
-/** How many bytes of files there may be at once; a tenth of what is free stays so. */
+/** How many bytes the files may take at once; a tenth of the free space is left. */
 function budget(options, free) {
   const bytes = Math.min(options.budget, Math.floor(free * 0.9));
   const least = 3 * Math.min(...options.sizes); // basis, new file and output
@@ -99,7 +101,7 @@ function budget(options, free) {
   return bytes;
 }
 
-/** How it is measured, with what each program takes to start: a part of every time. */
+/** How the run measures, with the time that each program takes to start, which is a part of every time. */
 async function describeMethod(bench, { compiler, engine: file }) {
   const { options, programs, cpu = null, inMemory } = bench;
   const start = async (command) => {

@@ -85,7 +85,7 @@ export function list() {
 
 /**
  * @param {string[]} args
- * @returns every option with its value: nothing is left open.
+ * @returns every option with its value, defaults included.
  * @throws SetupError
  */
 export function parseOptions(args, folder) {
@@ -162,7 +162,7 @@ function pair(text) {
   return files.map((file) => path.resolve(file));
 }
 
-/** A run is long: that its end cannot be written should show at once. */
+/** Checks the file before the run, which is long. */
 function writable(name, file) {
   if (file === undefined) return undefined;
   try {

@@ -1,17 +1,17 @@
-// Other programs: run to their end, measured by the launcher, and none left behind when this process ends.
+// Runs other programs to their end, measured by the launcher, and ends those that still run when this process ends.
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { FailedError } from './errors.mjs';
 
 const running = new Set();
 
-// Each child leads a process group of its own, so that what it has started ends with it.
+// Each child leads a process group of its own, so that the processes it started end with it.
 process.on('exit', () => {
   for (const { pid } of running) {
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {
-      // It has just ended by itself.
+      // It has just ended.
     }
   }
 });
@@ -19,10 +19,10 @@ process.on('exit', () => {
 /**
  * Runs a program to its end; it must succeed.
  * @param {{ file: string, args: string[], env?: object }} command `env` is added to this process's.
- * @param {{ onOutput?: (stream: import('node:stream').Readable) => Promise<unknown> }} [options] what takes its standard
- *   output; text by default.
+ * @param {{ onOutput?: (stream: import('node:stream').Readable) => Promise<unknown> }} [options] reads its standard
+ *   output; by default as text.
  * @throws FailedError
- * @returns what `onOutput` gave, and the texts that came on descriptor 3 and on standard error.
+ * @returns what `onOutput` returned, and the texts from descriptor 3 and standard error.
  */
 export async function run({ file, args, env }, { onOutput = text } = {}) {
   const child = spawn(file, args, {
@@ -62,7 +62,7 @@ export async function measure({ launcher, cpu }, { file, args, env }) {
   return figures;
 }
 
-/** The same command on one processor only. */
+/** The command, restricted to one processor. */
 export function pinned(cpu, command) {
   if (cpu === undefined) return command;
   return { ...command, file: 'taskset', args: ['-c', String(cpu), command.file, ...command.args] };

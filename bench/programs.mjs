@@ -1,4 +1,4 @@
-// The programs that are compared: how each is told to make a signature, a delta, a patched file.
+// The programs that are compared: the command by which each makes a signature, a delta, a patched file.
 import { spawnSync } from 'node:child_process';
 import { SetupError } from './errors.mjs';
 
@@ -21,7 +21,7 @@ export const kinds = {
  * @property {(basis: string, delta: string, output: string, parameters: Parameters) => Command} patch
  */
 
-/** Our engine. `kernels`: the instruction set to keep to, which takes a build with test hooks. */
+/** Our engine. `kernels`: the only instruction set to use, which takes a build with test hooks. */
 export function engine(file, kernels) {
   const env = kernels === undefined ? {} : { RS_KERNELS: kernels };
   const { stdout, status } = spawnSync(file, ['kernels'], { env: { ...process.env, ...env }, encoding: 'utf8' });

@@ -1,4 +1,4 @@
-// From the runs of one program to the figures of a row.
+// Computes the figures of a row from the runs of one program.
 
 export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
@@ -6,7 +6,7 @@ export function median(numbers) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** What is kept of several measured runs over `bytes` bytes of file. Times in milliseconds, speed in 10^6 bytes a second. */
+/** Summarises measured runs over `bytes` bytes of file. Times in milliseconds, speed in 10^6 bytes per second. */
 export function summary(runs, bytes) {
   return {
     ...timing(
@@ -18,7 +18,7 @@ export function summary(runs, bytes) {
   };
 }
 
-/** What is kept of the times, in milliseconds, alone. */
+/** Summarises times in milliseconds. */
 export function timing(times, bytes) {
   const medianMs = median(times);
   return {
@@ -30,7 +30,7 @@ export function timing(times, bytes) {
   };
 }
 
-/** Three digits behind the point: microseconds, where it is milliseconds. */
+/** Rounds to three decimals: milliseconds to microseconds. */
 export function rounded(number) {
   return Math.round(number * 1000) / 1000;
 }

@@ -9,7 +9,7 @@ import { showSize } from './units.mjs';
 
 /**
  * A file that can be made again at any time.
- * @typedef {{ name: string, size: number, pieces: () => Iterable<Uint8Array> }} Recipe `size` in bytes, or a little less.
+ * @typedef {{ name: string, size: number, pieces: () => Iterable<Uint8Array> }} Recipe `size` in bytes, or a bit less.
  */
 
 export class Store {
@@ -27,7 +27,7 @@ export class Store {
     return path.join(this.folder, name);
   }
 
-  /** The SHA-256 that a recipe's bytes had when they were written; it must have been needed once. */
+  /** The SHA-256 that a recipe's bytes had when they were written; need() must have made it once. */
   sha256({ name }) {
     return this.#made.get(name).sha256;
   }
@@ -38,7 +38,7 @@ export class Store {
   }
 
   /**
-   * Sees to it that these files are there, and `room` bytes besides. Others are dropped if that takes it.
+   * Makes the files that are missing, with `room` more bytes left free. Removes others where the budget needs it.
    * @param {Recipe[]} recipes
    * @throws SkippedError
    */
@@ -48,7 +48,9 @@ export class Store {
     const kept = sum(this.#kept.values());
     const wanted = sum(new Map(recipes.map((recipe) => [recipe.name, known(recipe)])).values()) + kept + room;
     if (wanted > this.#budget) {
-      throw new SkippedError(`takes ${showSize(wanted)} at once, and ${showSize(this.#budget)} may be used`);
+      throw new SkippedError(
+        `it takes ${showSize(wanted)} at once, and ${showSize(this.#budget)} may be used; see --budget`,
+      );
     }
 
     const others = [...this.#present].filter((name) => !names.has(name));
@@ -72,7 +74,7 @@ export class Store {
     for (const name of [...this.#present]) await this.drop({ name });
   }
 
-  /** A small file that `make(path)` makes once, and that stays. Returns its path. */
+  /** Calls `make(path)` once for a small file that is kept. Returns its path. */
   async keep(name, make) {
     const file = this.path(name);
     if (!this.#kept.has(name)) {

@@ -2,14 +2,14 @@
 
 const units = { K: 2 ** 10, M: 2 ** 20, G: 2 ** 30 };
 
-/** Bytes of '4096', '64K', '256M' or '1G' (also '64KiB'); undefined where it is none of them. */
+/** Bytes of '4096', '64K', '256M' or '1G' (also '64KiB'); undefined for any other text. */
 export function parseSize(text) {
   const match = /^(\d{1,12})(?:([KMG])(?:iB)?)?$/i.exec(text);
   if (!match) return undefined;
   return Number(match[1]) * (match[2] ? units[match[2].toUpperCase()] : 1);
 }
 
-/** '256 MiB'; numbers that are no whole units get two digits behind the point at most. */
+/** '256 MiB'; numbers that are not whole get two decimals at most. */
 export function showSize(bytes) {
   const [unit, factor] = Object.entries(units).findLast(([, factor]) => bytes >= factor) ?? ['', 1];
   const number = Number((bytes / factor).toFixed(2));
@@ -23,7 +23,7 @@ export function showCount(number) {
     .replace(/\B(?=(\d{3})+$)/g, ' ');
 }
 
-/** Milliseconds with three digits that count. */
+/** Milliseconds with three significant digits. */
 export function showMs(ms) {
   return ms < 100 ? ms.toPrecision(3) : ms.toFixed(0);
 }

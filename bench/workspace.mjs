@@ -1,4 +1,4 @@
-// The folder that holds the files of a run. It is removed when this process ends, in whichever way it can notice.
+// The folder that holds the files of a run. It is removed when this process ends, unless it is killed.
 import { mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,7 +9,7 @@ const tmpfs = 0x01021994; // its number in statfs
 
 /**
  * Makes a folder in `parent` for this run.
- * @returns its path, whether its files are in memory, and how many bytes may be put there.
+ * @returns its path, whether its files are in memory, and how many bytes are free there.
  * @throws SetupError
  */
 export function makeWorkspace(parent) {
@@ -28,7 +28,7 @@ export function makeWorkspace(parent) {
   return { folder, inMemory, free };
 }
 
-/** What the kernel says can be taken without swapping; `os.freemem()` where it says nothing. */
+/** The memory that the kernel says is available without swapping, or `os.freemem()` where it says nothing. */
 function availableMemory() {
   try {
     const [, kibibytes] = /^MemAvailable:\s+(\d+) kB$/m.exec(readFileSync('/proc/meminfo', 'utf8'));

@@ -1,7 +1,7 @@
 // Builds dist/ from lib/. tsc writes the declarations. rolldown writes the code: CommonJS, a file for each entry, and
-// dist/chunks/ with what several of them use, since hundreds of small modules take Node a tenth of a second to load.
-// Around each entry of the package goes a thin ES module, so that a process that uses both forms still has one copy of
-// every class and one native addon.
+// dist/chunks/ with what several of them use, since Node takes a tenth of a second to load hundreds of small modules.
+// Each entry of the package also gets a thin ES module around it, so that a process that uses both formats has one copy
+// of every class and one native addon.
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -12,9 +12,9 @@ import { rolldown } from 'rolldown';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 const entryPoints = ['index', 'rsync/index', 'server/index'];
-/** Files that are run, or looked for: by Node, by a thread, by scripts/build-addon.mjs. */
+/** Files that are run or looked for by name: by Node, by a thread, by scripts/build-addon.mjs. */
 const otherEntries = ['cli/main', 'rsync/wasm/worker', 'internal/addon/load_addon'];
-/** What is loaded late, by require(): a file of its own, so that nothing of it is loaded before. */
+/** Modules that are loaded late, by require(): each a file of its own, so that nothing of it is loaded earlier. */
 const late = { '../wasm': 'rsync/wasm/index', './sqlite_store': 'state/sqlite_store' };
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
@@ -53,9 +53,9 @@ async function writeCode() {
       comments: { jsdoc: false },
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name].js',
-      // What smartfile-sync/rsync needs, and so every entry, in one file, and what the client needs besides in others:
-      // each further file costs half a millisecond. In the entries themselves no code is left, since Node reads through
-      // what an ES module imports to find the names in it.
+      // One file for what smartfile-sync/rsync, and so every entry, needs, and others for what the client needs
+      // besides: each file costs half a millisecond. The entries themselves have no code, because Node scans what an ES
+      // module imports for the names in it.
       codeSplitting: {
         groups: [
           { name: 'engine', test: (id) => engine.includes(id), priority: 2 },
@@ -68,21 +68,23 @@ async function writeCode() {
   for (const { fileName, code } of output) check(fileName, code);
 }
 
-/** The files of lib/ that a module there imports, directly or not, and its own. */
+/** The files of lib/ that a module there consists of: itself and what it imports, directly or not. */
 async function modulesOf(entry) {
   const { output } = await bundle({ [entry]: entry }, (bundled) => bundled.generate({ format: 'cjs' }));
   return output[0].moduleIds;
 }
 
-/** What would be noticed by users only. */
+/** Finds faults that only users would notice. */
 function check(fileName, code) {
   if (/\b__dirname\b/.test(code) && path.dirname(fileName) !== 'chunks')
-    throw new Error(`${fileName} looks for files of the package as only files in dist/chunks/ may`);
+    throw new Error(
+      `${fileName} uses __dirname, which only files in dist/chunks/ may: the folders of the package are relative to it`,
+    );
   const resolve = createRequire(path.join(root, 'dist', fileName)).resolve;
   for (const [, name] of code.matchAll(/\brequire\("(\.[^"]*)"\)/g)) resolve(name);
 }
 
-/** @param {Record<string, string>} entries modules in lib/ by the names that they get in dist/ */
+/** @param {Record<string, string>} entries modules in lib/, by their names in dist/ */
 async function bundle(entries, make) {
   const bundled = await rolldown({
     cwd: root,

@@ -1,8 +1,8 @@
-// Builds the engine as WebAssembly: wasm/engine.wasm, for machines that no addon can be had for. It takes a clang with
-// WebAssembly's linker and libraries, or else zig, which npm brings; two builds by one compiler give the same bytes.
+// Builds the engine as WebAssembly: wasm/engine.wasm, for machines without an addon. Needs a clang with WebAssembly's
+// linker and libraries, or else zig, which comes from npm. Two builds by one compiler give the same bytes.
 //
 //   build-wasm.mjs                $CLANG, or 'clang', or zig
-//   build-wasm.mjs --if-possible  where there is none, say so and succeed; but not in CI, which must have one
+//   build-wasm.mjs --if-possible  where there is none, reports it and succeeds; fails in CI
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,8 +13,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const output = path.join(root, 'wasm', 'engine.wasm');
 
 /**
- * Calls of the host that the C library brings, with vsnprintf() and its start; see native/wasm/exports.c. Which of them
- * are left depends on the compiler.
+ * The functions of the host that the C library imports for vsnprintf() and its start; see native/wasm/exports.c. Which
+ * of them remain depends on the compiler.
  */
 const expectedImports = ['fd_close', 'fd_seek', 'fd_write', 'random_get'];
 
@@ -24,7 +24,7 @@ if (kept.length === engine.length) fail(`sources.json: no engine source is in wa
 
 const draft = `${output}.tmp`;
 mkdirSync(path.dirname(output), { recursive: true });
-rmSync(output, { force: true }); // What is there may be of other sources.
+rmSync(output, { force: true }); // The present file may be of other sources.
 const { name, compile } = compilerOrEnd();
 const sources = [...kept, ...wasm.add];
 const warnings = await compile(
@@ -35,7 +35,7 @@ const warnings = await compile(
     '-fvisibility=hidden',
     '-Wall',
     '-Wextra',
-    '-mexec-model=reactor', // A library: nothing is to be run when it is loaded.
+    '-mexec-model=reactor', // A library: nothing runs when it is loaded.
     '-Dtime=rsw_time', // The C library's would ask the host.
     '-Wl,--strip-all',
     '-Ideps/librsync/include',
@@ -47,7 +47,7 @@ const warnings = await compile(
 ).catch((error) => fail(error.message));
 process.stderr.write(warnings);
 check(draft);
-chmodSync(draft, 0o644); // The linker makes a program of it.
+chmodSync(draft, 0o644); // The linker makes it executable.
 renameSync(draft, output);
 const bytes = readFileSync(output);
 const sizes = `${bytes.length} bytes, ${gzipSync(bytes).length} by gzip`;
@@ -59,13 +59,13 @@ function compilerOrEnd() {
   } catch ({ message }) {
     if (!process.argv.includes('--if-possible') || process.env.CI) fail(message);
     console.error(
-      `build-wasm: ${message}\nUntil then there is no fallback for machines without an addon, and its tests are not run.`,
+      `build-wasm: ${message}\nUntil then the package has no fallback for machines without an addon, and its tests are not run.`,
     );
     process.exit(0);
   }
 }
 
-/** Refuses a file that would not load, or that is slower than it could be. */
+/** Refuses a file that would not load, or that lacks the kernels for SIMD. */
 function check(file) {
   const module = new WebAssembly.Module(readFileSync(file));
   const imports = WebAssembly.Module.imports(module).map(({ name }) => name);

@@ -1,5 +1,5 @@
-// Loads the addon that lies in the build folder named as argument, and makes and applies a delta with it: proof that
-// the second build system builds the same thing.
+// Loads the addon in the build folder named as argument and compares its exports with those of build/: proof that the
+// second build system builds the same addon.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const folder = path.resolve(process.argv[2] ?? 'build');
 const file = path.join(folder, 'Release', 'smartfile_sync.node');
 if (!existsSync(file)) {
-  console.error(`there is no addon at ${file}`);
+  console.error(`check-addon: there is no addon at ${file}; run npm run build:cmake`);
   process.exit(1);
 }
 const built = Object.keys(require(file)).sort().join(' ');
@@ -16,7 +16,7 @@ const reference = Object.keys(require(path.resolve('build/Release/smartfile_sync
   .sort()
   .join(' ');
 if (built !== reference) {
-  console.error(`the addons differ: ${built} against ${reference}`);
+  console.error(`check-addon: the addons differ: this one has ${built}, that in build/ has ${reference}`);
   process.exit(1);
 }
 console.log(`${path.relative('.', file)} loads and has ${built}`);

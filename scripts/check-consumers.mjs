@@ -1,6 +1,6 @@
 // Packs the package and uses it as others do: installed by each package manager, in each module format, by TypeScript
-// under each way of resolving modules, in bundles, compiled where no prebuilt addon fits. A tarball that is there
-// already may be named as argument; `--only TEXT` runs the checks whose name has that text.
+// under each way of resolving modules, in bundles, compiled where no prebuilt addon fits. An existing
+// tarball may be named as argument; `--only TEXT` runs the checks whose name contains that text.
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -37,7 +37,7 @@ await withFolder(async (folder) => {
   if (failed > 0 || checks.length === 0) process.exitCode = 1;
 });
 
-/** Runs one check and tells how it went. */
+/** Runs one check and reports how it ended. */
 async function passes({ name, action }) {
   const begin = performance.now();
   const error = await action().then(

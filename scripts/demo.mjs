@@ -43,7 +43,7 @@ async function demo(sync) {
   printTable();
 }
 
-/** Runs one sync and notes what it cost. The proof is made here, from the two files, not taken from the result. */
+/** Runs one sync and notes what it cost. The files are compared here; the result of the call is not trusted. */
 async function step(name, local, stored, run) {
   const begin = performance.now();
   const result = await run();
@@ -64,7 +64,7 @@ async function step(name, local, stored, run) {
 }
 
 /**
- * What a day's work does to a large file: pages rewritten here and there, a few bytes put in or taken out. Together one
+ * What a day's work does to a large file: pages rewritten here and there, a few bytes inserted or removed. Together one
  * percent of the file, spread over all of it.
  */
 async function changeOnePercent(file) {
@@ -79,7 +79,7 @@ async function changeOnePercent(file) {
   for (let edit = 0; edit < edits; edit++) {
     const begin = edit * stretch;
     const end = edit === edits - 1 ? size : begin + stretch;
-    // Every hundredth edit shifts all that follows: by more or fewer bytes than it replaces.
+    // Every hundredth edit writes more or fewer bytes than it replaces, which shifts all that follows.
     const shift = edit % 100 === 99 ? (edit % 200 === 99 ? 7 : -7) : 0;
     const at = begin + Math.floor(Math.random() * (stretch - 2 * page));
     await write(await slice(input, begin, at));
@@ -97,14 +97,14 @@ async function slice(handle, begin, end) {
   return buffer.subarray(0, bytesRead);
 }
 
-/** Copies a real file of 100 MB or more to `target`; says which. The running Node executable, where it is that large. */
+/** Copies a real file of 100 MB or more to `target`, the Node executable if it is that large. Returns a description. */
 async function takeRealFile(target) {
   for await (const { file, size } of candidates()) {
     if (size < wantedSize) continue;
     await pipeline(createReadStream(file), createWriteStream(target));
     return `a copy of ${file}, ${megabytes(size)}`;
   }
-  // A small machine: the Node executable, as often as it takes, each time behind another real file of this package.
+  // A small machine: the Node executable repeated, each time after another file of this package.
   const output = createWriteStream(target);
   const others = ['CHANGELOG.md', 'README.md', 'package.json'];
   for (let size = 0, turn = 0; size < wantedSize; turn++) {

@@ -2,7 +2,7 @@
 //
 //   node scripts/hide-tools.mjs npm test
 //
-// What set-up has built stays as it is: see test-bare.mjs.
+// It does not hide what set-up has built; see test-bare.mjs for that.
 import { runBare } from './bare/run.mjs';
 
 const [command, ...args] = process.argv.slice(2);

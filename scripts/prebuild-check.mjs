@@ -1,10 +1,10 @@
-// Checks the addons in prebuilds/: each is inspected, and each that something on this machine can run is run through the
-// core of the test suite. The outcome goes to docs/platforms.md, except in CI (CI=true).
+// Checks the addons in prebuilds/: inspects each, and runs the core of the test suite with each that can run on this
+// machine. Writes the outcome to docs/platforms.md, except in CI (CI=true).
 //
-//   npm run prebuild:check [-- PART...]         only the files whose names hold one of the parts; writes no page
+//   npm run prebuild:check [-- PART...]         only the files whose names contain one of the parts; writes no page
 //   npm run prebuild:check -- --inspect         runs nothing
 //
-// Wants, from Debian: qemu-user-static libstdc++6-arm64-cross libatomic1-arm64-cross libstdc++6-armhf-cross
+// Needs, from Debian: qemu-user-static libstdc++6-arm64-cross libatomic1-arm64-cross libstdc++6-armhf-cross
 // libatomic1-armhf-cross wine64 musl. The runtimes come from npm.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ async function main() {
   writeFileSync(path.join(root, 'docs/platforms.md'), platformsPage(rows));
 }
 
-/** Runs the core checks; what they print. Undefined, and told as a failure, when they fail. */
+/** Runs the core checks and returns what they print. Where they fail, reports that and returns undefined. */
 function run({ file }, { how, needs, command, env, windows }, vectors) {
   if (needs !== undefined && !existsSync(needs)) {
     fail(`${file}: ${needs} is missing; the head of scripts/prebuild-check.mjs says where it comes from`);
@@ -64,7 +64,7 @@ function run({ file }, { how, needs, command, env, windows }, vectors) {
   }
   const place = (name) => (windows ? `Z:${name.replaceAll('/', '\\')}` : name);
   const args = [...command.slice(1), place(path.join(root, 'scripts/prebuild/core.mjs')), place(vectors)];
-  // Into files: Node under Wine cannot print into pipes.
+  // Output goes to files, because Node under Wine cannot print into pipes.
   const [printed, told] = ['printed', 'told'].map((name) => path.join(work, name));
   const { status, signal, error } = spawnSync(command[0], args, {
     cwd: root,
@@ -77,7 +77,7 @@ function run({ file }, { how, needs, command, env, windows }, vectors) {
   return undefined;
 }
 
-/** The files of test/support/vectors.ts as something that every runtime can load. */
+/** Compiles test/support/vectors.ts to a file that every runtime can load. */
 function compileVectors() {
   const file = path.join(work, 'vectors.cjs');
   const { outputText } = ts.transpileModule(readFileSync(path.join(root, 'test/support/vectors.ts'), 'utf8'), {

@@ -46,11 +46,11 @@ async function buildInto(where, target, sources, keep) {
   console.log(`${target.file.padEnd(40)} ${(size / 1000).toFixed(0).padStart(4)} kB ${seconds.padStart(6)} s`);
 }
 
-/** Before packing. A clone that has made no addons may be packed, though not published. */
+/** Checks the addons before packing. A clone without any may be packed, but not published. */
 function verify() {
   if (!existsSync(folder) && process.env.npm_command !== 'publish') {
     console.error(
-      'prebuild: there are no prebuilt addons; a package made now has to be compiled where it is installed',
+      'prebuild: there are no prebuilt addons; a package made now uses WebAssembly until an addon is compiled for it',
     );
     return;
   }
@@ -61,7 +61,7 @@ function verify() {
   process.exitCode = 1;
 }
 
-/** The same sources in another folder, with nothing that the compiler kept, must give the same bytes. */
+/** Checks that the same sources in another folder, with an empty cache of the compiler, give the same bytes. */
 async function prove() {
   const work = mkdtempSync(path.join(os.tmpdir(), 'smartfile-prove-'));
   try {
@@ -76,10 +76,10 @@ async function prove() {
         readFileSync(path.join(folder, target.file)),
       );
       if (equal) continue;
-      console.error(`prebuild: ${target.file} came out different`);
+      console.error(`prebuild: ${target.file} differs from the one in prebuilds/`);
       process.exitCode = 1;
     }
-    if (process.exitCode !== 1) console.log('all bytes are equal');
+    if (process.exitCode !== 1) console.log('prebuild: all bytes are equal');
   } finally {
     rmSync(work, { recursive: true, force: true });
   }

@@ -1,8 +1,8 @@
-// All of a release but the publication: every check, then release/ with the tarball, its bill of materials and their
-// SHA-256 sums, and docs/tarball.md with what is in it. Needs no registry but for the consumers' dependencies.
+// Does all of a release but the publication: runs every check, then makes release/ with the tarball, its bill of
+// materials and their SHA-256 sums, and docs/tarball.md. Needs the registry for the consumers' dependencies only.
 //
-//   --package-only   not the checks of the sources, for a commit whose CI has passed
-//   --local-addon    where there are no prebuilt addons, put the addon of this machine in: a rehearsal, not for users
+//   --package-only   leaves out the checks of the sources, for a commit whose CI has passed
+//   --local-addon    where there are no prebuilt addons, packs that of this machine: a rehearsal, not for users
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

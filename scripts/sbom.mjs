@@ -1,5 +1,5 @@
 // Prints the software bill of materials (CycloneDX) of what a user installs: the production dependencies as
-// package-lock.json has them. Made offline, and the same bytes for the same lock file.
+// package-lock.json has them. Works offline; the same lock file gives the same bytes.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { root, withFolder } from './package/pack.mjs';
 
 const manifest = readJson('package.json');
 const bill = await withFolder((folder) => {
-  // npm's own `--omit=dev` leaves out what development needs too, such as `debug`: it gets a package without any.
+  // npm's `--omit=dev` also leaves out what both need, such as `debug`, so it gets a package without dev dependencies.
   const lock = readJson('package-lock.json');
   delete manifest.devDependencies;
   delete lock.packages[''].devDependencies;
@@ -19,7 +19,7 @@ const bill = await withFolder((folder) => {
   return JSON.parse(execFileSync('npm', args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 }));
 });
 
-// npm calls the package by its folder, and puts the time and a random number into each bill.
+// npm names the package after its folder, and puts the time and a random number into each bill.
 const { name } = manifest;
 Object.assign(bill.metadata.component, { name, 'bom-ref': `${name}@${manifest.version}` });
 delete bill.metadata.timestamp;

@@ -1,5 +1,5 @@
-// Makes a clone ready to use: installs packages, builds the native addon and, where there is a compiler for it or one can
-// be fetched, the WebAssembly engine, and compiles TypeScript, each only when what it is made from has changed.
+// Makes a clone ready to use: installs packages, builds the native addon and, where there is a compiler for it or one
+// can be fetched, the WebAssembly engine, and compiles TypeScript, each only when what it is made from has changed.
 // `npm test`, `npm run demo` and `npm pack` start with it, so that they work on a fresh clone.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,9 +9,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const stamps = path.join(root, 'node_modules', '.smartfile-setup');
-// For `npm pack`: no addon is built, and dist/ is made anew, so that nothing that was left in it is packed.
+// For `npm pack`: builds no addon, and makes dist/ from nothing, so that no old file in it is packed.
 const packing = process.argv.includes('--pack');
-// For what needs no WebAssembly: its compiler may have to be fetched first.
+// Without WebAssembly, whose compiler may have to be fetched first.
 const withWasm = !process.argv.includes('--no-wasm');
 
 step('packages', ['package.json', 'package-lock.json'], 'node_modules', () =>
@@ -41,7 +41,7 @@ step('typescript', ['lib', 'tsconfig.json', 'tsconfig.build.json', 'scripts/buil
   run(process.execPath, ['scripts/build-ts.mjs']),
 );
 
-/** Runs `action` unless the result is there and was made from just these inputs by this Node version. */
+/** Runs `action` unless the result exists and was made from these very inputs by this Node version. */
 function step(name, inputs, result, action) {
   const digest = createHash('sha256').update(`${process.version} ${process.platform} ${process.arch}\n`);
   for (const input of inputs) hash(digest, path.join(root, input));
@@ -62,7 +62,7 @@ function hash(digest, file) {
   }
 }
 
-/** Runs a command of the build. Its output is shown as it comes, or (quiet) only when it fails. */
+/** Runs a command of the build. Shows its output at once, or (quiet) only when it fails. */
 function run(command, args, quiet = false) {
   const windows = process.platform === 'win32';
   const result = spawnSync(command, args, {

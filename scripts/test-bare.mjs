@@ -1,7 +1,7 @@
-// Proves that a fresh clone works on a machine with Node, a C and C++ compiler and Python alone: copies the sources,
-// hides the tools (scripts/bare/path.mjs), and runs the demo and the tests there as a newcomer does, with all set-up.
+// Proves that a fresh clone works on a machine with only Node, a C and C++ compiler and Python: copies the sources,
+// hides the tools (scripts/bare/path.mjs), and runs the demo and the tests there as a newcomer does, set-up included.
 //
-//   npm run test:bare             the suites that may do something else where tools are missing (scripts/bare/suites.mjs)
+//   npm run test:bare             the suites that may behave differently where tools are missing (scripts/bare/suites.mjs)
 //   npm run test:bare -- --all    all suites
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -19,7 +19,7 @@ try {
   await npm('run', 'demo');
   await npm('test', '--', ...suites);
   if (runsZig && !existsSync(path.join(clone, 'wasm/engine.wasm'))) {
-    throw new Error('set-up has not built wasm/engine.wasm by the compiler that npm brings');
+    throw new Error('set-up has not built wasm/engine.wasm, although zig can be fetched from npm');
   }
   console.log(`test-bare: the demo and ${suites.length || 'all'} suites end well on a bare machine`);
 } catch (error) {
@@ -35,7 +35,7 @@ async function npm(...args) {
   if (code !== 0) throw new Error(`'npm ${args.join(' ')}' ended with ${code}`);
 }
 
-/** Whether something is no result of a build: nothing that a clone would not hold may be found. */
+/** Whether a file is none of .git or of a build: the copy must have only what a clone has. */
 function isSource(file) {
   const name = path.relative(root, file);
   const ignored = readFileSync(path.join(root, '.gitignore'), 'utf8').split('\n');

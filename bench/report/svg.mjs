@@ -1,13 +1,13 @@
-// The picture: how many times as fast as the rival, one bar per case and size, the goal as a mark on it.
+// The picture: one bar per case and size for the ratio to the rival's speed, with a mark for the goal.
 import { showRatio, showSize } from '../units.mjs';
 
 const width = 760;
 const labels = 300; // where the bars begin
-const room = 90; // for the figure behind the longest bar
+const room = 90; // for the figure after the longest bar
 const bar = { height: 13, gap: 3, group: 10 };
 const top = 74;
 
-// Colours stand in plain rules, no variables: not every viewer knows those.
+// Plain rules instead of variables for the colours: some viewers do not support variables.
 const style = `
 text { font: 12px system-ui, -apple-system, 'Segoe UI', sans-serif }
 .title { font-size: 15px; font-weight: 600 }
@@ -70,7 +70,7 @@ function barOf({ bytes, ratio, goal }, index, y, scale) {
   const middle = y + bar.height - 3;
   const length = Math.max(1, ratio * scale);
   const mark = goal === undefined ? undefined : labels + goal * scale;
-  // The figure stands clear of the mark, which may lie just behind the bar's end.
+  // Keeps the figure clear of the mark, which may be just after the bar's end.
   const figure =
     mark !== undefined && mark > labels + length - 4 && mark < labels + length + 40 ? mark : labels + length;
   return [
@@ -81,7 +81,7 @@ function barOf({ bytes, ratio, goal }, index, y, scale) {
   ];
 }
 
-/** '118 MiB': the bars need no more. */
+/** A size without decimals, such as '118 MiB'. */
 function wholeSize(bytes) {
   const [number, unit] = showSize(bytes).split(' ');
   return `${Math.round(Number(number))} ${unit}`;

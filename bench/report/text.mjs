@@ -2,7 +2,7 @@
 import { showSize } from '../units.mjs';
 import { tablesOf } from './tables.mjs';
 
-/** Everything, as lines of text. */
+/** All results, as lines of text. */
 export function textReport(results) {
   const parts = [describe(results), ...tablesOf(results).map(textTable)];
   const notes = (what, list) => list.map((note) => `${what}: ${note.what}: ${note.why}`).join('\n');

@@ -1,4 +1,4 @@
-// Longer blocks.
+// The speed with longer blocks.
 import { alternate } from '../alternate.mjs';
 import { caseOf, filesOf, plan } from '../cases.mjs';
 import { showSize } from '../units.mjs';

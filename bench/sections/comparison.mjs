@@ -1,4 +1,4 @@
-// Our engine beside the rival, case by case: the rows that the goals are about.
+// Our engine beside the rival, case by case: the rows that have goals.
 import { alternate } from '../alternate.mjs';
 import { cases, filesOf, filesOfPair, plan } from '../cases.mjs';
 import { executables } from '../executables.mjs';

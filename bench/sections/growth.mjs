@@ -1,4 +1,4 @@
-// Larger files: is the engine as fast on them? By itself, since the rival takes minutes there.
+// Whether the engine is as fast on larger files. Without the rival, which takes minutes for them.
 import { alternate } from '../alternate.mjs';
 import { caseOf, filesOf, plan } from '../cases.mjs';
 import * as goals from '../goals.mjs';
@@ -23,7 +23,9 @@ export async function growth(bench) {
   return rows.map((row) => ({ ...row, ...share(row, rows, bench.goalsApply) }));
 }
 
-/** The speed as a share of that at the size of the goal; at the smallest size measured, if that one was not. */
+/**
+ * The speed as a share of the speed at the size of the goal, or at the smallest size measured where that one was not.
+ */
 function share({ case: id, size, ours }, rows, goalsApply) {
   const same = rows.filter((row) => row.case === id);
   const base = same.find((row) => row.size === goals.growth.base) ?? same[0];

@@ -1,4 +1,4 @@
-// One instruction set taken away after the other: what each of them brings.
+// One instruction set removed after the other: what each of them adds to the speed.
 import { alternate } from '../alternate.mjs';
 import { caseOf, filesOf, plan } from '../cases.mjs';
 import { kernelGoal } from '../goals.mjs';

@@ -29,7 +29,7 @@ export async function loading(bench) {
       const scripts = Object.entries(entries).map(([name, file]) => [name, load(path.join(dist, file) + end)]);
       const { nothing, ...loaded } = await inTurn(bench, option, [['nothing', '0'], ...scripts]);
       for (const [entry, runs] of Object.entries(loaded)) {
-        // Of a round, so that what slows the machine for a while slows both.
+        // Differences within a round, so that what slows the machine for a while slows both.
         const more = (value) => rounded(median(runs.map((run, round) => value(run) - value(nothing[round]))));
         const [moreMs, moreCpuMs] = [more(({ wallMs }) => wallMs), more(({ cpuMs }) => cpuMs)];
         const goal = goals.loading[entry];
@@ -42,7 +42,7 @@ export async function loading(bench) {
   return rows;
 }
 
-/** Times by name: in each round every script once, in every other one in the opposite order. */
+/** Times by name. Each round runs every script once, every other round in the opposite order. */
 async function inTurn(bench, option, scripts) {
   const times = Object.fromEntries(scripts.map(([name]) => [name, []]));
   // A start is short: more rounds cost little, and the first one only warms the caches.

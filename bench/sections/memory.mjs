@@ -17,7 +17,7 @@ export async function memory(bench) {
     return alternate({ ...bench.how(), rounds: 1 }, work, bench.programs);
   };
   await bench.attempt(`memory: delta, ${showSize(size)}`, async () => {
-    const empty = await peaks(tiny); // what the process takes for itself
+    const empty = await peaks(tiny); // what the process takes by itself
     const full = await peaks(size);
     const blocks = Math.ceil(size / bench.options.blockLength);
     const goal = goals.memory.bytesPerBlock * blocks + goals.memory.besides;

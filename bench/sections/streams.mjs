@@ -10,7 +10,7 @@ import { showSize } from '../units.mjs';
 
 const worker = path.join(path.dirname(fileURLToPath(import.meta.url)), 'streams_worker.mjs');
 
-/** Bytes that the file stream reads at once, and that our stream takes at once; undefined: its default. */
+/** Bytes that the file stream reads at once, and that our stream processes at once; undefined: its default. */
 export const marks = [
   { read: 2 ** 16 },
   { read: 2 ** 18 },
@@ -42,7 +42,7 @@ export async function streams(bench) {
   return rows;
 }
 
-/** Runs the worker and checks what it made; gives its times. */
+/** Runs the worker, checks its outputs, and returns its times. */
 async function runWorker(bench, { basis, fresh }, onOne) {
   const { options, store, judge } = bench;
   const parameters = bench.parameters();

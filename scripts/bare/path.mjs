@@ -1,15 +1,15 @@
-// A PATH without the programs that only some builds and tests want, and that a machine of a user may lack.
+// A PATH without the programs that only some builds and tests use, and that a user's machine may lack.
 import { existsSync, mkdirSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 
-/** What their names begin with; so clang-14, chromium-browser, wine64 and qemu-aarch64-static are hidden too. */
+/** The beginnings of their names, so that clang-14, chromium-browser, wine64 and qemu-aarch64-static are hidden too. */
 export const hiddenTools = ['clang', 'lld', 'ld.lld', 'wasm-ld', 'chrom', 'google-chrome', 'rdiff', 'wine', 'qemu'];
 
 const isHidden = (name) => hiddenTools.some((tool) => name.startsWith(tool));
 
 /**
- * PATH without them. Each of its folders that holds some gives way to a folder inside `folder` of links to all else.
- * @param given PATH as it is.
+ * Returns PATH without them. A folder that has some is replaced by one inside `folder` with links to all other files.
+ * @param given the present PATH.
  */
 export function pathWithoutTools(folder, given = process.env.PATH ?? '') {
   // Two names of one folder, such as /bin and /usr/bin, are one.

@@ -1,5 +1,5 @@
-// Bundles: what is in them, and that they run. The addon cannot be bundled: its folder prebuilds/ lies two levels above
-// the bundle, where the bundled loader looks for it (docs/installing.md).
+// Checks what is in bundles, and that they run. The addon cannot be bundled: the folder prebuilds/ is put two levels
+// above the bundle, where the bundled loader looks for it (docs/installing.md).
 import assert from 'node:assert/strict';
 import { cpSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,7 +9,7 @@ import { checkOutput } from './managers.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** Each makes one bundle and gives the paths of the modules in it. */
+/** Each makes one bundle and returns the paths of the modules in it. */
 const bundlers = {
   'esbuild, CommonJS': { file: 'bundle.cjs', bundle: (options) => esbuild({ ...options, format: 'cjs' }) },
   'esbuild, ES module': {
@@ -19,17 +19,17 @@ const bundlers = {
   webpack: { file: 'bundle.cjs', bundle: webpack },
 };
 
-// CommonJS packages in an ES module need the names that Node gives to CommonJS.
+// CommonJS packages in an ES module need the names that Node defines for CommonJS.
 const esmBanner = [
   "import { createRequire } from 'node:module';",
   'const require = createRequire(import.meta.url);',
   'const { dirname: __dirname, filename: __filename } = import.meta;',
 ].join('\n');
 
-/** The checks of this file. The package is installed in `cwd`. */
+/** Returns the checks of this file. The package is installed in `cwd`. */
 export function bundleChecks(cwd, env) {
   return Object.entries(bundlers).flatMap(([name, { file, bundle }]) => {
-    // A project for each entry: checks run side by side, and must not write what others read.
+    // A project for each entry: checks run in parallel and must not write what others read.
     const make = async (entry) => {
       const project = mkdirAnd(path.join(cwd, `${name}, ${entry}`.replace(/\W+/g, '-')));
       const out = path.join(mkdirAnd(path.join(project, 'app', 'bundle')), file);

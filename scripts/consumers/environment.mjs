@@ -1,4 +1,4 @@
-// Where consumers run: pinned tools, an environment without the developer's settings, and a PATH without compilers.
+// The environment of consumers: pinned tools, none of the developer's settings, and a PATH without compilers.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ const tools = path.join(here, 'tools');
 export const projects = path.join(here, 'projects');
 export const nodeVersions = ['20', '22', '24', '26'];
 
-/** A file of the pinned tools. */
+/** The path of a file of the pinned tools. */
 export const tool = (...names) => path.join(tools, 'node_modules', ...names);
 export const node = (version) => tool(`node-${version}`, 'bin', 'node');
 
@@ -30,9 +30,9 @@ export function installTools() {
 }
 
 /**
- * The environment of a user with an empty home folder inside `folder`: nothing of npm's settings of whoever runs this
- * but the registry. PATH holds a shell, what package managers' own scripts call, and a Node, but no compiler, make or
- * Python; with `compilers` it is the PATH of whoever runs this.
+ * The environment of a user with an empty home folder inside `folder`. Of the developer's npm settings it has only the
+ * registry. PATH has a shell, the programs that package managers' scripts call, and Node, but no compiler, make or
+ * Python; with `compilers` it is the developer's PATH.
  */
 export function cleanEnvironment(folder, { compilers = false } = {}) {
   const home = path.join(folder, 'home');
@@ -95,8 +95,8 @@ export function mkdirAnd(folder) {
 }
 
 /**
- * Runs a program to its end. Throws with all that it printed when it fails; gives what it printed when not, with
- * `errors` what it printed as errors too.
+ * Runs a program to its end. Resolves to its standard output, with `errors` also its standard error; where it fails,
+ * rejects with both.
  */
 export function run(program, args, { cwd, env, minutes = 5, errors = false }) {
   return new Promise((resolve, reject) => {

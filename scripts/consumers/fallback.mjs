@@ -1,15 +1,15 @@
-// No prebuilt addon fits: WebAssembly does the work at once, and the command that its warning names compiles an addon,
-// where nothing but the registry can be reached.
+// Where no prebuilt addon fits, WebAssembly does the work at once, and the command that its warning names compiles an
+// addon, with no network but the registry.
 import assert from 'node:assert/strict';
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cleanEnvironment, mkdirAnd, node, nodeVersions, projects, run, tool } from './environment.mjs';
 import { checkOutput } from './managers.mjs';
 
-/** The checks of this file. `tarball` has no prebuilt addon. */
+/** Returns the checks of this file. `tarball` has no prebuilt addon. */
 export function fallbackChecks(folder, tarball) {
   const home = mkdirAnd(path.join(folder, 'fallback'));
-  // Nobody listens at port 9 of the loopback: headers from nodejs.org or elsewhere are not to be had.
+  // Nothing listens at port 9 of the loopback, so that no headers can be downloaded.
   const offline = { npm_config_disturl: 'http://127.0.0.1:9/', npm_config_jobs: '2' };
   const env = { ...cleanEnvironment(home, { compilers: true }), ...offline };
   const bareHome = mkdirAnd(path.join(folder, 'fallback-bare'));
@@ -26,7 +26,7 @@ export function fallbackChecks(folder, tarball) {
       },
     },
     {
-      name: 'no prebuilt addon, no compiler: WebAssembly, one warning; the command that it names tells what is missing',
+      name: 'no prebuilt addon, no compiler: WebAssembly, one warning; the command that it names says what is missing',
       action: async () => {
         const cwd = mkdirAnd(path.join(bareHome, 'project'));
         await install(cwd, bareEnv);
@@ -66,7 +66,7 @@ export function fallbackChecks(folder, tarball) {
 
 const bundledGyp = tool('npm', 'node_modules', 'node-gyp', 'bin', 'node-gyp.js');
 
-/** Syncs a file by WebAssembly. Returns the arguments for Node that the warning says build an addon. */
+/** Syncs a file by WebAssembly. Returns the arguments for Node that build an addon, as the warning has them. */
 async function viaWebAssembly(cwd, env) {
   const told = await run(node('20'), ['main.cjs'], { cwd, env, errors: true });
   assert.equal(told.split('[SMARTFILE_WASM_ENGINE]').length, 2, told);

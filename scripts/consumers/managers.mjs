@@ -9,7 +9,7 @@ const npm = tool('npm', 'bin', 'npm-cli.js');
 const pnpm = tool('@pnpm', 'exe.linux-x64', 'pnpm');
 const bun = tool('@oven', 'bun-linux-x64-baseline', 'bin', 'bun');
 
-/** Each: how it installs a tarball, and (where there is no node_modules) what Node needs to find packages. */
+/** How each installs a tarball. `pnp`: there is no node_modules, and Node needs a hook to find packages. */
 const managers = {
   'npm --ignore-scripts': { program: node('20'), args: (file) => [npm, 'install', '--ignore-scripts', file] },
   npm: { program: node('20'), args: (file) => [npm, 'install', file] },
@@ -22,15 +22,15 @@ const managers = {
   bun: { program: bun, args: (file) => ['add', file] },
 };
 
-/** What a package manager says of something that it does not like, such as a script that it did not run. */
+/** Words of a package manager's complaints, such as about a script that it did not run. */
 const complaint = /warn|ignored|blocked|untrusted|approve|deprecated|error|fail/i;
-const harmless = /^➤ YN0000: · Done with warnings/; // of Plug'n'Play's support for ES modules, told on a line of its own
+const harmless = /^➤ YN0000: · Done with warnings/; // about Plug'n'Play's support for ES modules
 
 function berry(file) {
   return [tool('@yarnpkg', 'cli-dist', 'bin', 'yarn.js'), 'add', `smartfile-sync@file:${file}`];
 }
 
-/** The checks of this file: pairs of a name and an action. */
+/** Returns the checks of this file, each with a name and an action. */
 export function managerChecks(folder, tarball) {
   const home = mkdirAnd(path.join(folder, 'managers'));
   const env = cleanEnvironment(home);
@@ -59,7 +59,7 @@ async function check({ program, args, pnp }, cwd, env, tarball) {
   for (const version of nodeVersions) checkOutput(await run(node(version), [...hook, 'main.cjs'], { cwd, env }));
 }
 
-/** The second upload was a delta, and the work was done by one addon, which is in `place`. */
+/** Checks that the second upload was a delta, and that one addon did the work, which is in `place`. */
 export function checkOutput(output, { place = 'prebuilds' } = {}) {
   const { strategies, libraries } = JSON.parse(output);
   assert.deepEqual(strategies, ['whole', 'delta']);

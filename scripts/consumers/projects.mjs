@@ -1,5 +1,5 @@
-// Projects of each kind: both module formats, TypeScript under each way of resolving modules, bundles. The tarball is
-// installed once, beside them.
+// Checks projects of each kind: both module formats, TypeScript under each way of resolving modules, bundles. The
+// tarball is installed once, beside them.
 import assert from 'node:assert/strict';
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,7 +16,7 @@ const typescripts = [
   { resolution: 'nodenext', module: 'nodenext', type: 'module', compiler: 'typescript-5', version: '5.4' },
 ];
 
-/** The checks of this file: pairs of a name and an action. */
+/** Returns the checks of this file, each with a name and an action. */
 export function projectChecks(folder, tarball) {
   const cwd = mkdirAnd(path.join(folder, 'projects'));
   const env = cleanEnvironment(cwd);

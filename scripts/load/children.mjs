@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 export class Children {
   #running = new Set();
 
-  /** Starts a program of this directory, and tells it what to do. */
+  /** Starts a program of this directory and sends it its settings. */
   start(program, message) {
     const child = fork(fileURLToPath(new URL(program, import.meta.url)), { execArgv: [] });
     this.#running.add(child);
@@ -15,7 +15,7 @@ export class Children {
     return child;
   }
 
-  /** Ends what still runs. */
+  /** Ends the processes that still run. */
   async end() {
     const ended = [...this.#running].map(async (child) => {
       const exit = once(child, 'exit');
@@ -26,7 +26,7 @@ export class Children {
   }
 }
 
-/** The next message of a child that is of interest. @throws Error when it ends before, or takes too long */
+/** Waits for a child's next message that `isWanted` accepts. @throws Error when it ends before, or takes too long */
 export function messageOf(child, isWanted, milliseconds) {
   return new Promise((resolve, reject) => {
     const stop = () => {

@@ -1,4 +1,4 @@
-// One client: a directory of its own, a model of it, and steps by chance until the time is over.
+// One client: a directory of its own, a model of it, and random steps until the time is over.
 import path from 'node:path';
 import { BasicClient, SyncClient } from '../../dist/index.mjs';
 import { differences, Model } from './model.mjs';
@@ -6,29 +6,29 @@ import { Random } from './random.mjs';
 import { readShared, replaceShared } from './shared_steps.mjs';
 import { steps } from './steps.mjs';
 
-/** How often each step is taken. */
+/** The weights of the steps. */
 const weights = {
   ...{ uploadForm: 10, uploadPut: 10, download: 14, range: 8, syncUp: 8, syncDown: 5, append: 8, list: 8, mkdir: 4 },
   ...{ move: 4, copy: 4, rename: 3, remove: 5, checksum: 4, session: 2, link: 3, tags: 3, readShared: 12 },
 };
-/** Of the client that replaces the driver's shared file. */
+/** The weights for the client that replaces the driver's shared file. */
 const writersWeights = { ...weights, replaceShared: 300 };
 const allSteps = { ...steps, readShared, replaceShared };
 
 export class LoadClient {
   model = new Model();
-  /** How long each took, in milliseconds, by kind of step. */
+  /** The times of steps in milliseconds, by kind. */
   times = {};
   /** Bytes of content that were sent or read. */
   bytes = 0;
-  /** What ended the client early, in words. */
+  /** A description of what ended the client early. */
   failure;
 
   #number;
   #names = 0;
   #settings;
 
-  /** @param settings what the driver was told. @param shared what the clients of one driver know of its shared file. */
+  /** @param settings the driver's. @param shared what the clients of one driver know about its shared file. */
   constructor(settings, number, isWriter, shared) {
     const { baseUrl, key, password, seed, driver, drivers } = settings;
     this.#settings = settings;
@@ -36,18 +36,18 @@ export class LoadClient {
     this.isWriter = isWriter;
     Object.assign(this, { seed, driver, drivers, shared });
     this.random = new Random(seed, number);
-    // An attempt that fails must be seen.
+    // No retries: an attempt that fails must be noticed.
     this.api = new BasicClient({ baseUrl, key, password, retry: false, netrcFile: false });
     this.sync = new SyncClient(this.api);
     this.directory = `/c${String(number).padStart(4, '0')}`;
   }
 
-  /** The path of the API for one of the model. */
+  /** Converts a path of the model to one of the API. */
   at(name) {
     return this.directory + name;
   }
 
-  /** A name that was never used before, in a directory of the model. */
+  /** Returns an unused name in a directory of the model. */
   fresh(directory, letter) {
     return `${directory}/${letter}${this.#names++}`;
   }
@@ -56,7 +56,7 @@ export class LoadClient {
     return path.join(this.#settings.work, `${this.#number}-${this.#names++}`);
   }
 
-  /** Counts content that travels. */
+  /** Counts bytes of content that are sent or read. */
   count(content) {
     this.bytes += content.length;
     return content;
@@ -77,7 +77,7 @@ export class LoadClient {
     this.api.close();
   }
 
-  /** The differences between model and disk. A client that failed does not know what it has. */
+  /** The differences between model and disk; none for a client that failed, whose model may be out of date. */
   async differences() {
     if (this.failure !== undefined) return [];
     const found = await differences(this.model, path.join(this.#settings.root, this.directory));
@@ -96,7 +96,7 @@ export class LoadClient {
   }
 }
 
-/** An error and its causes in a line. */
+/** Formats an error and its causes as one line. */
 function told(error) {
   const parts = [];
   for (let each = error; each instanceof Error && parts.length < 4; each = each.cause) {

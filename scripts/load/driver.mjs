@@ -1,4 +1,4 @@
-// A process with some of the clients. It is told what to do by one message, and answers with one.
+// A process with some of the clients. It gets its settings in one message and answers with one.
 import { LoadClient } from './client.mjs';
 import { merged } from './times.mjs';
 
@@ -6,14 +6,14 @@ process.once('message', async (settings) => {
   const report = await drive(settings);
   process.send(report, () => process.disconnect());
 });
-// Without whom to tell, there is nothing to do.
+// Without a parent to report to, there is nothing to do.
 process.once('disconnect', () => process.exit());
 
 async function drive(settings) {
   const shared = { version: 0 };
   const clients = settings.numbers.map((number, index) => new LoadClient(settings, number, index === 0, shared));
   await Promise.all(clients.map((client) => client.prepare()));
-  // All drivers' shared files are there before anybody reads.
+  // Every driver's shared file exists before anybody reads one.
   process.send({ isReady: true });
   await new Promise((resolve) => process.once('message', resolve));
   const end = performance.now() + settings.seconds * 1000;

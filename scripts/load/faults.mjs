@@ -1,11 +1,11 @@
-// Errors that the server's process can be told to make (`--fault`), so that it is tested that each is found.
+// Errors that the server's process makes on purpose (`--fault`), to test that the load test finds each.
 import { open, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sharedPath } from './shared_file.mjs';
 
 const mebibyte = 1024 ** 2;
 
-/** Each by its name: what is done each time that a request has been answered. */
+/** The faults by name. Each is called whenever a request has been answered. */
 const faults = {
   /** One byte of a client's file becomes another. */
   byte: async ({ root }, { method, status, path: url }) => {
@@ -17,7 +17,7 @@ const faults = {
     content[content.length >> 1] ^= 1;
     await writeFile(file, content);
   },
-  /** A shared file ends as another one does. */
+  /** A shared file gets the end of another one. */
   mixed: async ({ root, memory }) => {
     if (memory.isMixing) return;
     memory.isMixing = true;
@@ -44,9 +44,9 @@ const faults = {
   crash: async ({ root }) => {
     if ((await readdir(path.join(root, 'shared'))).length > 0) process.exit(3);
   },
-  /** Memory is never given back, the same amount over each run. */
+  /** Memory is never freed, the same amount over each run. */
   memory: ({ memory, seconds }, { method }) => {
-    // Before the run begins, nothing is read.
+    // Nothing is read before the run begins.
     if (method === 'GET') memory.begin ??= performance.now();
     if (memory.begin === undefined) return;
     memory.kept ??= [];
@@ -57,10 +57,10 @@ const faults = {
 
 export const faultNames = Object.keys(faults);
 
-/** A callback for `onRequest` that makes these errors in a run of so many seconds. */
+/** Returns a callback for `onRequest` that makes these errors in a run of that many seconds. */
 export function faulty(names, { root, seconds }) {
   const memory = {};
-  // Files that are gone meanwhile have no error to be given.
+  // The file was removed in the meantime, so that it cannot be damaged.
   const ignore = () => undefined;
   const context = { root, seconds, memory };
   return (entry) => {

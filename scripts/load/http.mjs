@@ -1,7 +1,7 @@
-// Reading without our client's credentials, and streams as a whole.
+// Reads without our client's credentials, and reads streams as a whole.
 import http from 'node:http';
 
-/** A GET as a stranger sends it, over a connection of its own. */
+/** Sends a GET without credentials, over a connection of its own. */
 export function fetchPublic(url) {
   return new Promise((resolve, reject) => {
     const request = http.get(url, { agent: false }, (answer) => {

@@ -1,4 +1,4 @@
-// What must not be on the server's disk, or must, besides the directories of the clients.
+// Checks what is on the server's disk besides the directories of the clients.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sharedPath, versionOf } from './shared_file.mjs';
@@ -6,7 +6,7 @@ import { sharedPath, versionOf } from './shared_file.mjs';
 /** Names of files that are being written. */
 const temporary = /^\..*\.[\w-]{24}\.tmp$/s;
 
-/** @param versions the last version of each shared file. @returns what is wrong, in words */
+/** @param versions the last version of each shared file. @returns a description of each fault */
 export async function leftovers(root, versions) {
   const problems = [];
   for (const name of await readdir(root)) {

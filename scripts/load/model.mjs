@@ -1,4 +1,4 @@
-// What one client's directory must hold, kept beside the server and compared with it.
+// A model of what one client's directory must contain, compared with the server's disk at the end.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -11,7 +11,7 @@ export class Model {
     return [...this.#entries].filter(([, content]) => content !== null).map(([name]) => name);
   }
 
-  /** With the client's own directory, which is ''. */
+  /** Includes the client's own directory, ''. */
   get directories() {
     return [...this.#entries].filter(([, content]) => content === null).map(([name]) => name);
   }
@@ -60,7 +60,7 @@ export class Model {
   }
 }
 
-/** What differs between a model and a directory of this machine, in words; none when they are equal to the byte. */
+/** Describes each difference between a model and a directory of this machine; none where every byte is equal. */
 export async function differences(model, directory) {
   const stored = await readdir(directory, { recursive: true, withFileTypes: true });
   const found = new Map();
@@ -80,7 +80,7 @@ export async function differences(model, directory) {
   return problems;
 }
 
-/** Where two contents that are not equal part. */
+/** Describes where two contents begin to differ. */
 export function difference(wanted, content) {
   const shorter = Math.min(wanted.length, content.length);
   let at = 0;

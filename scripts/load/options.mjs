@@ -1,4 +1,4 @@
-// What the load test is told on its command line.
+// The options of the load test.
 import { parseArgs } from 'node:util';
 import { faultNames } from './faults.mjs';
 

@@ -1,11 +1,11 @@
-// Chance that is the same for the same seed, so that a run can be repeated.
+// Random numbers that are the same for the same seed, so that a run can be repeated.
 import { createHash } from 'node:crypto';
 
 /** Numbers by a 32-bit xorshift generator. */
 export class Random {
   #state;
 
-  /** @param seeds whole numbers; each of them makes another row of numbers. */
+  /** @param seeds whole numbers; each combination gives other numbers. */
   constructor(...seeds) {
     const joined = createHash('sha256').update(seeds.join()).digest();
     // Zero would stay zero.
@@ -31,7 +31,7 @@ export class Random {
     return items[this.below(items.length)];
   }
 
-  /** One of the names of `weights`, each as often as its weight says. */
+  /** One of the names of `weights`, as often as its weight says. */
   weighted(weights) {
     const entries = Object.entries(weights);
     let at = this.below(entries.reduce((sum, [, weight]) => sum + weight, 0));

@@ -1,4 +1,4 @@
-// What a run is told to have been, for people.
+// The summary of a run, for people.
 import { merged } from './times.mjs';
 
 const shownProblems = 50;

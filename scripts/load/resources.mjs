@@ -1,4 +1,4 @@
-// What a process uses, read from /proc: samples of its memory, its open descriptors, and whether they are as they should be.
+// Reads samples of a process's memory and its open descriptors from /proc, and judges whether they are right.
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -16,7 +16,7 @@ export class MemoryWatch {
     const end = performance.now() + duration;
     this.#timer = setInterval(() => {
       if (performance.now() > end) return this.stop();
-      // A process that is gone is told of elsewhere.
+      // A process that has ended is reported elsewhere.
       residentBytes(pid).then(
         (bytes) => this.samples.push(bytes),
         () => undefined,
@@ -38,7 +38,7 @@ async function descriptors(pid) {
   return (await readdir(`/proc/${pid}/fd`)).length;
 }
 
-/** How many descriptors a process has when their number no longer changes: connections take a while to close. */
+/** Returns how many descriptors a process has once the number no longer changes: connections take a while to close. */
 export async function settledDescriptors(pid) {
   let count = await descriptors(pid);
   for (let same = 0; same < 10; same++) {
@@ -50,7 +50,7 @@ export async function settledDescriptors(pid) {
   return count;
 }
 
-/** Waits until a process has no more descriptors than that. @returns how many it has at last */
+/** Waits until a process has no more than `wanted` descriptors. @returns how many it has at the end */
 export async function descriptorsDownTo(pid, wanted, milliseconds) {
   const end = performance.now() + milliseconds;
   for (;;) {

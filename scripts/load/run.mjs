@@ -10,7 +10,7 @@ import { descriptorsDownTo, growth, MemoryWatch, settledDescriptors } from './re
 /** How long the slowest step, and the comparison, may take beyond the time of the run. */
 const grace = 120_000;
 
-/** @returns what was done and what is wrong. Leaves nothing behind. */
+/** Runs the test and removes all that it made. @returns what was done and what is wrong */
 export async function runLoad(options) {
   const work = await mkdtemp(path.join(os.tmpdir(), 'smartfile-load-'));
   const children = new Children();
@@ -37,7 +37,7 @@ async function inDirectory(work, children, { seconds, clients, drivers, seed, fa
   const account = await messageOf(server, ({ baseUrl }) => baseUrl !== undefined, grace);
   await useOnce(account);
   const died = messageOf(server, () => false, seconds * 1000 + 3 * grace);
-  // It ends with the run, too, when nobody listens any more.
+  // The server also ends at the end of the run, when nothing waits for this.
   died.catch(() => undefined);
   const openBefore = await settledDescriptors(server.pid);
 
@@ -70,7 +70,7 @@ async function inDirectory(work, children, { seconds, clients, drivers, seed, fa
   };
 }
 
-/** The server opens some things for good with the first request. */
+/** Sends first requests, with which the server opens some files that it keeps open. */
 async function useOnce({ baseUrl, key, password }) {
   const api = new BasicClient({ baseUrl, key, password, netrcFile: false });
   await api.files.upload(Buffer.from('first'), '/first');
@@ -78,7 +78,7 @@ async function useOnce({ baseUrl, key, password }) {
   api.close();
 }
 
-/** What the server can keep its state in here; undefined for memory only. */
+/** The package that the server can keep its state with here; undefined for memory only. */
 async function sqliteName() {
   for (const name of ['@photostructure/sqlite', 'node:sqlite']) {
     if (await import(name).catch(() => undefined)) return name;

@@ -1,5 +1,4 @@
-// The server in a process of its own: as an operator would set it up for this many clients at one address, who share
-// an account.
+// The server in a process of its own, set up as for this many clients that share an address and an account.
 import { createServer } from '../../dist/server/index.mjs';
 import { faulty } from './faults.mjs';
 

@@ -1,4 +1,4 @@
-// Files that many clients read while one replaces them: each content proves by itself that it is whole, and of one version.
+// Files that many clients read while one replaces them: each content proves that it is whole and of one version.
 import { createHash } from 'node:crypto';
 import { Random } from './random.mjs';
 
@@ -9,7 +9,9 @@ export function sharedPath(driver) {
   return `/shared/version-${driver}`;
 }
 
-/** A version: a head with its number and the sum of what follows. Sizes differ, so that a mixture shows there too. */
+/**
+ * A version: a head with its number and the sum of the rest. Sizes differ, so that a mixture of versions shows in them.
+ */
 export function sharedContent(seed, driver, version) {
   const random = new Random(seed, driver, version);
   const body = random.bytes(100_000 + random.below(100_000));
@@ -22,7 +24,7 @@ export function versionOf(content) {
   const [version, length, sum] = content.toString('latin1', 0, headLength).trim().split(' ');
   const body = content.subarray(headLength);
   if (body.length !== Number(length) || createHash('sha256').update(body).digest('hex') !== sum) {
-    throw new Error(`what was read is not wholly version ${version}: it has ${body.length} bytes behind its head`);
+    throw new Error(`what was read is not wholly version ${version}: it has ${body.length} bytes after its head`);
   }
   return Number(version);
 }

@@ -3,7 +3,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { readAll } from './http.mjs';
 import { sharedContent, sharedPath, versionOf } from './shared_file.mjs';
 
-/** Replaces the driver's file, in one of the ways that must do it at once. */
+/** Replaces the driver's file in one of the ways that must be atomic. */
 export async function replaceShared(client) {
   const { api, sync, random, driver, shared } = client;
   const version = shared.version + 1;
@@ -22,7 +22,7 @@ export async function replaceShared(client) {
   shared.version = version;
 }
 
-/** Reads the file of any driver: wholly one version, and of the own driver's none older than the last one answered. */
+/** Reads the file of any driver, which must be one whole version; of the own driver none older than the last stored. */
 export async function readShared(client) {
   const driver = client.random.below(client.drivers);
   const oldest = driver === client.driver ? client.shared.version : 1;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { fetchPublic, readAll } from './http.mjs';
 import { difference } from './model.mjs';
 
-/** A sync that begins anew would hide an answer that broke off. */
+/** No retries: a sync that starts again would hide an answer that was cut off. */
 const syncOptions = { blockSize: 512, restarts: 0 };
 const maxFiles = 14;
 const maxDirectories = 6;
@@ -147,7 +147,7 @@ export const steps = {
   },
 };
 
-/** Tasks of so many clients wait for each other, but none for ever. */
+/** Tasks of this many clients wait for each other, but none forever. */
 const waiting = { timeout: 120_000 };
 
 async function upload(client, as) {
@@ -184,7 +184,7 @@ async function fileAndDirectory(client) {
   return { from, to: `${directory}/${name}` };
 }
 
-/** The same content after some changes: bytes put in, taken out, written over. */
+/** The same content after some changes: bytes inserted, removed, overwritten. */
 function edited(random, content) {
   const at = random.below(content.length + 1);
   const piece = random.bytes(random.below(600));
@@ -211,7 +211,7 @@ function expect(value, wanted, what) {
   if (value !== wanted) throw new Error(`${what} should be ${wanted}, and is ${value}`);
 }
 
-/** By SHA-256, as a user would; where it differs is told from the bytes. */
+/** Compares by SHA-256, as a user would; the error says where the bytes differ. */
 function expectSame(content, wanted) {
   const [sum, right] = [content, wanted].map((bytes) => createHash('sha256').update(bytes).digest('hex'));
   if (sum !== right) throw new Error(`what was read ${difference(wanted, content)}`);

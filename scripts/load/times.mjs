@@ -1,6 +1,6 @@
-// How long steps took, in milliseconds, by kind of step.
+// The times of steps in milliseconds, by kind.
 
-/** The times of many in one. */
+/** Joins the times of several clients. */
 export function merged(all) {
   const times = {};
   for (const each of all) {

@@ -1,10 +1,10 @@
-// What is in the tarball, as a page of docs/.
+// The page of docs/ that lists the tarball.
 
-/** The folders that are told as one line each; what lies in none of them is told file by file. */
+/** The folders that get one line each; other files get a line of their own. */
 const folders = ['dist/chunks', 'dist/cli', 'dist/fs', 'dist/internal', 'dist/rest', 'dist/rsync', 'dist/server'];
 folders.push('dist/state', 'dist/sync', 'dist', 'deps/librsync', 'native', 'docs');
 
-/** A page in Markdown. `packed` is what `npm pack --json` said. */
+/** Returns a page in Markdown of what `npm pack --json` printed. */
 export function listing({ size, unpackedSize, files }) {
   const groups = new Map();
   for (const { path: name, size: bytes } of files) {

@@ -19,8 +19,8 @@ export async function withFolder(action) {
 }
 
 /**
- * Packs the package at `source` as it is into the folder `to`. No script runs: what `npm pack --json` runs would take
- * over npm's own settings.
+ * Packs the package at `source` as it is into the folder `to`. No script runs, because scripts of `npm pack --json`
+ * inherit its settings.
  * @returns {{ file: string, size: number, unpackedSize: number, files: { path: string, size: number, mode: number }[] }}
  */
 export function pack(source, to) {
@@ -34,7 +34,7 @@ export function hasPrebuilds() {
   return existsSync(path.join(root, 'prebuilds')) && readdirSync(path.join(root, 'prebuilds')).length > 0;
 }
 
-/** Packs the working tree, dist/ made anew, with the prebuilt addons that are there. */
+/** Packs the working tree with a new dist/ and the prebuilt addons that have been made. */
 export function packRelease(to) {
   execFileSync(process.execPath, [path.join(root, 'scripts', 'setup.mjs'), '--pack'], { cwd: root, stdio: 'inherit' });
   return pack(root, to);
@@ -47,13 +47,13 @@ export function packForTest(to) {
   return repack(file, to, (folder) => buildHere(folder));
 }
 
-/** The same package without prebuilt addons, as it is on a platform that nothing was built for. */
+/** Packs a tarball again without prebuilt addons, as for a platform that has none. */
 export function withoutAddons(tarball, to) {
   return repack(tarball, to, (folder) => rmSync(path.join(folder, 'prebuilds'), { recursive: true, force: true }));
 }
 
 /**
- * What `npm pack` says of the files in a tarball.
+ * Returns what `npm pack` prints about a tarball.
  * @returns {{ size: number, unpackedSize: number, files: { path: string, size: number, mode: number }[] }}
  */
 export function describe(tarball) {

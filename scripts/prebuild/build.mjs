@@ -10,25 +10,25 @@ const compileFlags = [
   ...['-Inode_modules/node-api-headers/include', '-Inode_modules/node-addon-api', '-Ideps/librsync/include'],
 ];
 
-// Nothing of C++ may be seen from outside, not even operator new, which is visible unless told otherwise.
+// No symbol of C++ may be exported, not even operator new, which is visible by default.
 const cxxFlags = [
   ...['-std=gnu++17', '-fno-exceptions', '-fno-rtti', '-fvisibility-inlines-hidden', '-fno-threadsafe-statics'],
   '-fvisibility-global-new-delete=force-hidden',
 ];
 
-// Node's headers ask for no import on Windows; with it, each function is called through a slot that we can define.
+// Node's headers declare no import on Windows. With it, each function is called through a slot that we can define.
 const systemFlags = { linux: [], darwin: [], win32: ['-DNAPI_EXTERN=__declspec(dllimport)'] };
 
 const linkFlags = {
   linux: ['-Wl,--version-script=native/exports.map', '-Wl,-z,relro,-z,now'],
-  // Node's functions are those of the program that loads the addon. The name is what else would be the output's path.
+  // Node's functions are in the program that loads the addon. Without a name the output's path would be in the file.
   darwin: ['-Wl,-undefined,dynamic_lookup', '-Wl,-install_name,smartfile_sync.node'],
   win32: [],
 };
 
 /**
- * Builds `target` from the sources under `root` into `file`. All paths given to the compiler are relative, so that none
- * gets into the result.
+ * Builds `target` from the sources under `root` into `file`. All paths passed to the compiler are relative, so that
+ * none is in the result.
  */
 export async function build(target, { root, file, keep }) {
   const { addon, engine, prebuild, defines } = JSON.parse(readFileSync(path.join(root, 'sources.json'), 'utf8'));
@@ -66,7 +66,7 @@ export async function build(target, { root, file, keep }) {
   }
 }
 
-/** Functions of Node-API that Windows objects call, by the slots that they refer to. */
+/** Finds the functions of Node-API that objects for Windows call, by the slots that they refer to. */
 function nodeFunctions(objects) {
   const names = objects.flatMap((object) => undefinedOfCoff(readFileSync(object)));
   const slots = names.filter((name) => /^__imp_(napi|node_api)_/.test(name)).map((name) => name.slice('__imp_'.length));

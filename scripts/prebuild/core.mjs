@@ -1,6 +1,6 @@
 // The core of the test suite, without a test runner, so that every runtime can run it: an emulated Node, Node under
-// Wine, Bun. Checks the addon that SMARTFILE_NATIVE names through dist/, and prints one line of JSON with what ran and a
-// hash of all signatures made, which must be the same everywhere.
+// Wine, Bun. Checks the addon that SMARTFILE_NATIVE names through dist/, and prints one line of JSON with what ran and
+// a hash of all signatures made, which must be the same everywhere.
 //
 //   node core.mjs <test/support/vectors.ts, compiled to CommonJS>
 import assert from 'node:assert/strict';
@@ -40,7 +40,7 @@ async function main() {
   );
 }
 
-/** Files written down by hand from the formats. */
+/** Checks files written by hand from the formats. */
 async function formats({ basis, changed, copies, deltas, literals, signatures }) {
   const at16 = (parameters) => signature(basis, { blockLength: 16, ...parameters });
   same(await at16({ strongLength: 8 }), signatures.md4);
@@ -57,7 +57,7 @@ async function formats({ basis, changed, copies, deltas, literals, signatures })
   return 7 + copies.length + literals.length;
 }
 
-/** What must not be taken. */
+/** Checks that invalid input is refused. */
 async function refusals({ badDeltas, badSignatures, basis }) {
   const refused = async (call, codes) => {
     const wanted = codes.split(' ').map((code) => `ERR_RSYNC_${code}`);
@@ -68,7 +68,7 @@ async function refusals({ badDeltas, badSignatures, basis }) {
   return badDeltas.length + badSignatures.length;
 }
 
-/** Blocks of every length around the widths of the kernels. */
+/** Checks blocks of every length around the widths of the kernels. */
 async function sums() {
   const bytes = seeded(40_000, 3);
   const lengths = [...Array.from({ length: 140 }, (_, index) => index + 1), 255, 256, 257, 2047, 2048, 2049, 39_999];
@@ -80,7 +80,7 @@ async function sums() {
   return lengths.length * kinds.length + 1;
 }
 
-/** Round trips of data in memory: sizes, blocks and edits that look random and are the same everywhere. */
+/** Checks round trips of data in memory: sizes, blocks and edits look random and are the same everywhere. */
 async function buffers() {
   const turns = 48;
   for (let turn = 0; turn < turns; turn++) {
@@ -101,7 +101,7 @@ async function buffers() {
   return turns + 1;
 }
 
-/** Streams that are fed in odd pieces. */
+/** Checks streams that get odd pieces. */
 async function streams() {
   const basis = seeded(300_000, 5);
   const changed = edited(basis, 12);
@@ -116,7 +116,7 @@ async function streams() {
   return 3 * kinds.length;
 }
 
-/** Whole files, a basis behind a path, names beyond ASCII. */
+/** Checks whole files, a basis named by a path, names beyond ASCII. */
 async function files() {
   return inFolder(async (file) => {
     const basis = seeded(2_500_000, 8);
@@ -142,10 +142,10 @@ async function files() {
   });
 }
 
-/** A file call that is aborted leaves its target alone and nothing else behind. */
+/** Checks that an aborted file call leaves its target unchanged and no other file. */
 async function aborts() {
   return inFolder(async (file, folder) => {
-    // It would take minutes to read, though it has no blocks on the disk.
+    // A sparse file that takes minutes to read.
     writeFileSync(file('in'), '');
     truncateSync(file('in'), 2 ** 42);
     writeFileSync(file('out'), 'as it was');
@@ -159,7 +159,7 @@ async function aborts() {
   });
 }
 
-/** The addon in several threads, some of which are stopped while it works. */
+/** Checks the addon in several threads, some of which are stopped while it works. */
 async function workers() {
   const count = 6;
   const start = () => new Worker(new URL(import.meta.url));
@@ -185,7 +185,7 @@ async function beWorker() {
   const basis = seeded(50_000, 21);
   same(await patch(basis, await delta(await signature(basis), edited(basis, 1))), edited(basis, 1));
   parentPort.once('message', () => (stopsWorkers ? process.exit(0) : parentPort.close()));
-  // Work in flight, for those that are stopped.
+  // Work in progress, for the threads that are stopped.
   if (stopsWorkers) void signature(seeded(4_000_000, 22), { blockLength: 64 });
   parentPort.postMessage('round trip done');
 }

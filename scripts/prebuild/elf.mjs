@@ -1,15 +1,16 @@
-// What a shared library for Linux needs and shows, read from its section headers. Layout: System V ABI, and Linux
-// Standard Base for the versions of symbols.
+// Reads from the section headers of a shared library for Linux what it imports and exports. Layout: System V ABI, and
+// Linux Standard Base for the versions of symbols.
 
 const [DYNSYM, DYNAMIC, VERNEED, VERSYM] = [11, 6, 0x6ffffffe, 0x6fffffff];
 const machines = { 40: 'arm', 62: 'x64', 183: 'arm64' };
 
 /**
- * machine; needed: libraries; imports: { name, version } (version undefined: any); exports: names; sections: names that
- * tell whether it was stripped. Little-endian files only.
+ * machine; needed: libraries; imports: { name, version } (version undefined: any); exports: names; sections: names,
+ * which show whether it was stripped. Little-endian files only.
  */
 export function readElf(bytes) {
-  if (bytes.toString('latin1', 0, 4) !== '\x7fELF' || bytes[5] !== 1) throw new Error('no little-endian ELF file');
+  if (bytes.toString('latin1', 0, 4) !== '\x7fELF' || bytes[5] !== 1)
+    throw new Error('this is not a little-endian ELF file');
   const wide = bytes[4] === 2;
   const word = (at) => (wide ? Number(bytes.readBigUInt64LE(at)) : bytes.readUInt32LE(at));
   const sections = readSections(bytes, wide, word);
@@ -58,7 +59,7 @@ function readSections(bytes, wide, word) {
   return Object.assign(sections, { names: sections[names] });
 }
 
-/** The versions that are asked of libraries, by the number that symbols refer to them with. */
+/** The versions that it requires of libraries, by the number that symbols refer to them with. */
 function readVersions(bytes, needs, strings) {
   const names = new Map();
   for (let at = needs.offset, next = 1; next !== 0; at += next) {

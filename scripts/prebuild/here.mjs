@@ -1,5 +1,5 @@
-// Makes the addon of the machine at hand, by prebuildify. It needs this machine's C library and a C++ library, which the
-// inspection refuses (inspect.mjs): the published addons are made by zig, for all platforms (build.mjs).
+// Makes the addon of the machine at hand, by prebuildify. It needs this machine's C library and a C++ library, which
+// the inspection refuses (inspect.mjs): the published addons are made by zig, for all platforms (build.mjs).
 import { spawnSync } from 'node:child_process';
 import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,7 +8,7 @@ import { headersFolder, withGypFolder } from '../addon/gyp_folder.mjs';
 
 /** Puts the addon into `folder`, below it in prebuilds/. */
 export function buildHere(folder) {
-  // In a folder of its own, because prebuildify moves the result of node-gyp away: the build in use shall stay.
+  // In a folder of its own, because prebuildify moves the result of node-gyp away, and the build in use must stay.
   withGypFolder((work) => {
     const program = createRequire(import.meta.url).resolve('prebuildify/bin.js');
     const args = [

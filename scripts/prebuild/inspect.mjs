@@ -1,4 +1,4 @@
-// Whether an addon can be loaded where it is meant to be: what it imports, what it exports, how large it is.
+// Checks that an addon can be loaded on its platform, by what it imports, what it exports, and its size.
 import { readFileSync } from 'node:fs';
 import { symbols } from 'node-api-headers';
 import { readElf } from './elf.mjs';
@@ -10,14 +10,14 @@ export const oldestGlibc = '2.17';
 export const oldestMacOS = '11.0';
 
 const entryPoints = ['napi_register_module_v1', 'node_api_module_get_api_version_v1'];
-// Their memory would be outside of V8's, which Electron forbids.
+// These make memory outside of V8's, which Electron forbids.
 const forbidden = [
   'napi_create_external_arraybuffer',
   'napi_create_external_buffer',
   'node_api_create_external_string',
 ];
 
-/** What is wrong with the file of a target, and some facts about it. */
+/** Returns what is wrong with the file of a target, and some facts about it. */
 export function inspect(target, file, defines) {
   const bytes = readFileSync(file);
   const [, version] = defines.map((define) => /^NAPI_VERSION=(\d+)$/.exec(define)).find(Boolean);
@@ -76,7 +76,7 @@ function macOS(bytes) {
   if (!signed && machine === 'arm64') faults.push('it has no signature');
   if (id !== undefined && id.includes('/')) faults.push(`it bears a path, ${id}`);
   const node = imports.filter(({ name }) => ofNode(name)).map(({ name }) => name);
-  // zig's linker shows two marks of its own, which nobody looks for: names there belong to the library that has them.
+  // zig's linker exports two symbols of its own. They do no harm: on macOS a name belongs to the library that has it.
   const shown = exports.filter((name) => name !== '_mh_dylib_header' && name !== '__dso_handle');
   return { faults, node, exports: shown, machine, facts: { macOS: minimum } };
 }
@@ -88,7 +88,7 @@ function windows(bytes) {
     if (!/^(kernel32|ntdll|api-ms-win-crt-[a-z]+-l1-1-0)\.dll$/i.test(library)) faults.push(`it needs ${library}`);
   }
   if (!relocatable || !noExecute) faults.push('Windows could not protect it: no ASLR or no DEP');
-  // It looks Node's functions up by their names, which are texts in it.
+  // It looks up Node's functions by their names, which are strings in the file.
   const texts = bytes.toString('latin1').match(/(?<=\0)(napi|node_api)_[a-z0-9_]+(?=\0)/g) ?? [];
   const node = [...new Set(texts)].filter((name) => !exports.includes(name));
   return { faults, node, exports, machine, facts: {} };

@@ -1,4 +1,4 @@
-// What a bundle for macOS needs and shows. Layout: mach-o/loader.h and mach-o/nlist.h.
+// Reads what a bundle for macOS imports and exports. Layout: mach-o/loader.h and mach-o/nlist.h.
 
 const [SYMTAB, LOAD_DYLIB, ID_DYLIB, CODE_SIGNATURE, BUILD_VERSION] = [0x2, 0xc, 0xd, 0x1d, 0x32];
 const machines = { 0x01000007: 'x64', 0x0100000c: 'arm64' };
@@ -8,7 +8,7 @@ const machines = { 0x01000007: 'x64', 0x0100000c: 'arm64' };
  * exports: names; minimum: oldest macOS; signed: whether it has a signature, without which arm64 refuses it.
  */
 export function readMachO(bytes) {
-  if (bytes.readUInt32LE(0) !== 0xfeedfacf) throw new Error('no 64-bit Mach-O file');
+  if (bytes.readUInt32LE(0) !== 0xfeedfacf) throw new Error('this is not a 64-bit Mach-O file');
   const file = { machine: machines[bytes.readUInt32LE(4)], needed: [], imports: [], exports: [], signed: false };
   let at = 32;
   for (let count = bytes.readUInt32LE(16); count > 0; count--) {

@@ -1,4 +1,4 @@
-// prebuilds/manifest.json: what each addon's bytes are, and what all of them were made from.
+// prebuilds/manifest.json: the hash of each addon, and of what it was made from.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { targets } from './targets.mjs';
 import { compiler } from './zig.mjs';
 
 const inputs = ['sources.json', 'native', 'deps/librsync/include', 'deps/librsync/src', 'scripts/prebuild'];
-// Which check is run does not change what is built.
+// The checks do not change what is built.
 const notInputs = /^scripts\/prebuild\/(?!(build|coff|targets|zig)\.mjs$)/;
 const headers = ['node-addon-api', 'node-api-headers'];
 
@@ -29,7 +29,7 @@ export function hashSources(root) {
   return hash.digest('hex');
 }
 
-/** Notes in the manifest that the addons of `made` in `folder` are as they are, and what they were made from. */
+/** Writes the hashes of the addons `made` in `folder`, and of what they were made from, into the manifest. */
 export function writeManifest(root, folder, made) {
   const files = existsSync(manifestIn(folder)) ? readManifest(folder).files : {};
   const sources = hashSources(root);
@@ -38,17 +38,17 @@ export function writeManifest(root, folder, made) {
   writeFileSync(manifestIn(folder), `${JSON.stringify({ compiler, files: sorted }, null, 2)}\n`);
 }
 
-/** What the manifest in `folder` says: the compiler, and of each file its size, SHA-256 and the hash of its sources. */
+/** Reads the manifest in `folder`: the compiler, and of each file its size, SHA-256 and the hash of its sources. */
 export function readManifest(folder) {
   return JSON.parse(readFileSync(manifestIn(folder), 'utf8'));
 }
 
 /**
- * What is wrong with the addons in `folder`: made from other sources than those under `root`, missing, changed, or not
- * in the manifest. Nothing at all: they may be packed.
+ * Returns what is wrong with the addons in `folder`: made from other sources than those under `root`, missing, changed,
+ * or not in the manifest. They may be packed where it returns nothing.
  */
 export function faults(root, folder) {
-  if (!existsSync(manifestIn(folder))) return ['there is no manifest'];
+  if (!existsSync(manifestIn(folder))) return ['prebuilds/manifest.json is missing'];
   const { files: noted } = readManifest(folder);
   const sources = hashSources(root);
   const found = [];
@@ -73,7 +73,7 @@ function measure(file) {
   return { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** All files under a path, in an order that does not depend on the machine. */
+/** Lists all files under a path, in an order that does not depend on the machine. */
 function files(root, name) {
   if (!statSync(path.join(root, name)).isDirectory()) return [name];
   const entries = readdirSync(path.join(root, name)).sort();

@@ -1,9 +1,9 @@
-// The page that tells what was checked, and how, of each platform.
+// The page that says what was checked, and how, on each platform.
 import { largest, oldestGlibc, oldestMacOS } from './inspect.mjs';
 
 const systems = { linux: 'Linux', darwin: 'macOS', win32: 'Windows' };
 
-/** docs/platforms.md, of rows { target, facts, runs }. */
+/** Makes docs/platforms.md from rows { target, facts, runs }. */
 export function platformsPage(rows) {
   const table = [
     ['platform', 'least', 'size', 'checked how', 'kernels'],

@@ -1,13 +1,13 @@
-// What a DLL for Windows needs and shows. Layout: Microsoft's "PE Format"; 64-bit files only.
+// Reads what a DLL for Windows imports and exports. Layout: Microsoft's "PE Format"; 64-bit files only.
 
 const machines = { 0x8664: 'x64', 0xaa64: 'arm64' };
 
-/** machine; imports: { name, library }; exports: names; relocatable and noExecute: what Windows may do to protect it. */
+/** machine; imports: { name, library }; exports: names; relocatable and noExecute: how Windows may protect it. */
 export function readPe(bytes) {
   const header = bytes.readUInt32LE(0x3c);
-  if (bytes.toString('latin1', header, header + 4) !== 'PE\0\0') throw new Error('no PE file');
+  if (bytes.toString('latin1', header, header + 4) !== 'PE\0\0') throw new Error('this is not a PE file');
   const optional = header + 24;
-  if (bytes.readUInt16LE(optional) !== 0x20b) throw new Error('no 64-bit PE file');
+  if (bytes.readUInt16LE(optional) !== 0x20b) throw new Error('this is not a 64-bit PE file');
   const place = sectionMap(bytes, header, optional);
   const directory = (index) => bytes.readUInt32LE(optional + 112 + 8 * index);
   const flags = bytes.readUInt16LE(optional + 70);
@@ -20,7 +20,7 @@ export function readPe(bytes) {
   };
 }
 
-/** From addresses in memory to places in the file. */
+/** Returns a function from addresses in memory to offsets in the file. */
 function sectionMap(bytes, header, optional) {
   const table = optional + bytes.readUInt16LE(header + 20);
   const sections = Array.from({ length: bytes.readUInt16LE(header + 6) }, (_, index) => {

@@ -29,8 +29,8 @@ const pins = {
 }; // prettier-ignore
 
 /**
- * The runtimes that can load the addon of a target, each as { how, command, env }; none for those that nothing here can
- * run. `how` names what stands between the addon and this machine.
+ * Returns the runtimes that can load the addon of a target on this machine, each as { how, command, env }. `how` names
+ * the emulation between the addon and this machine.
  */
 export async function runtimesFor({ file }) {
   switch (file) {
@@ -53,19 +53,19 @@ function native(pin) {
   return { how: 'run', command: [path.join(fetchPackage(pin), 'bin/node')], env: {} };
 }
 
-/** The same processor with fewer instructions: Haswell has AVX2, core2duo SSE2. */
+/** Emulates a processor with fewer instructions: Haswell has AVX2, core2duo SSE2. */
 function older(pin, cpu) {
   const command = ['qemu-x86_64-static', '-cpu', cpu, path.join(fetchPackage(pin), 'bin/node')];
   return { how: `run under qemu as ${cpu}`, command, env: {} };
 }
 
-/** Debian's qemu-user-static, with the C library of its cross compilers. */
+/** Runs under Debian's qemu-user-static, with the C library of its cross compilers. */
 function emulated(pin, qemu, libraries) {
   const node = path.join(fetchPackage(pin), 'bin/node');
   return { how: 'run under qemu', needs: libraries, command: [qemu, '-L', libraries, node], env: {} };
 }
 
-/** Debian's wine64. The program is also run under another name, as Electron's is. */
+/** Runs under Debian's wine64. The program also runs under another name, as Electron's does. */
 function onWine(pin, name) {
   const bin = path.join(fetchPackage(pin), 'bin');
   const program = path.join(bin, name);
@@ -79,7 +79,7 @@ function onWine(pin, name) {
   };
 }
 
-/** Bun for musl on Debian's musl. It wants GNU's C++ library, of which Debian has the one for glibc only: see the shim. */
+/** Runs Bun for musl on Debian's musl. It needs libstdc++, which Debian has for glibc only: see glibc_on_musl.c. */
 async function onMusl(pin) {
   const libraries = path.join(cache, 'musl');
   mkdirSync(libraries, { recursive: true });

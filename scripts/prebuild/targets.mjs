@@ -1,9 +1,9 @@
-// The platforms that get a prebuilt addon. Names of files are those that lib/internal/addon/addon_files.ts and
-// node-gyp-build look for.
+// The platforms that get a prebuilt addon. The names of files are those that node-gyp-build and
+// lib/internal/addon/addon_files.ts look for.
 
 /**
- * zig: the target as zig names it; for Linux with the oldest C library that the addon may be loaded by.
- * cpu: the processor that is needed at least. Better instructions are found at run time, within functions of their own.
+ * zig: the target as zig names it; for Linux with the oldest C library that can load the addon.
+ * cpu: the oldest processor that can run the addon. Functions for newer instructions are chosen at run time.
  */
 export const targets = [
   { file: 'linux-x64/node.napi.glibc.node', zig: 'x86_64-linux-gnu.2.17', ...x64() },
@@ -17,8 +17,8 @@ export const targets = [
 ].map((target) => ({ ...target, system: target.file.split('-')[0] }));
 
 /**
- * x86-64 as it was first. zig turns every feature off that it does not name, and clang's AVX-512 needs "512 bits allowed"
- * (evex512), which no function can ask for in a way that gcc understands too; alone it changes nothing.
+ * The first x86-64. zig turns off every feature that is not named here, and clang's AVX-512 needs evex512 ("512 bits
+ * allowed"), which a function cannot request in a way that gcc also understands. Alone it changes nothing.
  */
 function x64() {
   return { cpu: 'baseline+evex512', machine: 'x64' };

@@ -1,5 +1,5 @@
-// The compiler of all prebuilt addons, and of WebAssembly where no clang can do that: clang, with the headers and
-// libraries of every target.
+// Runs zig: clang with the headers and libraries of every target. It compiles all prebuilt addons, and WebAssembly
+// where no clang can.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { cache, fetchPackage } from './fetch.mjs';
@@ -12,12 +12,12 @@ export const pin = {
 
 export const compiler = `zig ${pin.version}`;
 
-/** Whether the package holds programs for this platform. */
+/** Whether the package has programs for this platform. */
 export const runsZig = process.platform === 'linux' && process.arch === 'x64';
 
 /**
- * Runs zig in a folder. What it keeps for the next run goes to `keep`. Resolves to what it printed, and rejects with
- * that when it fails.
+ * Runs zig in a folder. `keep` is the folder of its cache. Resolves to what it printed, and rejects with that when it
+ * fails.
  */
 export function zig(args, { cwd, keep = path.join(cache, 'zig') }) {
   if (!runsZig) throw new Error('prebuilt addons are made on Linux x64; elsewhere: npm run build:native');

