@@ -5,6 +5,7 @@ import path from 'node:path';
 import { noteDraft } from './drafts';
 import { flush } from './flush';
 import { followLink } from './follow_link';
+import { ifThere } from './if_there';
 import { removeLeftOvers } from './left_overs';
 import { keepMetadata } from './metadata';
 import { syncDirectory } from './sync_directory';
@@ -37,7 +38,7 @@ export class AtomicFile {
    */
   static async create(file: string, options: { mode?: number } = {}): Promise<AtomicFile> {
     const target = await followLink(file);
-    const existing = await statIfThere(target);
+    const existing = await ifThere(stat(target));
     // A rename would take the place of a pipe or a device, too.
     if (existing && !existing.isFile()) {
       const code = existing.isDirectory() ? 'EISDIR' : 'EINVAL';
@@ -128,13 +129,4 @@ async function takeFreeName(temporary: string, target: string): Promise<void> {
     return;
   }
   await unlink(temporary);
-}
-
-async function statIfThere(file: string) {
-  try {
-    return await stat(file);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import { constants, type StatsBase } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
+import { withoutWaiting } from './open_flags';
 import { isUnchanged, settledFacts, steadyChunks, trueSize } from './steady_read';
 
 /** The errors of whoever reads a file. */
@@ -10,9 +11,6 @@ export interface FileProblems {
   changed(): Error;
 }
 
-/** Without waiting: the open of a pipe would block until its other end is opened. Windows has no such flag. */
-const readFlags = constants.O_RDONLY | ((constants as Partial<typeof constants>).O_NONBLOCK ?? 0);
-
 /**
  * Opens a regular file for reading, links followed. Anything else is refused before it is opened: that alone can block,
  * and do things to a device.
@@ -22,7 +20,7 @@ export async function openRegular(file: string, problems: Pick<FileProblems, 'no
     if (!facts.isFile()) throw problems.notAFile(kindOf(facts));
   };
   refuseOthers(await stat(file));
-  const handle = await open(file, readFlags);
+  const handle = await open(file, constants.O_RDONLY | withoutWaiting);
   try {
     refuseOthers(await handle.stat());
     return handle;

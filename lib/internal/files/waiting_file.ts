@@ -12,18 +12,13 @@ import { Socket } from 'node:net';
 import { Writable, type Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
 import { isatty, ReadStream as TerminalReader, WriteStream as TerminalWriter } from 'node:tty';
+import { withoutWaiting } from './open_flags';
 
 /*
  * Named pipes, terminals and other devices as streams. These keep their readers and writers waiting for as long as
  * another process pleases. With node:fs each wait holds one of the four threads of libuv's pool, and nothing can end it:
  * four such waits stop all work of the pool, and the process cannot exit.
  */
-
-/** Not there on Windows. */
-const { O_NONBLOCK = 0, O_NOCTTY = 0 } = constants as { O_NONBLOCK?: number; O_NOCTTY?: number };
-
-/** Added to the flags of an open that must not wait for another process. It makes no difference to ordinary files. */
-export const withoutWaiting = O_NONBLOCK | O_NOCTTY;
 
 /** Milliseconds between two looks whether a pipe has a reader: nothing tells when one comes. */
 const pause = 20;

@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { types } from 'node:util';
 import { OptionsError } from '../../internal/coded_error';
 import { describe, integer, text } from '../../internal/options';
+import { withoutWaiting } from '../../internal/files/open_flags';
 import { trueSize } from '../../internal/files/steady_read';
 import { asBytes } from './bytes';
 import { BytesJob } from './bytes_job';
@@ -43,8 +44,7 @@ export function patchJob(call: string, basis: BasisSource, limits: NativeLimits)
 async function openFile(path: string, limits: NativeLimits): Promise<Job> {
   let handle: FileHandle;
   try {
-    // Not blocking, since the open of a pipe would wait for a writer. It makes no difference to files.
-    handle = await open(path, constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0));
+    handle = await open(path, constants.O_RDONLY | withoutWaiting);
   } catch (error) {
     throw fileError('patch', path, error);
   }

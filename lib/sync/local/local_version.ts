@@ -1,5 +1,6 @@
 import type { BigIntStats } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
+import { ifThere } from '../../internal/files/if_there';
 import type { FileVersion } from '../version';
 
 /** Facts of a local file and its version; undefined where there is none. */
@@ -12,13 +13,4 @@ export async function lookAt(file: string): Promise<{ facts: BigIntStats; versio
 /** Differs between any two states of a file, as far as the file system can tell, and between files that a link leads to. */
 function versionOf(place: string, { dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileVersion {
   return { facts: [dev, ino, size, mtimeNs, ctimeNs, place].join(' ') };
-}
-
-async function ifThere<T>(found: Promise<T>): Promise<T | undefined> {
-  try {
-    return await found;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }

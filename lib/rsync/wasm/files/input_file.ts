@@ -2,7 +2,8 @@ import { close, constants, fstat, open, read, type BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { trueSize } from '../../../internal/files/steady_read';
-import { mayWait, withoutWaiting } from '../../../internal/files/waiting_file';
+import { withoutWaiting } from '../../../internal/files/open_flags';
+import { mayWait } from '../../../internal/files/waiting_file';
 import { Fault } from '../fault';
 import { WaitingInput } from './waiting_input';
 

@@ -1,15 +1,14 @@
 import { constants, type BigIntStats } from 'node:fs';
-import { lstat, open, readlink, realpath, stat, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { AtomicFile } from '../../../internal/files/atomic_file';
 import { flush } from '../../../internal/files/flush';
-import { mayWait, withoutWaiting } from '../../../internal/files/waiting_file';
+import { ifThere } from '../../../internal/files/if_there';
+import { withoutWaiting } from '../../../internal/files/open_flags';
+import { mayWait } from '../../../internal/files/waiting_file';
 import { Result } from '../../errors';
 import { Fault } from '../fault';
 import { WaitingOutput } from './waiting_output';
-
-/** Longest chain of symbolic links, as in Linux. */
-const maxLinks = 40;
 
 /**
  * The output of a whole-file call: it appears under its name only when it is complete. Rules and failures are those of
@@ -26,14 +25,13 @@ export class OutputFile {
     private readonly overwrite: boolean,
     /** What is there; undefined: nothing. */
     readonly existing: BigIntStats | undefined,
-    /** Where the links of the path lead; undefined where it is written to directly. */
-    private readonly target: string | undefined,
+    /** Whether it is written to directly: a device or a pipe. */
+    private readonly direct: boolean,
   ) {}
 
   /** Looks at what is there; fails if it may not be replaced. Changes nothing. */
   static async prepare(file: string, overwrite: boolean): Promise<OutputFile> {
-    const existing = await stat(file, { bigint: true }).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return undefined;
+    const existing = await ifThere(stat(file, { bigint: true })).catch((error: unknown) => {
       throw Fault.system('stat', file, 'cannot look at the output', error);
     });
     if (existing?.isDirectory()) throw Fault.system('open', file, 'the output is a directory', 'EISDIR');
@@ -42,14 +40,10 @@ export class OutputFile {
     if (existing && !overwrite && (!direct || existing.isBlockDevice())) {
       throw Fault.of(Result.exists, 'the output exists already, and overwriting it was not allowed', file);
     }
-    if (direct) return new OutputFile(file, overwrite, existing, undefined);
-    const target = await (existing ? realpath(file) : followLinks(file)).catch((error: unknown) => {
-      throw Fault.system('readlink', file, "cannot tell where the output's links lead", error);
-    });
-    if (target.endsWith('/') || target.endsWith(path.sep)) {
+    if (!direct && (file.endsWith('/') || file.endsWith(path.sep))) {
       throw Fault.system('open', file, "the output's path ends with a slash", 'EISDIR');
     }
-    return new OutputFile(file, overwrite, existing, target);
+    return new OutputFile(file, overwrite, existing, direct);
   }
 
   /** Makes the temporary file; or opens the device or the pipe. The signal ends each wait for another process. */
@@ -58,13 +52,13 @@ export class OutputFile {
       this.#waiting = await WaitingOutput.open(this.path, signal);
       return;
     }
-    if (this.target === undefined) {
+    if (this.direct) {
       this.#handle = await open(this.path, constants.O_WRONLY | withoutWaiting).catch((error: unknown) => {
         throw Fault.system('open', this.path, 'cannot open the output for writing', error);
       });
       return;
     }
-    this.#file = await AtomicFile.create(this.target).catch((error: unknown) => {
+    this.#file = await AtomicFile.create(this.path).catch((error: unknown) => {
       throw Fault.system('open', this.path, "cannot make a new file in the output's directory", error);
     });
     this.#handle = this.#file.handle;
@@ -88,7 +82,7 @@ export class OutputFile {
 
   /** What its name leads to by now; undefined where that is nothing, or where it is written to directly. */
   async replaced(): Promise<BigIntStats | undefined> {
-    return this.target === undefined ? undefined : stat(this.path, { bigint: true }).catch(() => undefined);
+    return this.direct ? undefined : stat(this.path, { bigint: true }).catch(() => undefined);
   }
 
   /** Brings the content to the disk and gives the file its name. */
@@ -141,22 +135,4 @@ async function closeDirect(handle: FileHandle, isBlockDevice: boolean): Promise<
   } finally {
     await handle.close();
   }
-}
-
-/** Where a link that leads nowhere yet leads: the path at the end of the chain. */
-async function followLinks(file: string): Promise<string> {
-  let at = file;
-  for (let links = 0; links < maxLinks; links++) {
-    const facts = await lstat(at).catch((error: unknown) => {
-      if (codeOf(error) === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (!facts?.isSymbolicLink()) return at;
-    at = path.resolve(path.dirname(at), await readlink(at));
-  }
-  throw Object.assign(new Error('too many symbolic links'), { code: 'ELOOP' });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
 }
