@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define RSI_PAGE 4096 /* addresses that far apart have equal low 12 bits, whatever the system's page size */
-#define RSI_APART 64  /* bytes by which target and source must differ within a page */
+#define RSI_APART 64  /* bytes; a target that is ahead of its source within a page by less is slow */
 
 /**
  * Allocates size bytes, all zero, for free() to free; NULL when memory is exhausted. Asks the system for large pages

@@ -80,8 +80,8 @@ static uint64_t most_records(rs_signature_t const *sig, rsx_limits_t const *limi
 }
 
 /**
- * Makes room for `more` bytes, all of them in the input buffer, so that memory grows only with bytes that have come.
- * Grows by half, up to what the limits allow; fails where that is used up.
+ * Makes room for up to `more` bytes, all of them in the input buffer, so that memory grows only with bytes that have
+ * come. Grows by half, up to what the limits allow; fails where that is used up.
  */
 static rs_result make_room(loadsig_job_t *self, size_t more) {
   rs_signature_t *sig = self->sig;
