@@ -1,22 +1,22 @@
 import { integer, refuseUnknown, requireObject } from '../internal/options';
 
-/** What one request or one client may use up. */
+/** How much of its resources the server gives to one request, one client, or all together. */
 export interface ServerLimits {
   /** Bytes of a request's headers. @default 16384 */
   headers: number;
   /** Headers of a request. @default 100 */
   headerCount: number;
-  /** Connections at once; those above are answered 503, with TLS closed. @default 2000 */
+  /** Connections at once. Those above are answered 503; with TLS they are closed. @default 2000 */
   connections: number;
-  /** Connections at once from one address, which of a proxy in front is that of all its clients. @default 500 */
+  /** Connections at once from one address. All clients of a proxy have its address. @default 500 */
   connectionsPerAddress: number;
-  /** Requests that are answered at once; those above are answered 503. @default 1000 */
+  /** Requests at once. Those above are answered 503. @default 1000 */
   requests: number;
-  /** The same for one account, or for one address without an account. @default 250 */
+  /** Requests at once of one account, or of one address without an account. @default 250 */
   requestsPerCaller: number;
   /**
-   * Bytes a second that a client has to send, or to take, on average over `times.pace`; who is slower is ended, so that
-   * nobody holds a file that he writes for much longer than it needs. @default 1024
+   * Bytes a second that a client must send or receive, on average over `times.pace`. Slower clients are disconnected,
+   * so that none can keep a file locked for long. @default 1024
    */
   minimumRate: number;
   /** Bytes of a form, urlencoded, JSON or multipart. @default 1048576 */
@@ -25,15 +25,15 @@ export interface ServerLimits {
   parts: number;
   /** Bytes of the headers of one part. @default 16384 */
   partHeaders: number;
-  /** Bytes of one stored file, also of one that a patch makes. @default 1099511627776 (1 TiB) */
+  /** Bytes of one stored file, however it is made. @default 1099511627776 (1 TiB) */
   fileSize: number;
-  /** Children on one page of a listing, also when the client does not say. @default 1000 */
+  /** Children on one page of a listing, and the default for clients that ask for no number. @default 1000 */
   pageSize: number;
   /** Entries that one request may look at to sum up the sizes of directories. @default 10000 */
   sizedEntries: number;
   /** Entries that one search, or one archive, may look at. @default 100000 */
   walkedEntries: number;
-  /** Tasks that are kept to be asked about, running ones included. @default 1000 */
+  /** Tasks that clients can ask about, running ones included. @default 1000 */
   tasks: number;
   /** Tasks that run at once; others wait. @default 4 */
   runningTasks: number;
@@ -41,11 +41,11 @@ export interface ServerLimits {
   blockLength: number;
   /** Bytes of memory that a client's signature may take. @default 536870912 */
   signatureMemory: number;
-  /** Signatures of clients that are held at once, to make deltas; others wait as long as for a lock. @default 4 */
+  /** Signatures of clients in memory at once, to make deltas. Others wait, up to `times.lock`. @default 4 */
   signatures: number;
   /**
-   * Bytes by which a patch may make a file larger than twice the old one plus the delta. A small delta can repeat the
-   * old file without end; one that goes beyond is answered 413, for the client to send the whole file instead.
+   * Bytes by which a patched file may exceed twice the old file plus the delta, since a small delta can repeat the old
+   * file without end. A delta that exceeds it is answered 413; the client can then send the whole file.
    * @default 67108864
    */
   patchGrowth: number;
@@ -65,19 +65,22 @@ export interface ServerLimits {
   nonces: number;
 }
 
-/** How long the server waits, in milliseconds. For `headers`, `idle` and `pace`, 0 is for ever. */
+/** How long the server waits, in milliseconds. 0 means no limit for `headers`, `idle` and `pace`. */
 export interface ServerTimes {
   /** For the headers of a request. @default 30000 */
   headers: number;
-  /** For a client that neither sends nor takes anything; the server's own work does not count. @default 120000 */
+  /**
+   * For a client that neither sends nor receives; the time that the server itself works does not count.
+   * @default 120000
+   */
   idle: number;
-  /** Over which `limits.minimumRate` is measured; 0 lets clients be as slow as they like. @default 60000 */
+  /** Time over which `limits.minimumRate` is measured. @default 60000 */
   pace: number;
   /** For other requests that write the same path. @default 30000 */
   lock: number;
-  /** For an operation before it is answered as a task that still runs. @default 2000 */
+  /** For the end of an operation, before the answer says that its task still runs. @default 2000 */
   task: number;
-  /** For running requests when the server closes; afterwards they are cut. @default 5000 */
+  /** For running requests when the server closes; then they are cut. @default 5000 */
   closing: number;
 }
 
@@ -120,20 +123,19 @@ const defaultTimes: ServerTimes = {
   closing: 5000,
 };
 
-/** The longest time that timers take. */
+/** The longest time that Node's timers accept. */
 const maxTime = 2 ** 31 - 1;
 
-/** @throws OptionsError for limits that are not known, or no whole numbers above zero. */
+/** Fills in the defaults. @throws OptionsError for unknown limits, and values that are no whole numbers above zero. */
 export function normaliseLimits(given: Partial<ServerLimits> | undefined): ServerLimits {
   return numbers('limits', given, defaultLimits, 1, Number.MAX_SAFE_INTEGER);
 }
 
-/** @throws OptionsError for times that are not known, or no whole numbers that timers take. */
+/** Fills in the defaults. @throws OptionsError for unknown times, and values that timers do not accept. */
 export function normaliseTimes(given: Partial<ServerTimes> | undefined): ServerTimes {
   return numbers('times', given, defaultTimes, 0, maxTime);
 }
 
-/** Fills in what is not given, and refuses what is not a number in range. */
 function numbers<T extends object>(
   name: string,
   given: Partial<T> | undefined,

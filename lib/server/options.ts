@@ -11,37 +11,38 @@ import type { ServerLogger } from './logs/server_log';
 
 /** Options of a server. */
 export interface ServerOptions {
-  /** Directory that is served. It must exist; nothing outside it can be reached, also not by symbolic links. */
+  /** Directory that is served. It must exist. Nothing outside it can be reached, not even by symbolic links. */
   root: string;
   /**
-   * File that keeps what the server knows besides the files, such as users, rules, links and tags: it survives a
-   * restart. Made with mode 0600 when it is not there. It must not be below `root`, and one server has it at a time.
-   * Needs Node 22.13 or later, or the package `@photostructure/sqlite`. @default in memory, until the server is closed
+   * SQLite file for all that the server keeps besides the files, such as users, rules, links and tags, so that it
+   * survives a restart. Made with mode 0600 when it is missing. It must not be below `root`; one server can use it at a
+   * time. Needs Node 22.13 or later, or the package `@photostructure/sqlite`. @default in memory, until the server is
+   * closed
    */
   state?: string;
   /**
-   * Accounts, one or several. They are not kept in `state`, nor looked up there.
-   * @default those of the keys in `state`; where there are none, one that is made up; see `server.credentials`
+   * Accounts, one or several. They are neither stored in `state` nor looked up there.
+   * @default the accounts of the keys in `state`; without any, a new one with random secrets: see `server.credentials`
    */
   credentials?: Credentials | readonly Credentials[];
   /** Applications that people may allow to act for them, by OAuth 1.0a. @default none */
   applications?: readonly Application[];
-  /** Speak https, with this certificate. @default plain http */
+  /** Certificate for https. @default plain http */
   tls?: ServerTlsOptions;
   /**
-   * Base URL under which people reach the server, for links and signed requests: behind a proxy it is another.
+   * Base URL under which people reach the server, for links and signed requests. Set it behind a proxy.
    * @default `server.url`
    */
   publicUrl?: string;
   /** Refuses everything that would change files. @default false */
   readOnly?: boolean;
-  /** Bounds how many requests each caller may send. @default not at all */
+  /** How many requests each caller may send. @default any number */
   throttle?: ThrottleOptions;
   /** Name of the site in `whoami`. @default 'smartfile' */
   siteName?: string;
-  /** Serves a page for people at the base URL, to use the files in a browser. @default true */
+  /** Serves a web page at the base URL, to use the files in a browser. @default true */
   webPage?: boolean;
-  /** @default none */
+  /** Takes the server's messages. @default none */
   logger?: ServerLogger;
   /** Called after each request. What it throws goes to the logger. @default none */
   onRequest?: (entry: AccessEntry) => void;
@@ -49,11 +50,11 @@ export interface ServerOptions {
   times?: Partial<ServerTimes>;
 }
 
-/** The same with nothing left open. */
+/** Options of a server, checked and with their defaults filled in. */
 export interface ServerSettings {
   readonly root: string;
   readonly state: string | undefined;
-  /** None when none were given. */
+  /** Empty when none were given. */
   readonly credentials: readonly Required<Credentials>[];
   readonly applications: readonly RegisteredApplication[];
   readonly tls: TlsContext | undefined;
@@ -85,7 +86,10 @@ const known = [
   'times',
 ];
 
-/** @throws OptionsError for options that cannot be right, ServerError `ERR_SERVER_ROOT` for the root. */
+/**
+ * Checks the options and fills in their defaults.
+ * @throws OptionsError for unknown or faulty options, ServerError `ERR_SERVER_ROOT` for the root.
+ */
 export function normaliseOptions(options: ServerOptions): ServerSettings {
   requireObject('createServer: options', options);
   refuseUnknown('createServer', options, known);

@@ -22,7 +22,7 @@ import { taskRoutes } from './endpoints/files/task';
 import { userRoutes } from './endpoints/accounts/users';
 import type { Route } from './dispatch/router';
 
-/** All that the server answers. */
+/** All routes of the API. */
 export const routes: readonly Route[] = [
   ...identityRoutes,
   ...infoRoutes,

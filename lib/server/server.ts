@@ -121,7 +121,7 @@ export class SmartFileServer {
       this.#connections.run(request, response, (signal) => dispatch(dispatcher, request, response, signal));
     };
     this.#http.on('request', onRequest);
-    // The client waits to be asked for the body: it is when something reads it.
+    // The client waits with the body; it is asked for it when something reads it.
     this.#http.on('checkContinue', onRequest);
     this.#http.on('clientError', (error, socket) => this.#connections.endMalformed(error, socket as Connection));
   }
@@ -137,7 +137,10 @@ export class SmartFileServer {
    */
   get credentials(): Readonly<Pick<Credentials, 'key' | 'password'>> {
     if (this.#credentials) return { key: this.#credentials.key, password: this.#credentials.password };
-    throw new ServerError('ERR_SERVER_STATE', 'The keys are in the state file, which does not tell them');
+    throw new ServerError(
+      'ERR_SERVER_STATE',
+      'The server has no password to show: its accounts are in the state file, which holds no secrets',
+    );
   }
 
   /**
@@ -151,9 +154,9 @@ export class SmartFileServer {
   }
 
   /**
-   * Starts to take requests, and to remove temporary files that servers left which were killed.
+   * Starts to take requests, and to remove temporary files that killed servers left.
    * @returns the base URL for clients.
-   * @throws ServerError `ERR_SERVER_LISTEN` when the address cannot be had, `ERR_SERVER_STATE` the second time.
+   * @throws ServerError `ERR_SERVER_LISTEN` when the address cannot be used, `ERR_SERVER_STATE` the second time.
    */
   async listen(options: ListenOptions = {}): Promise<string> {
     refuseUnknown('listen', options, ['host', 'port']);
@@ -183,7 +186,7 @@ export class SmartFileServer {
     return this.#url;
   }
 
-  /** What applications may do for people, oldest first. @throws OptionsError for a selection that cannot be right */
+  /** Lists what applications may do for people, oldest first. @throws OptionsError for a faulty selection */
   authorizations(selection: AuthorizationSelection = {}): Authorization[] {
     const { access, applications } = this.#oauth;
     const found = access.list(checkedSelection('authorizations', selection));
@@ -191,15 +194,15 @@ export class SmartFileServer {
   }
 
   /**
-   * Takes back what applications may do for people; what they send from now on is refused.
+   * Ends what applications may do for people; requests that they send from now on are refused.
    * @param selection at least one of `id`, `username` and `clientToken`.
    * @returns how many authorizations ended.
-   * @throws OptionsError for a selection that cannot be right, or is empty.
+   * @throws OptionsError for a faulty or empty selection.
    */
   async revokeAuthorizations(selection: AuthorizationSelection): Promise<number> {
     const checked = checkedSelection('revokeAuthorizations', selection);
     if (Object.keys(checked).length === 0) {
-      throw new OptionsError('revokeAuthorizations: say whose: id, username or clientToken');
+      throw new OptionsError('revokeAuthorizations: name at least one of id, username and clientToken');
     }
     const count = this.#oauth.access.revoke(checked);
     await this.#store.flush();
@@ -207,8 +210,8 @@ export class SmartFileServer {
   }
 
   /**
-   * Shows another certificate from now on, such as a renewed one; connections that there are stay.
-   * @throws OptionsError when it cannot be used: the old one is kept then. ServerError `ERR_SERVER_STATE` for a server
+   * Replaces the certificate for new connections, such as by a renewed one; open connections stay.
+   * @throws OptionsError when it cannot be used, and the old one is kept. ServerError `ERR_SERVER_STATE` for a server
    *   that was made without TLS.
    */
   renewTls(options: ServerTlsOptions): void {
@@ -219,8 +222,8 @@ export class SmartFileServer {
   }
 
   /**
-   * Stops the server: no new connections; idle ones end at once; requests and tasks that run may end within the
-   * `closing` time and are cut then. When it resolves nothing of the server runs and no temporary file is left.
+   * Stops the server: it takes no new connections and ends idle ones at once; running requests and tasks may end within
+   * the `closing` time and are then cut. When it resolves, nothing of the server runs and no temporary file is left.
    */
   close(): Promise<void> {
     this.#closed ??= this.#close();
@@ -241,14 +244,15 @@ export class SmartFileServer {
     await this.#store.close();
   }
 
-  /** Removes what servers left here that were killed, while this one works. */
+  /** Removes temporary files that killed servers left, while this one takes requests. */
   async #sweep(): Promise<void> {
-    const onError = (error: unknown) => log(this.#settings, 'error', `Looking for left-over files: ${stackOf(error)}`);
+    const onError = (error: unknown) =>
+      log(this.#settings, 'error', `Cannot remove left-over temporary files: ${stackOf(error)}`);
     const removed = await sweep(this.root, this.#closing.signal, onError);
     if (removed > 0) log(this.#settings, 'info', `Removed ${removed} left-over temporary files`);
   }
 
-  /** The same as `close()`, for `await using`. */
+  /** Calls `close()`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
   }
@@ -257,7 +261,7 @@ export class SmartFileServer {
 /**
  * Makes a server that speaks the SmartFile API over a directory.
  *
- * With a state file it has that to itself from now on, until it is closed.
+ * No other server can use its state file until it is closed.
  * @throws OptionsError for unknown or faulty options, ServerError `ERR_SERVER_ROOT` when there is no such directory,
  *   StateError when the state file cannot be used.
  */
@@ -267,14 +271,14 @@ export function createServer(options: ServerOptions): SmartFileServer {
   try {
     return new SmartFileServer(settings, store);
   } catch (error) {
-    // What it says matters more than how closing goes.
+    // This error matters more than one of closing.
     store.close().catch(() => undefined);
     throw error;
   }
 }
 
 function baseUrl({ address, port }: AddressInfo, scheme: string): string {
-  // Every address of the machine: the loopback one is among them.
+  // The wildcard stands for all addresses of the machine, the loopback one included.
   const host = address === '0.0.0.0' ? '127.0.0.1' : address === '::' ? '::1' : address;
   return `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}/`;
 }

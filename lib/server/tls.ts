@@ -3,24 +3,24 @@ import { createSecureContext, type SecureContextOptions, type SecureVersion } fr
 import { OptionsError } from '../internal/coded_error';
 import { describe, oneOf, refuseUnknown, text } from '../internal/options';
 
-/** What the server shows for https. Contents, not names of files. */
+/** Key and certificate for https, as contents of PEM files, not as names of files. */
 export interface ServerTlsOptions {
   /** Private key, PEM. */
   key: string | Buffer;
-  /** Certificate, PEM, with those of the authorities between it and the root behind it. */
+  /** Certificate, PEM, followed by those of the intermediate authorities. */
   cert: string | Buffer;
-  /** Opens an encrypted key. @default none */
+  /** Passphrase of an encrypted key. @default none */
   passphrase?: string;
-  /** Certificates of the authorities, PEM, that vouch for clients: then each must show one. @default clients need none */
+  /** Certificates of authorities, PEM: clients must show a certificate of one of them. @default clients need none */
   ca?: string | Buffer;
-  /** @default 'TLSv1.2' */
+  /** Oldest version of TLS that is spoken. @default 'TLSv1.2' */
   minVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
-/** What of it TLS itself takes. */
+/** The options that Node's TLS takes. */
 export type TlsContext = SecureContextOptions & { minVersion: SecureVersion };
 
-/** @throws OptionsError when key and certificate cannot be used, or do not belong together. */
+/** Checks the options. @throws OptionsError when key and certificate cannot be used, or do not belong together. */
 export function normaliseTls(given: ServerTlsOptions): TlsContext {
   refuseUnknown('tls', given, ['key', 'cert', 'passphrase', 'ca', 'minVersion']);
   const { passphrase, ca, minVersion = 'TLSv1.2' } = given;

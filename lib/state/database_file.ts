@@ -4,26 +4,26 @@ import path from 'node:path';
 import { damaged, StateError, toStateError } from './errors';
 import { loadSqlite, type Database } from './sqlite_binding';
 
-/** Tells our files from other databases, in their head: "SMFs". */
+/** Marks state files among SQLite databases, in their head: "SMFs". */
 const applicationId = 0x53_4d_46_73;
 
-/** Of the tables in the file. A file of a higher one is refused; there is no lower one yet. */
+/** Version of the tables in the file. Files of higher versions are refused; this is the lowest. */
 const schemaVersion = 1;
 
-/** Where SQLite has what of its head; numbers are big-endian. */
+/** Offsets in the head of an SQLite file; numbers are big-endian. */
 const head = { length: 100, magic: 'SQLite format 3\0', version: 60, application: 68 };
 
 /** State files that this process has open. */
 const openFiles = new Set<string>();
 
 /**
- * Opens a state file, or makes it, with mode 0600. It belongs to this process alone until it is closed.
+ * Opens a state file; makes it, with mode 0600, when it is missing. No other process can use it until it is closed.
  * @param file real path.
- * @throws StateError; a file that is not ours, or damaged, is not touched.
+ * @throws StateError; a file of another kind, or a damaged one, is not changed.
  */
 export function openDatabase(file: string): Database {
   const DatabaseSync = loadSqlite();
-  // Before its head is looked at: on POSIX systems, who closes a file gives up all locks that his process has on it.
+  // Before its head is read: on POSIX systems, closing a file releases all locks that the process has on it.
   if (openFiles.has(file)) {
     throw new StateError('ERR_STATE_BUSY', `The state file is in use by another server of this process: ${file}`);
   }
@@ -40,37 +40,37 @@ export function openDatabase(file: string): Database {
   return database;
 }
 
-/** Closes what `openDatabase` opened. The file is then a plain database, without a log beside it where that can be. */
+/** Closes a state file. If possible, the log beside it is merged into the file and removed. */
 export function closeDatabase(database: Database, file: string): void {
   try {
     database.exec('PRAGMA journal_mode = DELETE');
   } catch {
-    // No room for what is in the log. It stays beside the file then, where the next one to open it finds it.
+    // The disk is full. The log stays beside the file, where the next process that opens the file reads it.
   }
   openFiles.delete(file);
   release(database);
 }
 
 /**
- * Closes a database, and gives up its lock before that: where statements are left that were prepared, the package
- * closes the file only when they are collected.
+ * Closes a database. Releases its lock first: the package closes the file only when all prepared statements have been
+ * collected as garbage.
  */
 function release(database: Database): void {
   try {
     database.exec('PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_schema');
   } catch {
-    // It was not ours, or cannot be read; it is closed all the same.
+    // It is of another kind, or cannot be read; it is closed anyway.
   }
   database.close();
 }
 
-/** Makes an empty file that others may not look into. @returns whether it was not there. */
+/** Makes an empty file that only its owner may read. @returns false when it exists. */
 function makeFile(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new StateError('ERR_STATE_IO', `The state file cannot be made: ${file}`, { cause });
+    throw new StateError('ERR_STATE_IO', `The state file cannot be created: ${file}`, { cause });
   }
   if (process.platform !== 'win32') {
     const directory = openSync(path.dirname(file), 'r');
@@ -80,7 +80,7 @@ function makeFile(file: string): boolean {
   return true;
 }
 
-/** Refuses what is not ours before SQLite sees it, which repairs what it takes for its own. An empty file is new. */
+/** Refuses files of another kind before SQLite opens, and perhaps repairs, them. An empty file counts as new. */
 function checkHead(file: string): void {
   const bytes = Buffer.alloc(head.length);
   let length: number;
@@ -97,19 +97,19 @@ function checkHead(file: string): void {
   if (length === 0) return;
   const isOurs = bytes.toString('latin1', 0, head.magic.length) === head.magic;
   if (!isOurs || bytes.readUInt32BE(head.application) !== applicationId) {
-    throw new StateError('ERR_STATE_FORMAT', `This is not a state file of this server: ${file}`);
+    throw new StateError('ERR_STATE_FORMAT', `This is not a state file of this server; name another: ${file}`);
   }
   checkVersion(bytes.readUInt32BE(head.version), file);
 }
 
 function checkVersion(version: number, file: string): void {
   if (version === schemaVersion) return;
-  const message = `The state file has version ${version}, made by a newer smartfile-sync; this one knows ${schemaVersion}`;
+  const message = `The state file has version ${version}, this smartfile-sync knows ${schemaVersion}; use a newer one`;
   throw new StateError('ERR_STATE_VERSION', `${message}: ${file}`);
 }
 
 function setUp(database: Database, file: string): void {
-  // Exclusive: one process at a time, and no memory shared with others, which network file systems do not have.
+  // Exclusive: for one process at a time, and without shared memory, which network file systems lack.
   database.exec('PRAGMA locking_mode = EXCLUSIVE');
   database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA checkpoint_fullfsync = ON');
   if (pragma(database, 'application_id') === 0) createSchema(database);
@@ -118,12 +118,12 @@ function setUp(database: Database, file: string): void {
   if (pragma(database, 'journal_mode = WAL') !== 'wal') {
     throw new StateError('ERR_STATE_IO', `The file system cannot hold a state file: ${file}`);
   }
-  // Changes are written at once, and flushed by us, many together: see `Flusher`. SQLite itself flushes what keeps the
-  // file whole.
+  // Changes are written at once, and `Flusher` flushes many together. SQLite itself flushes only to keep the file
+  // intact.
   database.exec('PRAGMA synchronous = NORMAL');
 }
 
-/** With the journal of old, so that the file itself says whose it is from its first moment on. */
+/** Makes the tables, with a rollback journal: the mark of a state file must be in the file itself, not in a log. */
 function createSchema(database: Database): void {
   database.exec('PRAGMA synchronous = EXTRA');
   database.exec(`

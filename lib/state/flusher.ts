@@ -2,8 +2,8 @@ import { closeSync, fsync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /**
- * Flushes a file to the disk for many who wait: those who come while one flush runs share the next one. It runs on the
- * thread pool, so that nobody else waits for the disk.
+ * Flushes a file to the disk for many callers: those that call while a flush runs share the next one. It runs on the
+ * thread pool, so that the main thread never waits for the disk.
  */
 export class Flusher {
   private hasChanges = false;
@@ -14,14 +14,14 @@ export class Flusher {
 
   constructor(private readonly file: string) {}
 
-  /** The file has been written to. */
+  /** Notes that the file was written. */
   changed(): void {
     this.hasChanges = true;
   }
 
   /**
-   * Why nothing may be written any more: a flush has failed. What was to be flushed may be lost by now, though it can
-   * still be read, and another flush might say that all is well.
+   * The error of a flush that failed. Nothing may be written afterwards: the changes may be lost although they can
+   * still be read, and another flush might succeed nevertheless.
    */
   get failed(): Error | undefined {
     return this.failure;
@@ -31,7 +31,7 @@ export class Flusher {
     return this.running !== undefined || this.next !== undefined;
   }
 
-  /** Resolves when all changes so far are on the disk. */
+  /** Resolves when all changes that were made so far are on the disk. */
   flush(): Promise<void> {
     if (this.next) return this.next;
     if (!this.hasChanges) return this.running ?? Promise.resolve();
@@ -53,7 +53,7 @@ export class Flusher {
   private async sync(): Promise<void> {
     if (this.failure) throw this.failure;
     try {
-      // Windows flushes only what is open for writing.
+      // Windows flushes only files that are open for writing.
       this.handle ??= openSync(this.file, 'r+');
       await promisify(fsync)(this.handle);
     } catch (error) {

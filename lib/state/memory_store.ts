@@ -2,21 +2,21 @@ import type { StateStore, Table } from './store';
 
 type Undo = () => void;
 
-/** State that ends with the server. */
+/** A store in memory, which ends with the process. */
 export class MemoryStore implements StateStore {
   private readonly tables = new Map<string, Table<object>>();
-  /** How to take back the changes so far; undefined while nobody asked for all or nothing. */
+  /** How to undo the changes of `atomically`; undefined outside of it. */
   private journal: Undo[] | undefined;
 
   table<T extends object>(name: string): Table<T> {
     let table = this.tables.get(name);
     if (!table) this.tables.set(name, (table = new MemoryTable((undo) => this.journal?.push(undo))));
-    // Who names a table knows what is in it.
+    // The caller knows the type of the records in a table of this name.
     return table as Table<T>;
   }
 
   flush(): Promise<void> {
-    // Nothing of it survives anyway.
+    // Nothing of it survives the process.
     return Promise.resolve();
   }
 
@@ -26,7 +26,7 @@ export class MemoryStore implements StateStore {
   }
 
   atomically<T>(work: () => T): T {
-    // Within another one: that one takes it back.
+    // A nested call: the outer one undoes its changes too.
     if (this.journal) return work();
     const journal: Undo[] = (this.journal = []);
     try {

@@ -8,7 +8,7 @@ import type { StateStore } from './store';
  */
 export function openStore(file: string | undefined): StateStore {
   if (file === undefined) return new MemoryStore();
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- stores without a file need none of it
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- stores in memory need no SQLite
   const { SqliteStore } = require('./sqlite_store') as typeof import('./sqlite_store');
   return new SqliteStore(file);
 }

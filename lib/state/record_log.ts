@@ -1,15 +1,15 @@
 import type { StateStore, Table } from './store';
 
-/** The newest of the things that happen, as many as are worth keeping. */
+/** A log of events in a table that keeps a bounded number of the newest ones. */
 export class RecordLog<T extends { readonly id: number }> {
   private readonly table: Table<T>;
   private last: number;
   private isFailing = false;
 
   /**
-   * @param name that of the table.
-   * @param most how many are kept.
-   * @param onError told once when recording fails, as on a full disk; requests are answered nevertheless.
+   * @param name name of the table.
+   * @param most how many records are kept.
+   * @param onError called once when recording begins to fail, as on a full disk; adding a record never throws.
    */
   constructor(
     store: StateStore,
@@ -20,11 +20,11 @@ export class RecordLog<T extends { readonly id: number }> {
     this.table = store.table(name, { isLazy: true });
     const records = this.table.entries();
     this.last = records.at(-1)?.[1].id ?? 0;
-    // An earlier server may have kept more.
+    // The limit may have been higher before.
     for (const [key] of records.slice(0, -most)) this.attempt(() => this.table.delete(key));
   }
 
-  /** @param make makes the record, with the number that it gets. */
+  /** Adds a record. @param make makes it, with its number. */
   add(make: (id: number) => T): void {
     const id = ++this.last;
     this.attempt(() => {
@@ -52,7 +52,7 @@ export class RecordLog<T extends { readonly id: number }> {
   }
 }
 
-/** Keys sort as the numbers do. */
+/** Pads the number, so that keys are in the order of the numbers. */
 function keyOf(id: number): string {
   return String(id).padStart(16, '0');
 }

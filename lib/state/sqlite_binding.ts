@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 import { StateError } from './errors';
 
-/** What we need of `node:sqlite`; the package has the same. */
+/** The part of the interface of `node:sqlite` that is used; the package has it too. */
 export interface Database {
   exec(sql: string): void;
   prepare(sql: string): Statement;
@@ -17,26 +17,26 @@ export interface Statement {
 
 export type DatabaseClass = new (file: string) => Database;
 
-/** Has the interface of `node:sqlite`, and addons for the common platforms in it, so that no install script must run. */
+/** Has the interface of `node:sqlite`, and includes addons for common platforms: it needs no install script. */
 const packageName = '@photostructure/sqlite';
 
-/** The SQLite of Node where it has one (22.13 and later), or else the package. @throws StateError */
+/** Loads Node's SQLite (22.13 and later), or else the package. @throws StateError `ERR_STATE_SQLITE` */
 export function loadSqlite(): DatabaseClass {
   return ofNode() ?? ofPackage();
 }
 
 function ofNode(): DatabaseClass | undefined {
-  // Node 20 has it from 20.16 on, and answers undefined for modules that it does not have.
+  // This function exists since Node 20.16, and returns undefined for modules that Node does not have.
   const builtIn = process.getBuiltinModule('node:sqlite') as { DatabaseSync: DatabaseClass } | undefined;
   return builtIn?.DatabaseSync;
 }
 
 function ofPackage(): DatabaseClass {
   try {
-    // A require of its own: bundlers would try to follow this one.
+    // Not the plain require, which bundlers would resolve.
     return (createRequire(__filename)(packageName) as { DatabaseSync: DatabaseClass }).DatabaseSync;
   } catch (cause) {
-    const message = `A state file needs SQLite: take Node 22.13 or later, or run 'npm install ${packageName}@1'`;
+    const message = `A state file needs SQLite: use Node 22.13 or later, or run 'npm install ${packageName}@1'`;
     throw new StateError('ERR_STATE_SQLITE', message, { cause });
   }
 }

@@ -6,14 +6,14 @@ import { SqliteTable, type TableFile } from './sqlite_table';
 import type { StateStore, Table, TableOptions } from './store';
 
 /**
- * State in an SQLite file, which one process has at a time. Each change, or all those of `atomically`, is a transaction
- * in the write-ahead log: it is there, whole, when the process is killed; and after `flush()` when the power fails.
+ * A store in an SQLite file, which one process can use at a time. Each change, or all of `atomically` together, is a
+ * transaction in the write-ahead log: it survives the end of the process, and after `flush()` a power cut too.
  */
 export class SqliteStore implements StateStore {
   private readonly database: Database;
   private readonly flusher: Flusher;
   private readonly tables = new Map<string, SqliteTable<object>>();
-  /** While a transaction runs: what has failed in it. SQLite may have taken all of it back then. */
+  /** The transaction that runs, and an error in it, after which SQLite may have rolled it back. */
   private transaction: { failure?: Error } | undefined;
 
   /** @param file real path. @throws StateError */
@@ -25,12 +25,12 @@ export class SqliteStore implements StateStore {
   table<T extends object>(name: string, { isLazy = false }: TableOptions = {}): Table<T> {
     let table = this.tables.get(name);
     if (!table) this.tables.set(name, (table = new SqliteTable(this.database, name, this.guardOf(isLazy))));
-    // Who names a table knows what is in it.
+    // The caller knows the type of the records in a table of this name.
     return table as unknown as Table<T>;
   }
 
   atomically<T>(work: () => T): T {
-    // Within another one: that one takes it back.
+    // A nested call: the outer one rolls its changes back too.
     if (this.transaction) return work();
     const transaction: { failure?: Error } = {};
     this.run(() => this.database.exec('BEGIN IMMEDIATE'));
@@ -58,7 +58,7 @@ export class SqliteStore implements StateStore {
 
   async close(): Promise<void> {
     try {
-      // Else at once, so that whoever has closed a store that he did not use can open it anew.
+      // Otherwise synchronously, so that a store that was not used can be opened again right after this call.
       if (this.flusher.isRunning) await this.flush();
     } finally {
       this.flusher.close();
@@ -93,13 +93,13 @@ export class SqliteStore implements StateStore {
     try {
       this.database.exec('ROLLBACK');
     } catch {
-      // SQLite has done so already.
+      // SQLite has rolled it back already.
     }
     for (const table of this.tables.values()) table.forget();
   }
 
   private lost(cause: unknown): StateError {
-    const message = `The disk failed to keep the state file; restart the server: ${this.file}`;
+    const message = `Changes did not reach the disk; check it, then restart the server: ${this.file}`;
     return new StateError('ERR_STATE_IO', message, { cause });
   }
 }

@@ -1,25 +1,25 @@
 import type { Database, Statement } from './sqlite_binding';
 import type { Table } from './store';
 
-/** How a table gets at its file: errors are put in our words, and what is written is flushed later. */
+/** A table's access to its file: makes StateErrors of errors, and has changes flushed later. */
 export interface TableFile {
   read<T>(action: () => T): T;
   write<T>(action: () => T): T;
 }
 
-/** Characters of JSON up to which a table is held in memory as well; beyond, records are read from the file. */
+/** Characters of JSON of the largest table that is held in memory; larger ones are read from the file. */
 const mostHeld = 4 * 1024 * 1024;
 
-/** The records of one kind in the file. Small tables, in which each request looks something up, are read once. */
+/** The records of one kind in the file. Small tables are read once and held, since each request looks them up. */
 export class SqliteTable<T extends object> implements Table<T> {
   private readonly statements: Record<'get' | 'set' | 'delete' | 'all' | 'from' | 'measure', Statement>;
-  /** All records, after they were first read; nothing for a large table. */
+  /** All records, once they were read; undefined for a large table. */
   private held: Map<string, T> | undefined;
-  /** Too large to be held. */
+  /** Whether the table is too large to be held. */
   private isLarge = false;
-  /** Characters of JSON at most; known while the records are held. */
+  /** Upper bound of the characters of JSON, while the records are held. */
   private characters = 0;
-  /** How many records there are, once somebody has asked. */
+  /** How many records there are, once that was counted. */
   private count: number | undefined;
 
   constructor(
@@ -52,7 +52,7 @@ export class SqliteTable<T extends object> implements Table<T> {
     if (this.count !== undefined && isNew) this.count++;
     if (!this.held) return;
     this.held.set(key, value);
-    // What was replaced is still counted: the sum is looked at again before it decides.
+    // Replaced records are still counted: `weigh` measures before it decides.
     this.characters += json.length;
     if (this.characters > mostHeld) this.weigh();
   }
@@ -76,7 +76,7 @@ export class SqliteTable<T extends object> implements Table<T> {
     return this.count;
   }
 
-  /** Forgets what is held: a transaction was taken back, so it may not be so. */
+  /** Forgets what is held, since a transaction was rolled back. */
   forget(): void {
     this.held = undefined;
     this.count = undefined;
@@ -92,7 +92,7 @@ export class SqliteTable<T extends object> implements Table<T> {
     return this.held;
   }
 
-  /** Lets go of the records when they have become many. */
+  /** Releases the records when they have become too many. */
   private weigh(): void {
     this.characters = this.measure().characters;
     this.isLarge = this.characters > mostHeld / 2;
@@ -115,8 +115,8 @@ export class SqliteTable<T extends object> implements Table<T> {
 }
 
 /**
- * A key as it is stored. SQLite's texts are UTF-8 and end at a NUL: JSON's escapes stand for halves of surrogate
- * pairs and control characters. A prefix of a key, in whole characters, is one of what is stored too.
+ * A key as it is stored. SQLite's texts are UTF-8 and end at a NUL, so halves of surrogate pairs and control characters
+ * are escaped as in JSON. A prefix of a key, of whole characters, is also a prefix of the stored key.
  */
 function encodeKey(key: string): string {
   return JSON.stringify(key).slice(1, -1);

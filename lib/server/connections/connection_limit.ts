@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { Tally } from '../../internal/tally';
 
-/** Bounds how many connections there are, in all and from one address. */
+/** Bounds the number of connections, in all and from one address. */
 export class ConnectionLimit {
   private readonly addresses: Tally;
   private all = 0;

@@ -15,22 +15,22 @@ interface Exchange {
 }
 
 /**
- * The connections of a server, and what runs on them: ends those where the client does nothing any more, and all of
- * them when the server closes.
+ * The connections of a server, and the requests on them. Ends connections of clients that are idle or too slow, and all
+ * connections when the server closes.
  */
 export class Connections {
   private readonly exchanges = new Map<Socket, Set<Exchange>>();
-  /** What answers requests, also those whose connections have closed: it may have drafts to remove. */
+  /** Work that answers requests. Work whose client has left is waited for too: it may have drafts to remove. */
   private readonly work = new Set<Promise<void>>();
-  /** All connections, also those that are about to agree on TLS. */
+  /** All connections, those in a TLS handshake included. */
   private readonly sockets = new Set<Duplex>();
   private isClosing = false;
   private readonly watch: NodeJS.Timeout | undefined;
 
   /**
-   * @param idle milliseconds that a client may do nothing, 0 for ever.
-   * @param pace what is too slow; nothing by default.
-   * @param bounds for clients that send on when they have been answered.
+   * @param idle milliseconds that a client may be idle; 0 for no limit.
+   * @param pace decides which clients are too slow; none by default.
+   * @param bounds for clients that go on sending after they were answered.
    */
   constructor(
     server: Server,
@@ -45,23 +45,23 @@ export class Connections {
     server.on(isSecure(server) ? 'secureConnection' : 'connection', (socket: Socket) => {
       this.exchanges.set(socket, new Set());
       socket.once('close', () => this.exchanges.delete(socket));
-      // How Node ends a connection after its last answer. It looks at nothing but what is left to write.
+      // Node calls this after the last answer, without regard to what the client still sends.
       const destroySoon = socket.destroySoon.bind(socket);
       socket.destroySoon = () => (this.isSending(socket) ? hangUp(socket, this.bounds) : destroySoon());
     });
-    // Some looks in each window, so that it is not much longer than it should be.
+    // Several times in each window, so that slow clients are found soon after it has passed.
     if (pace && pace.window > 0) this.watch = setInterval(() => this.endSlow(Date.now()), pace.window / 4).unref();
-    // With a listener Node leaves it to us to end the connection.
+    // With a listener, Node does not end the connection itself.
     server.setTimeout(idle, (socket: Socket) => {
       if (this.isWaitingForClient(socket)) socket.destroy();
       else socket.setTimeout(idle);
     });
   }
 
-  /** Runs `work` as what answers a request. Its signal is aborted when the client leaves. */
+  /** Runs `work`, which answers a request. Its signal is aborted when the client leaves. */
   run(request: IncomingMessage, response: ServerResponse, work: (signal: AbortSignal) => Promise<void>): void {
     const controller = new AbortController();
-    // What comes after the last answer is dropped.
+    // A request after the last answer is dropped.
     if (!request.socket.writable) return void request.resume();
     if (this.isClosing) response.setHeader('Connection', 'close');
     response.once('close', () => controller.abort());
@@ -76,11 +76,13 @@ export class Connections {
     });
   }
 
-  /** Ends what is idle at once and the rest when it has been answered, or when `grace` milliseconds have passed. */
+  /**
+   * Ends idle connections at once, and others after their answers or after `grace` milliseconds. Waits for all work.
+   */
   async close(grace: number): Promise<void> {
     this.isClosing = true;
     for (const [socket, exchanges] of this.exchanges) {
-      // What was answered may be read.
+      // The client may still read an answer.
       if (exchanges.size === 0 && !socket.writableEnded) socket.destroy();
       for (const { response } of exchanges) if (!response.headersSent) response.setHeader('Connection', 'close');
     }
@@ -92,7 +94,7 @@ export class Connections {
     this.destroyAll();
   }
 
-  /** Ends connections whose clients send or take too little. @param now milliseconds. */
+  /** Ends connections whose clients send or receive too slowly. @param now milliseconds. */
   endSlow(now: number): void {
     for (const [socket, exchanges] of this.exchanges) {
       const isBusy = exchanges.size > 0 || socket.writableLength > 0;
@@ -105,26 +107,26 @@ export class Connections {
     for (const socket of this.sockets) socket.destroy();
   }
 
-  /** Says why where that can be said: nothing has been answered, and there is one request only. */
+  /** Ends a connection, with an answer where that is possible: to a single request that has none yet. */
   private endEarly(socket: Socket, exchanges: ReadonlySet<Exchange>): void {
     const [first] = exchanges;
     if (exchanges.size > 1 || !first || first.response.headersSent || !socket.writable) socket.destroy();
     else answerRaw(socket, new HttpError(408, 'The request took too long to arrive.'), this.bounds);
   }
 
-  /** Ends a connection whose client sends what is no HTTP. */
+  /** Ends a connection whose client sends malformed HTTP. */
   endMalformed(error: Error, socket: Connection): void {
-    // What follows the last answer is dropped, whatever it is.
+    // Anything after the last answer is dropped.
     if (socket.writableEnded) return;
     const exchanges: ReadonlyMap<Connection, ReadonlySet<Exchange>> = this.exchanges;
     const begun = [...(exchanges.get(socket) ?? [])].filter(({ response }) => response.headersSent);
     if (begun.length === 0) refuseMalformed(error, socket);
     else if (begun.every(({ response }) => response.writableEnded)) hangUp(socket, this.bounds);
-    // Part of an answer must not look like all of it.
+    // A client must not take part of an answer for all of it.
     else socket.destroy();
   }
 
-  /** True when it is the client's turn: to send more of a request, or to take more of an answer. */
+  /** Whether it is the client's turn: to send more of a request, or to receive more of an answer. */
   private isWaitingForClient(socket: Socket): boolean {
     const exchanges = [...(this.exchanges.get(socket) ?? [])];
     if (exchanges.length === 0 || socket.writableLength > 0) return true;
@@ -136,14 +138,14 @@ export class Connections {
     return [...(this.exchanges.get(socket) ?? [])].some(({ request }) => !request.complete);
   }
 
-  /** After an answer: the client may be in the middle of a body that nobody wants. */
+  /** Cleans up after an answer: the client may be in the middle of a body that is not needed. */
   private settle(request: IncomingMessage): void {
     const { socket } = request;
     if (request.complete || request.destroyed) {
       if (this.isClosing && this.exchanges.get(socket)?.size === 0) socket.destroySoon();
       return;
     }
-    // Otherwise the connection is ended: see hangUp().
+    // Where it is ended, hangUp() sets the bounds.
     if (!socket.writableEnded) {
       const stop = limitDropped(socket, this.bounds, () => socket.destroy());
       request.once('end', stop);
@@ -156,7 +158,7 @@ function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
-/** Bytes that came, and that left: those that wait here, or in the system for want of room, have not. */
+/** Bytes that were received, and bytes that were sent: without those that still wait here or in the system. */
 function moved(socket: Socket): number {
   const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null };
   return socket.bytesRead + socket.bytesWritten - socket.writableLength - (handle?.writeQueueSize ?? 0);

@@ -8,57 +8,57 @@ import { HttpError } from '../http/http_error';
 import type { ServerLimits, ServerTimes } from '../limits';
 import type { TlsContext } from '../tls';
 
-/** What of the server's settings concerns the listener. */
+/** The settings of the server that concern the listener. */
 interface ListenerSettings {
   readonly limits: ServerLimits;
   readonly times: ServerTimes;
   readonly tls: TlsContext | undefined;
 }
 
-/** Connections above the limit are many: they may stay for as long as it takes to read why they are refused. */
+/** For connections above the limit, which can be many: just enough time to read why they are refused. */
 const shortly: LingeringBounds = { bytes: 1024 ** 2, time: 1000, pause: 1000 };
 
-/** How often Node looks for requests whose headers do not come. */
+/** How often Node looks for requests whose headers are late, in milliseconds. */
 const checkInterval = (headers: number) => Math.max(20, Math.min(30_000, headers / 2));
 
-/** The HTTP server below ours, plain or with TLS, within the limits of connections and headers. */
+/** Makes Node's HTTP server, plain or with TLS, with limits for connections and headers. */
 export function makeListener({ limits, times, tls }: ListenerSettings): Server {
   const options = {
     maxHeaderSize: limits.headers,
     headersTimeout: times.headers,
-    // A total time per request would kill long uploads; clients that do nothing, or little, are ended otherwise.
+    // A total time per request would end long uploads. `Connections` ends idle and slow clients.
     requestTimeout: 0,
-    // Node's five seconds would end connections on which clients that were busy meanwhile are just sending again.
+    // With Node's five seconds, clients that were busy for as long would find their connection closed as they send.
     keepAliveTimeout: times.idle,
     connectionsCheckingInterval: checkInterval(times.headers),
     ...(tls ? { ...tls, requestCert: tls.ca !== undefined, handshakeTimeout: times.headers || 120_000 } : {}),
   };
   const server = tls ? createHttpsServer(options) : createHttpServer(options);
-  // Node would drop what is above the limit without a word: they are counted by whoever reads them.
+  // Node would drop headers above the limit silently; the dispatcher counts them and refuses the request.
   server.maxHeadersCount = 0;
-  // Those that are told to come back later may stay until they have read that, but not without end.
+  // Leaves room for refused connections, which stay until the client has read the refusal.
   server.maxConnections = 2 * limits.connections;
   const limit = new ConnectionLimit(limits.connections, limits.connectionsPerAddress);
-  // Before Node begins to read: what such a connection sends is nothing to answer.
+  // First of all listeners, before Node reads a request from the connection.
   server.prependListener('connection', (socket: Socket) => {
     if (!limit.admit(socket)) refuseConnection(socket, tls !== undefined);
   });
   return server;
 }
 
-/** Whether the server has connections by TLS. */
+/** Whether the server speaks TLS. */
 export function isSecure(server: Server): server is HttpsServer {
   return server instanceof HttpsServer;
 }
 
 function refuseConnection(socket: Socket, isTls: boolean): void {
-  // Without a handshake nothing can be said.
+  // No answer is possible before the handshake.
   if (isTls) return void socket.destroy();
   const refusal = new HttpError(503, 'The server has too many connections. Try again.', { 'Retry-After': '5' });
   answerRaw(socket, refusal, shortly);
 }
 
-/** Tells a client that its request is no HTTP. */
+/** Answers a malformed request. */
 export function refuseMalformed(error: NodeJS.ErrnoException, socket: Connection): void {
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
   else answerRaw(socket, malformed(error));

@@ -6,15 +6,15 @@ interface Window {
 }
 
 /**
- * Tells which connections are too slow. Being slow is more than doing nothing: a byte now and then would hold a
- * connection, and the lock of a file that is being written, for ever.
+ * Decides which connections are too slow. A limit for idle clients is not enough: with a byte now and then, a client
+ * could hold a connection, and the lock of a file that it writes, for ever.
  */
 export class Pace {
   private readonly windows = new WeakMap<Duplex, Window>();
 
   /**
-   * @param rate bytes a second that must move while it is the client's turn.
-   * @param window milliseconds over which that is measured; 0 for never.
+   * @param rate bytes a second that must be sent or received while it is the client's turn.
+   * @param window milliseconds over which the rate is measured; 0 for never.
    */
   constructor(
     private readonly rate: number,
@@ -22,9 +22,9 @@ export class Pace {
   ) {}
 
   /**
-   * Looks at a connection, at least some times in each window.
-   * @param isClientsTurn whether the client has to send or to take something; the server's own work does not count.
-   * @param moved bytes that have gone either way.
+   * Checks a connection. To be called several times in each window.
+   * @param isClientsTurn whether the client has to send or receive something; the server's own work does not count.
+   * @param moved bytes that were sent and received so far.
    * @param now milliseconds.
    */
   isTooSlow(socket: Duplex, isClientsTurn: boolean, moved: number, now: number): boolean {

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import { hangUp, type Connection, type LingeringBounds } from '../http/hang_up';
 import type { HttpError } from '../http/http_error';
 
-/** Answers on a connection on which nothing has been answered yet, and ends it. */
+/** Writes an answer to a connection that has none yet, without Node's response, and ends the connection. */
 export function answerRaw(socket: Connection, { status, body, headers }: HttpError, bounds?: LingeringBounds): void {
   const text = JSON.stringify(body);
   const head = [

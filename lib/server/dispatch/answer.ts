@@ -3,26 +3,26 @@ import { PassThrough, type Duplex, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { clientLeft } from '../http/client_left';
 
-/** What a handler answers; sent by the dispatcher. */
+/** The answer of a handler; the dispatcher sends it. */
 export interface Answer {
   status: number;
   headers: OutgoingHttpHeaders;
   /** Text, or streams that feed each other; the last one's output is the body. */
   body?: string | Chain;
-  /** Headers that follow the body, asked for at its end. */
+  /** Headers that follow the body; each function is called at its end. */
   trailers?: Readonly<Record<string, () => string>>;
 }
 
 export type Chain = readonly [Readable, ...Duplex[]];
 
-/** JSON goes with exactly this type: a charset parameter would make the Python client hand out a raw stream. */
+/** Exactly this type: with a charset parameter, the Python client would return a raw stream. */
 const jsonHeaders = { 'Content-Type': 'application/json' };
 
 export function json(value: unknown, status = 200): Answer {
   return { status, headers: jsonHeaders, body: JSON.stringify(value) };
 }
 
-/** JSON that was written as text, for answers whose very characters count. */
+/** JSON that is a text already, for answers in which each character counts. */
 export function jsonText(text: string): Answer {
   return { status: 200, headers: jsonHeaders, body: text };
 }
@@ -36,13 +36,13 @@ export function noContent(): Answer {
   return { status: 204, headers: {} };
 }
 
-/** Answers are for who asked, at that time: no browser and no proxy keeps them unless an endpoint says otherwise. */
+/** No browser and no proxy keeps an answer unless the endpoint allows it. */
 const commonHeaders = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-store' };
 
-/** Sends the answer. Resolves when it has left, rejects when it could not; a body is then cut short. */
+/** Sends an answer. Resolves when all of it was sent; rejects when it was cut short. */
 export async function send(response: ServerResponse, answer: Answer): Promise<void> {
   const { status, headers, body, trailers } = answer;
-  // What has closed tells of it only once.
+  // A response that has closed emits no second event.
   if (response.destroyed) {
     if (typeof body === 'object') for (const stream of body) stream.destroy();
     throw clientLeft();

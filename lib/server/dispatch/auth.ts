@@ -12,14 +12,14 @@ import { parseCookies } from '../http/cookies';
 import { HttpError } from '../http/http_error';
 import type { Target } from '../http/target';
 
-/** Who sends a request. */
+/** The sender of a request. */
 export interface User extends Account {
   readonly rights: ReadonlySet<AccountRight>;
-  /** The application that acts for him, by its client token; absent where he acts himself. */
+  /** Client token of the application that acts for the user; absent where no application does. */
   readonly application?: string;
 }
 
-/** Nobody in particular. */
+/** The sender of a request without credentials. */
 export const anonymous: User = {
   username: '',
   name: '',
@@ -38,9 +38,9 @@ export const csrfCookie = 'csrftoken';
 const refusal = 'You may not use this resource. Send the key and the password of the API by HTTP Basic authentication.';
 
 /**
- * Makes the check of who sends a request.
- * @returns a function that throws HttpError 403 when nothing was sent, 401 when it is wrong, 429 when an address sent
- *   too much that was wrong.
+ * Makes the function that finds out who sends a request.
+ * @returns a function that throws HttpError 403 for a request without credentials, 401 for wrong ones, 429 when an
+ *   address sent too many wrong ones.
  */
 export function authenticator(
   { accounts, sessions, oauth }: { accounts: Accounts; sessions: Sessions; oauth: OAuthProvider },
@@ -64,7 +64,9 @@ export function authenticator(
     return { ...account, rights: accounts.rightsOf(account) };
   }
 
-  /** Whoever has the cookie; to change something he must also show that the request is from a page of ours. */
+  /**
+   * The account of the session's cookie. A request that changes something must also prove that it comes from our page.
+   */
   function accountOfSession({ headers, method = '' }: IncomingMessage): Account | undefined {
     const session = sessions.get(parseCookies(headers.cookie).get(sessionCookie) ?? '');
     if (!session) return undefined;
@@ -77,12 +79,12 @@ export function authenticator(
     return account;
   }
 
-  /** Who allowed the application to act for him, as long as he may use the server himself. */
+  /** The account that the application acts for, as long as that may use the server itself. */
   async function accountOfToken(arrival: Arrival): Promise<User> {
     try {
       const { application, token } = await oauth.verify(arrival, 'access');
       const account = accounts.byName(oauth.access.get(token)?.username ?? '');
-      if (!account?.isActive) throw oauth.refusal('who allowed it may not use the server any more');
+      if (!account?.isActive) throw oauth.refusal('the user who allowed it may not use the server any more');
       oauth.access.touch(token);
       return { ...withRights(account), application: application.clientToken };
     } catch (error) {

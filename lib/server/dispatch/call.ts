@@ -13,7 +13,7 @@ export interface Call {
   readonly services: Services;
   readonly method: string;
   readonly version: ApiVersion;
-  /** That of the route, such as `path/info`. */
+  /** Endpoint of the route, such as `path/info`. */
   readonly endpoint: string;
   readonly headers: IncomingHttpHeaders;
   /** The URL as it was sent. */
@@ -22,19 +22,19 @@ export interface Call {
   readonly address: string;
   /** Decoded segments of the URL after the endpoint. */
   readonly rest: readonly string[];
-  /** The same as a path of the API; throws StorageError when it cannot be one. */
+  /** Makes a path of the API of `rest`; throws StorageError when it cannot be one. */
   readonly path: () => ApiPath;
   readonly query: URLSearchParams;
-  /** Who asks; nobody where no credentials are needed. */
+  /** The sender; `anonymous` where the route needs no credentials. */
   readonly user: User;
-  /** What is served, as the user may use it. */
+  /** The files, as the user may use them. */
   readonly volume: Volume;
   readonly body: RequestBody;
-  /** Says that the client has gone or the server stops. */
+  /** Aborted when the client leaves or the server stops. */
   readonly signal: AbortSignal;
 }
 
-/** Whether a query argument is switched on, in the words of any client: `true`, `True`, `on`, `1`, `yes`. */
+/** Whether a query argument is switched on, in any word that clients use: `true`, `True`, `on`, `1`, `yes`. */
 export function isOn(value: string | null): boolean {
   return ['true', 'on', '1', 'yes'].includes((value ?? '').toLowerCase());
 }
@@ -45,7 +45,7 @@ export function demandRight({ user }: Call, right: AccountRight): void {
   throw new HttpError(403, `You may not do this: your account lacks the right ${right}.`);
 }
 
-/** Notes in the log of activities that a call was answered well. @param username who acted, where the call does not say. */
+/** Records a call that succeeded in the log of activities. @param username who acted, where the call does not know. */
 export function noteActivity(call: Call, username = call.user.username): void {
   const { services, method, endpoint, rest, volume, address } = call;
   services.activity.record({ username, method, endpoint, rest, root: volume.site(volume.root), address });

@@ -19,15 +19,15 @@ export interface Dispatcher {
   readonly routes: readonly Route[];
   readonly services: Services;
   readonly authenticate: (request: IncomingMessage, target: Target, body: RequestBody) => Promise<User>;
-  /** Absent where nobody is throttled. */
+  /** Absent where callers are not throttled. */
   readonly throttle?: Throttle | undefined;
-  /** Resolves when what handlers changed in the state is there to stay. */
+  /** Resolves when the changes that handlers made to the state are on the disk. */
   readonly flush: () => Promise<void>;
   readonly running: RunningRequests;
   readonly onRequest: (entry: AccessEntry) => void;
 }
 
-/** Answers one request, whatever happens. Resolves when the answer has left or cannot leave any more. */
+/** Answers one request. Never rejects: resolves when the answer was sent or can no longer be sent. */
 export async function dispatch(
   dispatcher: Dispatcher,
   request: IncomingMessage,
@@ -58,11 +58,11 @@ export async function dispatch(
   });
 }
 
-/** What is known of a request when it ends, however it ends. */
+/** What became known of a request before it ended. */
 interface Seen {
   path: string;
   user?: User;
-  /** Ends what the request counts for. */
+  /** Takes the request out of the counts of running ones. */
   readonly leave: (() => void)[];
 }
 
@@ -110,15 +110,15 @@ async function answerTo(
   return throttled ? { ...answer, headers: { ...throttled, ...answer.headers } } : answer;
 }
 
-/** How reading from and writing to a client that left fails; that is no news. */
+/** Errors of a client that left; they are not logged. */
 const lostConnection = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'];
 
 type OnError = (error: unknown) => void;
 
 /** @returns whether the client got all of it. */
 async function sendAnswer(answer: Answer, response: ServerResponse, body: RequestBody, onError: OnError) {
-  // A client that was not asked for the body it announced may or may not send it: what follows cannot be told apart.
-  // One whose body is longer than what is dropped had better stop.
+  // A client that waits to be asked for its body may send it nevertheless: the server cannot tell whether the next
+  // bytes are the body or another request. And a body that is too long to be skipped must not be sent to its end.
   if (body.isUnasked || body.unread > lingering.bytes) response.setHeader('Connection', 'close');
   try {
     await send(response, answer);
@@ -128,7 +128,7 @@ async function sendAnswer(answer: Answer, response: ServerResponse, body: Reques
   }
 }
 
-/** Tells the client what went wrong, as far as that can still be told; cuts the connection where it cannot. */
+/** Answers with the error; cuts the connection where the answer has begun already. */
 async function sendError(
   error: unknown,
   response: ServerResponse,
@@ -139,7 +139,7 @@ async function sendError(
   const { req: request } = response;
   // A request that was read whole counts as destroyed too.
   const isGone = response.destroyed || (request.destroyed && !request.complete);
-  // A file that changed while it was sent: only whoever runs the server can still be told why the answer is cut.
+  // A file changed while it was sent: the client sees a cut answer, only the log can say why.
   const isUntold = response.headersSent && error instanceof StorageError && error.problem === 'conflict';
   if ((status === 500 && !lostConnection.includes(osCode(error) ?? '')) || isUntold) onError(error);
   if (response.headersSent || isGone) {

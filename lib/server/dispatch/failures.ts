@@ -14,7 +14,7 @@ const statusOfProblem: Record<StorageProblem, number> = {
   'too-large': 413,
 };
 
-/** What the operating system may refuse, without its words: they hold paths of this machine. */
+/** Answers to errors of the operating system. Its own messages are not sent: they hold paths of this machine. */
 const systemErrors = new Map<string, readonly [status: number, detail: string]>([
   ['ENOENT', [404, 'No such file or directory.']],
   ['ENOTDIR', [404, 'No such file or directory.']],
@@ -40,10 +40,10 @@ const systemErrors = new Map<string, readonly [status: number, detail: string]>(
   ['ENOMEM', [503, 'The server is busy. Try again.']],
 ]);
 
-/** What has to do with others, or with a restart, may be over soon. */
+/** For errors that may be over soon. */
 const again = { 'Retry-After': '5' };
 
-/** The answer to any error that a request met; status 500 stands for those that nobody foresaw. */
+/** The answer to an error of any layer; status 500 stands for unforeseen ones. */
 export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof StorageError) {

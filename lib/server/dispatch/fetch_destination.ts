@@ -2,12 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 import { HttpError } from '../http/http_error';
 
-/** What a browser would run or apply, by the words of `Sec-Fetch-Dest`. */
+/** Values of `Sec-Fetch-Dest` for content that a browser would run or apply. */
 const code = /^(?:script|style|xslt|.*worker|.*worklet)$/;
 
 /**
- * Refuses to give a stored file to a browser as code. The web page takes scripts from its own server only, and that
- * has the files of its users too. Other clients do not send the header.
+ * Refuses to send a stored file to a browser that would run it. The policy of the web page allows scripts of this
+ * server, which would include stored files. Other clients do not send the header.
  */
 export function refuseAsCode(headers: IncomingHttpHeaders): void {
   const destination = headers['sec-fetch-dest'];

@@ -13,7 +13,7 @@ export interface FormLimits {
 /** An object within a JSON body. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** The arguments of an operation, each with any number of values. */
+/** The arguments of a request, each with any number of values. */
 export class Form {
   constructor(
     private readonly fields: ReadonlyMap<string, readonly string[]>,
@@ -63,7 +63,7 @@ export class Form {
     return parsePath(name, this.required(name));
   }
 
-  /** All paths of a field, at least one; each once. */
+  /** All paths of a field without repetitions, at least one. */
   paths(name: string): readonly ApiPath[] {
     this.required(name);
     const paths = this.all(name)
@@ -92,13 +92,13 @@ function parsePath(field: string, text: string): ApiPath {
   try {
     return ApiPath.parse(text);
   } catch (error) {
-    // A reserved name is as good as missing; that is for the operation to say.
+    // A reserved name counts as missing, which each operation reports in its own way.
     if (error instanceof StorageError && error.problem === 'name') throw fieldError(field, error.message);
     throw error;
   }
 }
 
-/** Strict: what is not UTF-8 would become another name without anybody noticing. */
+/** Strict: otherwise bytes that are not UTF-8 would silently become another name. */
 function urlencodedForm(text: string): Form {
   const fields = new Fields();
   for (const pair of text.split('&')) {
@@ -144,7 +144,7 @@ function jsonForm(bytes: Buffer): Form {
   return new Form(fields.map, objects);
 }
 
-/** Half of a surrogate pair, which JSON can spell, has no UTF-8: no URL and no header could name it. */
+/** Refuses halves of surrogate pairs, which JSON can hold and UTF-8 cannot: no URL and no header could name them. */
 function refuseSurrogates(key: string, value: unknown): unknown {
   const isBroken = [key, value].some((text) => typeof text === 'string' && /\p{Surrogate}/u.test(text));
   if (isBroken) throw new TypeError('half of a surrogate pair');
@@ -158,7 +158,7 @@ function parseScalar(field: string, value: unknown): string | null {
   throw fieldError(field, 'A value must be a text, a number, true or false, or a list of them.');
 }
 
-/** Truth values in the words of any client. @throws HttpError 400 for other words. */
+/** A truth value, in any word that clients use. @throws HttpError 400 for other words. */
 export function parseFlag(field: string, text: string): boolean {
   const word = text.toLowerCase();
   if (['true', 'on', '1', 'yes'].includes(word)) return true;
@@ -180,7 +180,7 @@ async function multipartForm(body: RequestBody, limits: FormLimits): Promise<For
 class Fields {
   readonly map = new Map<string, string[]>();
 
-  /** Names a field that has no value: an empty list. */
+  /** Adds a field without values, which is an empty list. */
   addNone(name: string): void {
     if (!this.map.has(name)) this.map.set(name, []);
   }

@@ -1,7 +1,7 @@
 import { Turns } from '../../internal/turns';
 import { HttpError } from '../http/http_error';
 
-/** Bounds how many requests do at once what takes much memory; others wait for their turn. */
+/** Bounds how many requests at once do work that needs much memory; others wait for their turn. */
 export class RequestTurns {
   private readonly turns: Turns;
 
@@ -17,7 +17,7 @@ export class RequestTurns {
   }
 
   /**
-   * Waits for a turn. It ends when `signal` aborts, as that of every request does in the end.
+   * Waits for a turn, which ends when `signal` aborts; the signal of every request does in the end.
    * @throws HttpError 503 when the wait is too long, AbortError when the signal ends it.
    */
   async take(signal: AbortSignal): Promise<void> {

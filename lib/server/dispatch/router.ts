@@ -10,14 +10,14 @@ export type Handler = (call: Call) => Promise<Answer> | Answer;
 const lengths = { none: [0, 0], item: [0, 1], one: [1, 1], two: [2, 2], path: [0, Infinity] } as const;
 
 export interface Route {
-  /** Segments below `/api/<version>/`, such as `path/info`; of a public route those below the base URL, perhaps none. */
+  /** Segments below `/api/<version>/`, such as `path/info`; for a public route, below the base URL. May be empty. */
   readonly endpoint: string;
   readonly versions: readonly ApiVersion[];
-  /** What follows the endpoint: nothing, at most one segment, one, two, or any path. Default nothing. */
+  /** What follows the endpoint: nothing, at most one segment, one, two, or any path. @default 'none' */
   readonly rest?: keyof typeof lengths;
   /** Needs no credentials. */
   readonly isAnonymous?: boolean;
-  /** Lies beside the API, not in it, for people without an account. */
+  /** Lies beside `/api/`, for people without an account. */
   readonly isPublic?: boolean;
   readonly methods: Readonly<Partial<Record<Method, Handler>>>;
 }
@@ -32,8 +32,8 @@ export interface Match {
 }
 
 /**
- * Finds who handles a request.
- * @throws HttpError 404 when nobody does, 405 when it is the wrong method.
+ * Finds the handler of a request.
+ * @throws HttpError 404 when there is none, 405 for the wrong method.
  */
 export function match(routes: readonly Route[], method: string, segments: readonly string[]): Match {
   const [api, version, ...path] = segments;

@@ -14,8 +14,8 @@ export class RunningRequests {
   }
 
   /**
-   * Counts a request before anybody knows whose it is.
-   * @returns the function that ends it, once.
+   * Counts a request before its sender is known.
+   * @returns a function to call once, when the request ends.
    * @throws HttpError 503 when too many run.
    */
   enter(): () => void {
@@ -27,8 +27,10 @@ export class RunningRequests {
   }
 
   /**
-   * The same for one caller.
-   * @param caller a username, or an address of somebody without one.
+   * Counts a request of one caller.
+   * @param caller a username, or the address of a caller without one.
+   * @returns a function to call once, when the request ends.
+   * @throws HttpError 503 when too many of the caller run.
    */
   enterAs(caller: string): () => void {
     const release = this.callers.take(caller);

@@ -22,8 +22,10 @@ export interface Services {
   readonly accounts: Accounts;
   readonly access: AccessRules;
   readonly sessions: Sessions;
+  /** Settings that clients keep. */
   readonly prefs: Table<PrefRecord>;
   readonly sshKeys: Table<SshKeyRecord>;
+  /** Other records that clients keep. */
   readonly kept: Table<KeptRecord>;
   readonly uploads: Uploads;
   readonly activity: Activity;
@@ -38,9 +40,9 @@ export interface Services {
   readonly metadata: PathMetadata;
   readonly tasks: Tasks;
   readonly limits: ServerLimits;
-  /** Bounds the signatures that are held. */
+  /** Bounds how many signatures are in memory. */
   readonly signatures: RequestTurns;
   readonly siteName: string;
-  /** Takes errors that no answer can name, for the log. */
+  /** Called for errors that no answer can report, to log them. */
   readonly onError: (error: unknown) => void;
 }

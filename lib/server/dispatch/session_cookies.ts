@@ -3,13 +3,13 @@ import type { Answer } from './answer';
 import { parseCookies, setCookie } from '../http/cookies';
 import { sessionCookie, csrfCookie } from './auth';
 
-/** Starts a session; one that the request came with ends. @returns the answer with the cookies of the session. */
+/** Starts a session, and ends the one that the request came with. @returns the answer with the session's cookies. */
 export function startSession(call: Call, username: string, answer: Answer): Answer {
   endOld(call);
   return withCookies(answer, call, call.services.sessions.start(username));
 }
 
-/** Ends the session that the request came with. @returns the answer, which takes away the cookies. */
+/** Ends the session that the request came with. @returns the answer, with headers that remove the cookies. */
 export function endSession(call: Call, answer: Answer): Answer {
   endOld(call);
   return withCookies(answer, call, { id: '', csrfToken: '', expires: 0 });
@@ -28,7 +28,7 @@ function withCookies(
   const isSecure = services.publicUrl().startsWith('https:');
   const cookies = [
     setCookie(sessionCookie, id, { isHidden: true, isSecure, expires }),
-    // Scripts of our own pages have to read it, to send it back.
+    // Scripts of our own pages read it to send it back.
     setCookie(csrfCookie, csrfToken, { isHidden: false, isSecure, expires }),
   ];
   return { ...answer, headers: { ...answer.headers, 'Set-Cookie': cookies, 'Cache-Control': 'no-store' } };

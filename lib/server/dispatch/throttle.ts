@@ -4,18 +4,18 @@ import { HttpError } from '../http/http_error';
 
 /** How many requests one caller may send; see `ServerOptions.throttle`. */
 export interface ThrottleOptions {
-  /** Requests that may come at once. */
+  /** Requests that a caller may send at once. */
   requests: number;
-  /** Seconds after which as many more may come; they come back one by one. */
+  /** Seconds after which as many are allowed again; they become allowed one by one. */
   seconds: number;
   /**
-   * How a refusal looks: `new` is 429 with `Retry-After`, `old` is 503 with `X-Throttle` as the Python client knows it,
+   * Form of a refusal: `new` is 429 with `Retry-After`, `old` is 503 with `X-Throttle` as the Python client knows it,
    * `auto` is `old` for the official clients older than the one for node and `new` for all others. @default 'auto'
    */
   style?: 'auto' | 'new' | 'old';
 }
 
-/** Callers that are remembered at most; the one that asked longest ago is forgotten first. */
+/** How many callers are remembered; the one whose last request is the oldest is forgotten first. */
 const mostCallers = 10_000;
 
 const oldClients = /^SmartFile (Python|PHP|Java|Obj-C) API client/;
@@ -34,7 +34,7 @@ export class Throttle {
 
   /**
    * Counts a request.
-   * @param caller a username, or an address of somebody without one.
+   * @param caller a username, or the address of a caller without one.
    * @returns headers for the answer.
    * @throws HttpError 429 or 503 when there were too many.
    */
@@ -60,7 +60,7 @@ export class Throttle {
   }
 }
 
-/** Rounded up: who waits exactly so long must not be refused again. */
+/** Rounded up, so that a client that waits exactly as long is not refused again. */
 function refusalOfOld(wait: number): HttpError {
   const next = (Math.ceil(wait * 100) / 100).toFixed(2);
   return new HttpError(503, 'request was throttled', { 'X-Throttle': `status=FAILURE; next=${next} sec` });

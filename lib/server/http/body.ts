@@ -4,12 +4,12 @@ import { clientLeft } from './client_left';
 import { HttpError } from './http_error';
 import { MultipartReader, type MultipartLimits, type Part } from './multipart';
 
-/** The body of a request, read at most once. Nothing of it is asked from the client before somebody reads it. */
+/** The body of a request, read at most once. A client that waits to be asked for it is asked when reading begins. */
 export class RequestBody {
   /** Bytes that have been read. */
   received = 0;
   private isAsked = false;
-  /** The whole body, where somebody had to read it before its handler does. */
+  /** The whole body, where it had to be read before the handler reads it. */
   private kept: Buffer | undefined;
 
   constructor(
@@ -22,7 +22,7 @@ export class RequestBody {
     return (this.request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
   }
 
-  /** Whether the client waits to be asked for the body (`Expect: 100-continue`) and was not. */
+  /** Whether the client still waits to be asked for the body (`Expect: 100-continue`). */
   get isUnasked(): boolean {
     return this.request.headers.expect !== undefined && !this.isAsked;
   }
@@ -55,7 +55,7 @@ export class RequestBody {
       if (this.received > limit) throw tooLarge();
       yield chunk;
     }
-    // The body of a client that left before it was asked for just ends.
+    // When a client leaves before it was asked for the body, the body ends without an error.
     if (!this.request.complete) throw clientLeft();
   }
 
@@ -66,12 +66,12 @@ export class RequestBody {
     return Buffer.concat(chunks);
   }
 
-  /** Reads the whole body now, and keeps it for who reads it afterwards. */
+  /** Reads the whole body now, and keeps it for later readers. */
   async keep(limit: number): Promise<Buffer> {
     return (this.kept ??= await this.bytes(limit));
   }
 
-  /** Puts something else in the place of a body that was kept. */
+  /** Replaces a body that was kept. */
   replace(bytes: Buffer): void {
     this.kept = bytes;
   }

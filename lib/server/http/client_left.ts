@@ -1,4 +1,4 @@
-/** How reading from a client that is gone fails, and writing to it. */
+/** The error for reading from, or writing to, a client that has left. */
 export function clientLeft(): Error {
   return Object.assign(new Error('the client left'), { code: 'ECONNRESET' });
 }

@@ -3,7 +3,7 @@ export type Parameters = ReadonlyMap<string, string>;
 
 /**
  * Reads the parameters of a `Content-Disposition` header: tokens, quoted strings (RFC 9110), and extended values
- * such as `filename*=utf-8''na%C3%AFve` (RFC 8187), which win over the plain ones of the same name.
+ * such as `filename*=utf-8''na%C3%AFve` (RFC 8187), which override plain ones of the same name.
  * @throws URIError when an extended value is not valid UTF-8.
  */
 export function parseDisposition(header: string): Parameters {
@@ -19,7 +19,7 @@ export function parseDisposition(header: string): Parameters {
   return new Map([...plain, ...extended]);
 }
 
-/** `charset'language'percent-encoded`. */
+/** Decodes `charset'language'percent-encoded`. */
 function decodeExtended(value: string): string {
   const [charset = '', , ...rest] = value.split("'");
   const encoded = rest.join("'");
@@ -30,7 +30,7 @@ function decodeExtended(value: string): string {
   throw new URIError('an extended parameter of an unknown charset');
 }
 
-/** A header that makes browsers save the body as `name`, whatever characters the name has. */
+/** The header value that makes browsers save the body as `name`, whatever characters it has. */
 export function attachment(name: string): string {
   const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, '_');
   const encoded = encodeURIComponent(name).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,23 +1,18 @@
-/** The cookies of a request. Of several of one name the first counts: it is the one of the nearest path. */
+/** Reads the cookies of a request. Of several of one name the first counts, which has the nearest path. */
 export function parseCookies(header: string | undefined): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
   for (const pair of (header ?? '').split(';')) {
     const [name = '', ...rest] = pair.split('=');
     const key = name.trim();
-    if (key !== '' && !cookies.has(key))
-      cookies.set(
-        key,
-        rest
-          .join('=')
-          .trim()
-          .replace(/^"(.*)"$/, '$1'),
-      );
+    const value = rest.join('=').trim();
+    if (key !== '' && !cookies.has(key)) cookies.set(key, value.replace(/^"(.*)"$/, '$1'));
   }
   return cookies;
 }
 
 /**
- * A cookie for the whole server and for nobody else: without `Domain`, which the node client cannot handle.
+ * Writes a cookie for all paths of this server and no other host: without `Domain`, which the node client cannot
+ * handle.
  * @param options.isHidden keeps it from scripts.
  * @param options.isSecure sends it by https only.
  * @param options.expires milliseconds since 1970; 0 removes the cookie.

@@ -3,9 +3,9 @@ import type { Duplex } from 'node:stream';
 /** A connection of a server, plain or by TLS. */
 export type Connection = Duplex & { readonly bytesRead: number };
 
-/** How long, and for how many bytes, a client that was answered may go on sending. */
+/** How much a client may go on sending after it was answered. */
 export interface LingeringBounds {
-  /** Bytes that are read and dropped; looked at every 50 milliseconds. */
+  /** Bytes that are read and dropped; checked every 50 milliseconds. */
   readonly bytes: number;
   /** Milliseconds in all. */
   readonly time: number;
@@ -13,21 +13,20 @@ export interface LingeringBounds {
   readonly pause: number;
 }
 
-/** Enough for clients that send all of a body before they look for an answer. */
+/** Enough for clients that send a whole body before they read the answer. */
 export const lingering: LingeringBounds = { bytes: 256 * 1024 ** 2, time: 30_000, pause: 5000 };
 
 /**
- * Ends a connection after the last answer on it, in a way that the client gets to read that answer: the server's half
- * is closed, and what the client still sends is read and dropped, until it closes its half or a bound is reached.
+ * Ends a connection after its last answer so that the client can read that answer: closes the server's half, then
+ * reads and drops what the client still sends, until the client closes its half or a bound is reached.
  *
- * A connection that is closed while something is left to read, or still comes, is reset; and a reset takes away what the
+ * Closing both halves while data is unread or still arrives would reset the connection, and a reset discards what the
  * client has not read yet.
  */
 export function hangUp(socket: Connection, bounds: LingeringBounds = lingering): void {
   const close = () => socket.destroy();
-  // The bounds count from when the answer has left: until then the client may be slow at reading it.
+  // The bounds count from the end of the answer: the client may read it slowly.
   socket.end(() => {
-    // A client that has closed its half sends no more.
     if (socket.readableEnded || socket.destroyed) return void close();
     socket.once('end', close);
     limitDropped(socket, bounds, close);
@@ -36,9 +35,9 @@ export function hangUp(socket: Connection, bounds: LingeringBounds = lingering):
 }
 
 /**
- * Bounds what a client sends that nobody wants.
- * @param exceeded is called once, when a bound is reached.
- * @returns a function that takes the bounds away.
+ * Bounds what a client sends that is dropped.
+ * @param exceeded called once, when a bound is reached.
+ * @returns a function that removes the bounds.
  */
 export function limitDropped(socket: Connection, bounds: LingeringBounds, exceeded: () => void): () => void {
   const start = { time: performance.now(), bytes: socket.bytesRead };
@@ -51,8 +50,8 @@ export function limitDropped(socket: Connection, bounds: LingeringBounds, exceed
     stop();
     exceeded();
   };
-  // Looks from outside: a request that was answered before it was read emits no data, and a listener for the data of
-  // the connection takes it from Node's parser, which may have paused it.
+  // Polls, since there is no event to count by: a request that was answered before it was read emits no data, and a
+  // listener for the connection's data would take it from Node's parser.
   const timer = setInterval(look, 50).unref();
   const stop = () => {
     clearInterval(timer);

@@ -4,7 +4,7 @@ const longWeekday = '(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday
 const month = `(?<month>${months.join('|')})`;
 const time = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)`;
 
-/** The three forms that RFC 9110 section 5.6.7 has every recipient accept. */
+/** The three forms that every recipient must accept (RFC 9110 section 5.6.7). */
 const forms = [
   new RegExp(String.raw`^${weekday}, (?<day>\d\d) ${month} (?<year>\d{4}) ${time} GMT$`),
   new RegExp(String.raw`^${longWeekday}, (?<day>\d\d)-${month}-(?<year>\d\d) ${time} GMT$`),
@@ -12,9 +12,9 @@ const forms = [
 ];
 
 /**
- * Reads a date of HTTP. Strict, for conditions that are no valid date must be ignored: the node client sends
- * `2, 24 11 2026 10:00:00 GMT`, which more lenient readers take for some time or other.
- * @returns milliseconds since 1970; undefined for what is no such date.
+ * Reads a date of HTTP. Strict, since a condition with an invalid date must be ignored: the node client sends
+ * `2, 24 11 2026 10:00:00 GMT`, which lenient parsers take for an arbitrary time.
+ * @returns milliseconds since 1970; undefined for an invalid date.
  */
 export function parseHttpDate(text: string, now = new Date()): number | undefined {
   for (const form of forms) {
@@ -38,7 +38,7 @@ function timeOf(parts: Readonly<Record<string, string | undefined>>, now: Date):
   return date.setUTCHours(hour, minute, second);
 }
 
-/** A year of two digits is the last such year that is no more than 50 years ahead. */
+/** Completes a year of two digits: to the last such year that is at most 50 years ahead. */
 function fullYear(text: string, now: Date): number {
   if (text.length === 4) return Number(text);
   const thisYear = now.getUTCFullYear();

@@ -1,4 +1,4 @@
-/** An answer that says what is wrong. JSON errors are always objects: clients index them by key. */
+/** An error with its answer. The JSON is always an object: clients look up keys in it. */
 export class HttpError extends Error {
   constructor(
     readonly status: number,
@@ -14,12 +14,12 @@ export class HttpError extends Error {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** 400 for arguments that cannot be right, each with its reason. */
+/** 400 for a faulty argument, with the reason. */
 export function fieldError(field: string, message: string): HttpError {
   return new HttpError(400, { field_errors: { [field]: [message] }, detail: `${field}: ${message}` });
 }
 
-/** `{"<field>": [message], "detail": message}`: how faulty operations on paths are answered. */
+/** The answer to a faulty operation on paths: `{"<field>": [message], "detail": message}`. */
 export function pathError(status: number, field: 'path' | 'src' | 'dst', message: string): HttpError {
   return new HttpError(status, { [field]: [message], detail: message });
 }

@@ -70,7 +70,7 @@ const types: Readonly<Record<string, string>> = {
 
 const unknown = 'application/octet-stream';
 
-/** The extension of a file's name, without its dot, as it is written; empty when there is none. */
+/** The extension of a file's name, without the dot and with its case; empty when there is none. */
 export function extensionOf(name: string): string {
   return path.extname(name).slice(1);
 }
@@ -82,7 +82,7 @@ export function mimeOf(name: string): string {
 }
 
 /**
- * The Content-Type of a file's bytes. Never that of JSON: clients would hand out the parsed content of a .json file
+ * The Content-Type of a file's bytes. Never that of JSON: clients would return the parsed content of a .json file
  * instead of its bytes.
  */
 export function contentTypeOf(name: string): string {

@@ -7,7 +7,7 @@ export interface Part {
   readonly name: string;
   /** The file's name as it was sent, whatever directories it holds; undefined for a plain field. */
   readonly filename: string | undefined;
-  /** The content, to be read once, before the next part is asked for. What is not read is skipped. */
+  /** The content, to be read once, before the next part is requested. Unread content is skipped. */
   readonly body: AsyncIterable<Buffer>;
 }
 
@@ -24,16 +24,16 @@ const headersEnd = Buffer.from('\r\n\r\n');
 /**
  * Reads a multipart body part by part, as fast as its parts are read: at most one chunk is held.
  *
- * Strict where a mistake would lose data: a body that ends before its closing delimiter, or is not what it says,
- * throws. Parsers that push events instead make it hard to see the end of a body before its parts are used.
+ * Strict where a mistake would lose data: a body that ends before its closing delimiter, or is malformed, throws. With
+ * parsers that emit events instead, it is hard to see the end of a body before its parts are used.
  */
 export class MultipartReader {
   readonly #source: AsyncIterator<Buffer, void>;
   readonly #delimiter: Buffer;
   readonly #limits: MultipartLimits;
-  // Every delimiter follows a line end, the first one too.
+  // Every delimiter follows a line end; this one stands before the first.
   #buffer: Buffer = lineEnd;
-  /** Between two delimiters. What comes before the first one is skipped like a part. */
+  /** Whether the buffer starts between two delimiters. What comes before the first one is skipped like a part. */
   #inside = true;
   #parts = 0;
 
@@ -54,7 +54,7 @@ export class MultipartReader {
 
     const padding = await this.#until(lineEnd, 'the delimiter of a part');
     if (/[^ \t]/.test(padding.toString('latin1'))) throw broken('a delimiter is followed by something else');
-    // Headers start behind a line end, and end at the first empty line: also when there are none.
+    // Headers follow a line end and end at the first empty line, even where there are none.
     this.#buffer = Buffer.concat([lineEnd, this.#buffer]);
     const headers = parseHeaders(await this.#until(headersEnd, 'the headers of a part'));
     if (++this.#parts > this.#limits.parts) {
@@ -64,7 +64,7 @@ export class MultipartReader {
     return partOf(headers, this.#body(this.#parts));
   }
 
-  /** The content of the part of this number; nothing any more when another part has been asked for. */
+  /** The content of the part of this number; ends early when the next part has been requested. */
   async *#body(part: number): AsyncGenerator<Buffer, void> {
     while (this.#inside && this.#parts === part) {
       const chunk = await this.#chunk();
@@ -72,7 +72,7 @@ export class MultipartReader {
     }
   }
 
-  /** Takes what certainly belongs to the part; it may be empty. */
+  /** Takes bytes that certainly belong to the part; perhaps none. */
   async #chunk(): Promise<Buffer> {
     const end = this.#buffer.indexOf(this.#delimiter);
     if (end >= 0) {
@@ -122,7 +122,7 @@ function parseHeaders(block: Buffer): Map<string, string> {
     throw broken('the headers of a part are not UTF-8');
   }
   const headers = new Map<string, string>();
-  // A line that starts with a blank continues the one before.
+  // A line that starts with a blank continues the previous one.
   for (const line of text.replace(/\r\n[ \t]+/g, ' ').split('\r\n')) {
     if (line === '') continue;
     const colon = line.indexOf(':');

@@ -7,8 +7,8 @@ export interface ByteRange {
 /**
  * Reads a `Range` header (RFC 9110 section 14).
  * @param size bytes of the file.
- * @returns the range; `unsatisfiable` when the file has none of these bytes; undefined when the header is to be
- *   ignored: another unit, several ranges, or nothing that the grammar knows.
+ * @returns the range; `unsatisfiable` when the file has none of these bytes; undefined for a header to ignore: another
+ *   unit, several ranges, or a syntax error.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
   const match = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '');

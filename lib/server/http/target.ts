@@ -2,23 +2,23 @@ import { HttpError } from './http_error';
 
 export type ApiVersion = (typeof versions)[number];
 
-/** Versions of the API that the path may name; those with a 2 are alike but for the paging of listings. */
+/** Versions of the API that the path may name. Those with a 2 differ in the paging of listings only. */
 export const versions = ['2', '2.0', '2.1', '3'] as const;
 
 export const version2: readonly ApiVersion[] = ['2', '2.0', '2.1'];
 
 export const version3: readonly ApiVersion[] = ['3'];
 
-/** The URL of a request, taken apart. Nothing is resolved or normalised: dot segments stay what they are. */
+/** The parts of a request's URL. Nothing is resolved or normalised: dot segments stay. */
 export interface Target {
-  /** Path as it was sent, for logs: without the query, which may hold secrets. */
+  /** Path as it was sent, without the query, which may hold secrets: fit for logs. */
   readonly path: string;
-  /** Decoded, without empty segments: doubled slashes and one at the end are noise. */
+  /** Decoded; doubled slashes and one at the end are ignored. */
   readonly segments: readonly string[];
   readonly query: URLSearchParams;
 }
 
-/** @throws HttpError 400 when the path is not valid percent-encoded UTF-8. */
+/** Parses the URL of a request. @throws HttpError 400 when the path is not valid percent-encoded UTF-8. */
 export function parseTarget(url: string): Target {
   // Proxies may send the absolute form.
   const [path = '', ...query] = url.replace(/^https?:\/\/[^/?#]*/i, '').split('?');

@@ -2,23 +2,24 @@ import { randomUUID } from 'node:crypto';
 
 import type { StateStore, Table } from '../../state/store';
 
-/** Keeps records about files by their paths; all paths are those of the site. */
+/** A keeper of records about paths of the site. */
 export interface PathListener {
-  /** Whether there are records about the path or what lies below it. */
+  /** Whether there are records about the path or something below it. */
   knows(path: string): boolean;
   moved(from: string, to: string): void;
   removed(path: string): void;
 }
 
-/** A move, or without `to` a removal, that has begun. */
+/** A move that has begun; without `to`, a removal. */
 export interface Intent {
   readonly from: string;
   readonly to?: string;
 }
 
 /**
- * Takes records along when files are moved or removed. What is about to happen is written down before, so that a
- * server that is killed in between finds it when it starts again: no rule stays behind, no link shows what comes next.
+ * Updates records when files are moved or removed. Each change is recorded before it begins, so that the next server
+ * can complete what a killed one began: otherwise a rule could stay at the old path, and a link could show another file
+ * that gets it later.
  */
 export class PathJournal {
   readonly listeners: PathListener[] = [];
@@ -38,7 +39,7 @@ export class PathJournal {
     return this.change({ from: path }, act);
   }
 
-  /** Ends what an earlier server had begun. @param exists whether there is something at a path. */
+  /** Completes changes that an earlier server had begun. @param exists whether something is at a path. */
   recover(exists: (path: string) => boolean): void {
     for (const [key, intent] of this.intents.entries()) {
       const { from, to } = intent;
@@ -50,8 +51,8 @@ export class PathJournal {
   private async change(intent: Intent, act: () => Promise<void>): Promise<void> {
     if (!this.listeners.some((listener) => listener.knows(intent.from))) {
       await act();
-      // Somebody may have set something meanwhile.
-      this.tell(intent);
+      // A record may have been made during the change.
+      this.notify(intent);
       return;
     }
     const key = randomUUID();
@@ -68,12 +69,12 @@ export class PathJournal {
 
   private end(key: string, done: Intent | undefined): void {
     this.store.atomically(() => {
-      if (done) this.tell(done);
+      if (done) this.notify(done);
       this.intents.delete(key);
     });
   }
 
-  private tell({ from, to }: Intent): void {
+  private notify({ from, to }: Intent): void {
     for (const listener of this.listeners) {
       if (to === undefined) listener.removed(from);
       else listener.moved(from, to);

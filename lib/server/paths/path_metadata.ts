@@ -2,7 +2,7 @@ import { isWithin, rebase } from './within';
 import type { PathListener } from './path_journal';
 import type { StateStore, Table } from '../../state/store';
 
-/** What people say about a file or directory. */
+/** Tags and attributes of a file or directory. */
 export interface Metadata {
   readonly tags: readonly string[];
   readonly attributes: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export interface Metadata {
 
 const none: Metadata = { tags: [], attributes: {} };
 
-/** Tags and attributes by paths of the site; they go along when a path is moved. */
+/** Tags and attributes by paths of the site; they are kept when a path is moved. */
 export class PathMetadata implements PathListener {
   private readonly table: Table<Metadata>;
 
@@ -31,7 +31,7 @@ export class PathMetadata implements PathListener {
     return this.table.get(path) !== undefined;
   }
 
-  /** How many paths have some. */
+  /** How many paths have tags or attributes. */
   get size(): number {
     return this.table.size;
   }

@@ -12,15 +12,15 @@ import type { Volume } from './volume';
 import { changed } from './write';
 
 /**
- * Removes a file, or a directory with all that is in it, also what no path leads to. Links, the path's own and those
- * within, are removed, and never what they lead to.
+ * Removes a file, or a directory with everything in it, entries that no path leads to included. Links are removed,
+ * never their targets.
  */
 export async function remove(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
   await removeEntry(volume, at, signal, {});
 }
 
 /**
- * Removes a file, or a directory that nothing at all is in: the system has the last word.
+ * Removes a file, or a directory that is empty to the system.
  * @throws StorageError `not-empty`
  */
 export async function removeEmpty(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
@@ -28,7 +28,7 @@ export async function removeEmpty(volume: Volume, at: ApiPath, signal: AbortSign
     take: async (place) => {
       const stats = await lstat(place);
       try {
-        // To clients a link is the directory that it leads to.
+        // Clients see a link as the directory that it leads to.
         if (stats.isSymbolicLink() && (await isFull(place))) throw await notEmpty(volume, at);
         await (stats.isDirectory() ? rmdir(place) : unlink(place));
       } catch (error) {
@@ -41,8 +41,8 @@ export async function removeEmpty(volume: Volume, at: ApiPath, signal: AbortSign
 
 /**
  * Removes a file; a directory is refused.
- * @param options.expected whether the file is one that may be removed, where that depends.
- * @throws StorageError `changed` when it is another file than was expected.
+ * @param options.expected whether the file is the version that the client expects. @default any version is
+ * @throws StorageError `changed` for another version.
  */
 export async function removeFile(
   volume: Volume,
@@ -62,7 +62,10 @@ export async function removeFile(
   });
 }
 
-/** @param how.check refuses what may not be removed; `how.take` removes what is at a real path, by default all of it. */
+/**
+ * @param how.check throws for an entry that may not be removed.
+ * @param how.take removes the entry at a real path. @default with everything in it
+ */
 async function removeEntry(
   volume: Volume,
   at: ApiPath,
@@ -82,13 +85,13 @@ async function removeEntry(
   });
 }
 
-/** Whether anything at all is in what is a directory. */
+/** Whether a place is a directory that is not empty. */
 async function isFull(place: string): Promise<boolean> {
   const stats = await stat(place);
   return stats.isDirectory() && (await readNames(place)).length > 0;
 }
 
-/** The error for a directory that something is in; it names what clients do not see in a listing. */
+/** The error for a directory that is not empty; names an entry that listings do not show. */
 async function notEmpty(volume: Volume, at: ApiPath, cause?: unknown): Promise<StorageError> {
   const { names, unreachable } = await readDirectory(volume, at).catch(() => ({ names: [], unreachable: [] }));
   const [hidden] = names.length === 0 ? unreachable : [];
@@ -97,7 +100,7 @@ async function notEmpty(volume: Volume, at: ApiPath, cause?: unknown): Promise<S
 }
 
 /**
- * Gives a file or directory another path. Nothing that exists is replaced.
+ * Moves a file or directory to another path. Never replaces anything.
  * @throws StorageError `missing` when there is no source, `conflict` when the target cannot be.
  */
 export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signal: AbortSignal): Promise<void> {
@@ -105,7 +108,7 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
     const { kind } = await entry(volume, from);
     const [source, target] = await Promise.all([volume.place(from, 'remove'), targetPlace(volume, to)]);
     volume.demandTree(source, 'remove', from);
-    // Rules are about paths: what is hidden here must not be moved to where it would show.
+    // Rules are about paths: a file that is hidden here must not be moved to where it would be visible.
     const there = volume.acl(target);
     if (there.read) volume.demandTree(source, 'read', from);
     if (there.list && kind === 'directory') volume.demandTree(source, 'list', from);
@@ -118,7 +121,7 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
     await volume.journal.move(volume.site(source), volume.site(target), () =>
       rename(source, target).catch(async (error: unknown) => {
         if (osCode(error) !== 'EXDEV') throw error;
-        // Another file system is mounted within the root.
+        // The target is on another file system, mounted within the root.
         await moveTree(source, target, signal);
       }),
     );
@@ -126,9 +129,9 @@ export async function relocate(volume: Volume, from: ApiPath, to: ApiPath, signa
 }
 
 /**
- * Copies a file, or a directory with all that is in it; it appears when it is complete. Nothing that exists is
- * replaced. Links within a directory are copied as links, and names that no path can hold as they are.
- * @param onUnreachable called for each entry that cannot be copied: pipes, sockets, devices, what may not be read.
+ * Copies a file, or a directory with everything in it; the copy appears when it is complete. Never replaces anything.
+ * Links within a directory are copied as links. Names that no path of the API can hold are kept.
+ * @param onUnreachable called for each entry that cannot be copied: pipes, sockets, devices, unreadable files.
  */
 export async function copy(
   volume: Volume,
@@ -168,7 +171,7 @@ function refuseIntoItself(source: string, target: string, to: ApiPath): void {
   throw new StorageError('conflict', `The target ${message}: ${to.toString()}`);
 }
 
-/** @param same a file path that may be the target under another spelling, where case does not matter. */
+/** @param same a file path that may be another spelling of the target, on file systems that ignore case. */
 async function refuseTaken(target: string, to: ApiPath, same?: string): Promise<void> {
   const there = await statIfThere(target);
   if (!there) return;

@@ -27,7 +27,7 @@ const digests: Readonly<Record<string, () => Digest>> = {
   },
 };
 
-/** The checksum that is meant by `name`, whatever its case and dashes: `CRC-32`, `sha256`; undefined if there is none. */
+/** The checksum of a name such as `CRC-32` or `sha256`, whatever its case and dashes; undefined for unknown names. */
 export function checksumNamed(name: string): (() => Digest) | undefined {
   const plain = name.toUpperCase().replaceAll('-', '');
   return Object.hasOwn(digests, plain) ? digests[plain] : undefined;
@@ -35,7 +35,7 @@ export function checksumNamed(name: string): (() => Digest) | undefined {
 
 /**
  * The checksum of a file's content.
- * @throws StorageError `conflict` when the file changed meanwhile: the sum could be one that no version ever had.
+ * @throws StorageError `conflict` when the file changed while it was read: the sum could be one of no version.
  */
 export async function checksum(volume: Volume, at: ApiPath, make: () => Digest, signal: AbortSignal): Promise<string> {
   const file = await OpenFile.open(volume, at);

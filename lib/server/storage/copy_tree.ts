@@ -24,19 +24,21 @@ const setTimes = promisify(futimes);
 
 interface CopyOptions {
   readonly signal: AbortSignal;
-  /** Called for what cannot be copied and is left out; without it, as for a move, such an entry is an error. */
+  /**
+   * Called for each entry that cannot be copied and is left out. Without it, as for a move, such an entry is an error.
+   */
   readonly onUnreachable?: OnUnreachable;
-  /** Is told of every file and link. */
+  /** Records every file and link that was copied. */
   readonly copied?: Copied;
 }
 
 /**
- * Copies a file, a link or a directory to a place where nothing is. The copy is made under a temporary name beside
- * the target; on any failure nothing of it stays. Times are kept, and who may do what (`keepMetadata`;
- * directories stay writable for their owner), links are copied as links, and names whatever their bytes, but for those of files that are
- * being written. All of it is on the disk when this resolves.
- * @param options.at the source as clients know it.
- * @param options.onUnreachable called for each pipe, socket and device below it, and for what may not be read.
+ * Copies a file, a link or a directory to a path where nothing is. The copy is made under a temporary name beside the
+ * target; after a failure nothing of it stays. Times and rights are kept (`keepMetadata`; directories stay writable for
+ * their owner), links are copied as links, names byte for byte. Temporary files are left out. The copy is on the disk
+ * when this resolves.
+ * @param options.at the path of the source as clients know it.
+ * @param options.onUnreachable called for each pipe, socket, device and unreadable file below the source.
  */
 export async function copyTree(
   source: string,
@@ -47,10 +49,10 @@ export async function copyTree(
 }
 
 /**
- * Moves a file, a link or a directory to another file system, every name of it, as a copy that is on the disk before
- * the source is removed. Only what was copied is removed: what others put there behind the server's back stays.
- * @throws StorageError `conflict` when a device, socket or pipe is in it, and the source is what it was; or when
- *   something came to the source after it was copied, and both are there.
+ * Moves a file, a link or a directory to another file system: the copy is on the disk before the source is removed.
+ * Only what was copied is removed: files that other programs added to the source stay.
+ * @throws StorageError `conflict` for a device, socket or pipe in the source, which is then unchanged; or when
+ *   something was added to the source after it was copied, and source and copy both exist.
  */
 export async function moveTree(source: string, target: string, signal: AbortSignal): Promise<void> {
   const copied = new Copied();
@@ -77,7 +79,7 @@ async function copyAll(source: string, target: string, at: string, options: Copy
 class Copier {
   constructor(private readonly options: CopyOptions) {}
 
-  /** @param at the path of the source for eyes. */
+  /** @param at the path of the source, for display. */
   async copy(source: Buffer, target: Buffer, at: string): Promise<void> {
     throwIfAborted(this.options.signal);
     const stats = await lstat(source, { bigint: true });
@@ -104,7 +106,7 @@ class Copier {
     const from = joinBytes(source, name);
     const below = displayPath(at, displayName(name));
     if (onUnreachable) {
-      // Clients see no temporary names; but a move must not lose them.
+      // Clients do not see temporary files, but a move must not lose them.
       if (isReservedName(name)) return;
       const reason = await obstacle(from);
       if (reason !== undefined) {
@@ -119,7 +121,7 @@ class Copier {
     const from = await open(source, openFlags);
     try {
       const stats = await from.stat({ bigint: true });
-      // The directory may have been exchanged for a link out of the root.
+      // The directory may have been replaced by a link that leads out of the root.
       if (!stats.isFile() || !(await isStillAt(source, stats))) throw changed();
       const to = await open(target, 'wx', 0o600);
       try {
@@ -144,7 +146,7 @@ class Copier {
       throwIfAborted(this.options.signal);
       const { bytesRead } = await from.read(buffer, 0, buffer.length);
       if (bytesRead === 0) return;
-      // Goes on where the last write ended.
+      // Continues where the last write ended.
       await to.writeFile(buffer.subarray(0, bytesRead));
     }
   }
@@ -166,7 +168,9 @@ function changed(): StorageError {
   return new StorageError('conflict', 'A file or directory changed while it was copied. Try again.');
 }
 
-/** Gives a directory the rights of another one. Its owner can always write: a copy that fails half-way is removed. */
+/**
+ * Gives a directory the rights of another one. Its owner can always write, so that an incomplete copy can be removed.
+ */
 async function keepDirectory(source: Buffer, target: Buffer): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(target, openFlags);

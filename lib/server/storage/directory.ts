@@ -26,28 +26,28 @@ export type Obstacle =
   /** The server's own user may not look at it. */
   | 'unreadable';
 
-/** An entry that no path of the API leads to. It is there all the same: a directory that holds one is not empty. */
+/** An entry that no path of the API leads to. A directory that holds one is not empty. */
 export interface Unreachable {
-  /** For eyes only: see `displayName`. */
+  /** For display only: see `displayName`. */
   readonly name: string;
   readonly type: 'file' | 'directory' | 'link' | 'pipe' | 'socket' | 'device' | 'unknown';
   readonly reason: Obstacle;
 }
 
 export interface DirectoryContent {
-  /** What clients can reach, sorted by code units: listings go on after a name by this order. */
+  /** Names that clients can reach, sorted by code units: paging by name relies on this order. */
   readonly names: readonly string[];
-  /** What else is there, sorted by name. Files that are being written do not count. */
+  /** All other entries, sorted by name. Files that are being written do not count. */
   readonly unreachable: readonly Unreachable[];
 }
 
-/** Called for each entry that an operation leaves out. @param at its path, for eyes only */
+/** Called for each entry that an operation leaves out. @param at its path, for display only */
 export type OnUnreachable = (at: string, reason: Obstacle) => void;
 
-/** Bytes of the longest path that the system takes. */
+/** Bytes of the longest path that the system accepts. */
 const longestPath = { linux: 4095, darwin: 1023 }[process.platform as string] ?? Infinity;
 
-/** All that is in a directory, as far as the caller may list it. @throws as `readdir` does, and StorageError `missing` */
+/** Lists a directory, as far as the caller may. @throws StorageError `missing`, and errors of `readdir` */
 export async function readDirectory(volume: Volume, directory: ApiPath): Promise<DirectoryContent> {
   const real = await volume.real(directory);
   const isClosed = await access(real, constants.X_OK).then(
@@ -80,17 +80,17 @@ export async function readDirectory(volume: Volume, directory: ApiPath): Promise
   return { names: names.sort(), unreachable };
 }
 
-/** The path of an unreachable entry, for eyes only. */
+/** The path of an unreachable entry, for display only. */
 export function displayPath(directory: string, name: string): string {
   return `${directory === '/' ? '' : directory}/${name}`;
 }
 
-/** Whether an error says that the server's own user lacks the permission. */
+/** Whether an error says that the server's own user lacks a permission. */
 export function saysForbidden(error: unknown): boolean {
   return ['EACCES', 'EPERM'].includes(osCode(error) ?? '');
 }
 
-/** Why a link does not lead anywhere; undefined when it does. */
+/** Why a link cannot be followed; undefined when it can. */
 async function obstacleOfLink(volume: Volume, at: ApiPath): Promise<Obstacle | undefined> {
   try {
     return (await entryIfThere(volume, at)) ? undefined : 'link';

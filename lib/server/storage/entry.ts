@@ -11,17 +11,17 @@ import { missing, type Volume } from './volume';
 export interface Entry {
   path: ApiPath;
   kind: 'file' | 'directory';
-  /** Bytes, as the file system reports them: 0 also where it does not know. Of no meaning for a directory. */
+  /** Bytes, as the file system reports them: 0 also where it does not know. Meaningless for a directory. */
   size: number;
   modified: Date;
   created: Date;
-  /** The real path, as one of the site. */
+  /** The real path, as a path of the site. */
   site: string;
-  /** What the caller may do with it. */
+  /** The rights of the caller. */
   acl: Acl;
 }
 
-/** What is at a path, links followed. Devices, sockets and pipes count as missing. */
+/** The entry at a path, links followed. Devices, sockets and pipes count as missing. */
 export async function entry(volume: Volume, at: ApiPath): Promise<Entry> {
   const real = await volume.real(at);
   const stats = await lstatOr(real, () => missing(at));
@@ -38,7 +38,7 @@ export async function entry(volume: Volume, at: ApiPath): Promise<Entry> {
   };
 }
 
-/** The same, or undefined where nothing is. */
+/** The entry at a path; undefined where nothing is. */
 export async function entryIfThere(volume: Volume, at: ApiPath): Promise<Entry | undefined> {
   try {
     return await entry(volume, at);
@@ -50,7 +50,7 @@ export async function entryIfThere(volume: Volume, at: ApiPath): Promise<Entry |
 
 /**
  * Bytes of the files in a directory and below. Links are not followed: each file counts where it lies.
- * @param budget.entries how many entries may still be looked at; when they run out the sum is a lower bound.
+ * @param budget.entries how many entries may still be counted; when they run out, the sum is a lower bound.
  */
 export async function contentSize(volume: Volume, directory: ApiPath, budget: { entries: number }): Promise<number> {
   let sum = 0;

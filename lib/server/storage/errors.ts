@@ -1,23 +1,23 @@
-/** What kept a storage operation from being done; the HTTP layer gives each its status. */
+/** Why a storage operation failed; `dispatch/failures` has the status of each. */
 export type StorageProblem =
-  /** Nothing that a client may see is at the path. */
+  /** At the path is nothing that the client may see. */
   | 'missing'
-  /** The path cannot be the name of anything here. */
+  /** A name in the path is not allowed. */
   | 'name'
-  /** Something of another kind, or something at all, is in the way. */
+  /** Something else is at the path, or the file changed during the operation. */
   | 'conflict'
-  /** Something is in a directory that may only be removed when nothing is. */
+  /** The directory may only be removed when it is empty, and it is not. */
   | 'not-empty'
   /** The operation is never allowed on this path. */
   | 'denied'
-  /** Others use the path and did not finish in time. */
+  /** Other requests use the path and did not finish in time. */
   | 'busy'
-  /** The file is not the one that the caller meant. */
+  /** The file is not the version that the client expects. */
   | 'changed'
-  /** The file would be larger than the server takes. */
+  /** The file would exceed the limit of the server. */
   | 'too-large';
 
-/** An operation that was refused. The message speaks of paths of the API only, never of paths of this machine. */
+/** A storage operation that failed. The message holds paths of the API only, never paths of this machine. */
 export class StorageError extends Error {
   constructor(
     readonly problem: StorageProblem,
@@ -31,12 +31,12 @@ export class StorageError extends Error {
 
 /** The system's name of an error, such as `ENOENT`, if it has one. */
 export function osCode(error: unknown): string | undefined {
-  // Not by class: errors of Node itself have another Error than code that runs in a context of its own.
+  // Not by instanceof: in another context of `node:vm`, errors of Node are of another class.
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** Whether the error says that nothing is at a path, for whatever reason. */
+/** Whether the error says, in any way, that nothing is at a path. */
 export function saysMissing(error: unknown): boolean {
   return ['ENOENT', 'ENOTDIR', 'ELOOP'].includes(osCode(error) ?? '');
 }

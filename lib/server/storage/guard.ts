@@ -1,6 +1,6 @@
 import { isWithin, parentOf } from '../paths/within';
 
-/** What may be done with a file or directory. */
+/** Rights to a file or directory. */
 export interface Acl {
   /** Read contents. */
   readonly read: boolean;
@@ -17,20 +17,20 @@ export type Right = keyof Acl;
 export const allRights: Acl = { read: true, write: true, remove: true, list: true };
 export const noRights: Acl = { read: false, write: false, remove: false, list: false };
 
-/** A right, or at least one of them: enough to know that something is there. */
+/** A right; or `see`, which any right includes. */
 export type Need = Right | 'see';
 
 /**
- * Says what somebody may do where. Paths are those of the site, real ones below its root with slashes, such as
- * `/docs/a.txt`; so that no link and no other spelling leads around a rule.
+ * The rights of a caller to all paths. They are paths of the site: real paths below its root, with slashes, such as
+ * `/docs/a.txt`. So neither a link nor another spelling evades a rule.
  */
 export interface Guard {
   acl(path: string): Acl;
-  /** Whether it exists for the caller: some right is there, or below it. */
+  /** Whether the path exists for the caller: who has any right to it, or to something below it. */
   sees(path: string): boolean;
-  /** Whether the names in the directory that holds it include it. */
+  /** Whether listings of its directory show it. */
   lists(path: string): boolean;
-  /** Whether the right is there and everywhere below. */
+  /** Whether the caller has the right to the path and to everything below it. */
   everywhere(right: Right, path: string): boolean;
 }
 
@@ -61,7 +61,7 @@ export function guardOf(base: Acl, rules: readonly Rule[]): Guard {
   };
 }
 
-/** The same, but never more than `most`. */
+/** A guard that grants what `guard` grants, but no more than `most`. */
 export function restrict(guard: Guard, most: Acl): Guard {
   const acl = (path: string) => intersect(guard.acl(path), most);
   const isAnyLeft = hasAny(most);
@@ -73,10 +73,10 @@ export function restrict(guard: Guard, most: Acl): Guard {
   };
 }
 
-/** Everything everywhere. */
+/** Grants all rights everywhere. */
 export const everything: Guard = guardOf(allRights, []);
 
-/** Nothing anywhere. */
+/** Grants nothing. */
 export const nothing: Guard = guardOf(noRights, []);
 
 export function intersect(a: Acl, b: Acl): Acl {

@@ -1,6 +1,6 @@
 import type { Obstacle, OnUnreachable } from './directory';
 
-/** How many entries are named; all are counted. */
+/** How many entries are named. All are counted. */
 const named = 100;
 
 const words: Readonly<Record<Obstacle, string>> = {
@@ -12,12 +12,12 @@ const words: Readonly<Record<Obstacle, string>> = {
   unreadable: 'the server may not read it',
 };
 
-/** What an operation on many entries could not take along. */
+/** The entries that an operation on many of them had to leave out. */
 export class LeftOut {
   #count = 0;
   readonly #errors = new Map<string, string>();
 
-  /** How many they are. */
+  /** How many there are. */
   get count(): number {
     return this.#count;
   }
@@ -27,19 +27,19 @@ export class LeftOut {
     if (this.#errors.size < named) this.#errors.set(at, `Left out: ${words[reason]}.`);
   };
 
-  /** A text for each path, as tasks tell of them; those that are not named are counted under the root. */
+  /** A text for each path, as results of tasks have it; those that are not named are counted under the root. */
   errors(): Readonly<Record<string, string>> {
     const errors = Object.fromEntries(this.#errors);
     const more = this.#count - this.#errors.size;
     return more > 0 ? { ...errors, '/': `Left out: ${more} more.` } : errors;
   }
 
-  /** The same as part of a task's result: nothing when nothing was left out, as clients take `errors` for a failure. */
+  /** The part of a task's result; empty when nothing was left out, since clients take `errors` for a failure. */
   result(): { errors?: Readonly<Record<string, string>> } {
     return this.#count > 0 ? { errors: this.errors() } : {};
   }
 
-  /** The same as lines of at most so many bytes; empty when nothing was left out. */
+  /** Lines of text for a comment, of at most `most` bytes; empty when nothing was left out. */
   text(most: number): string {
     if (this.#count === 0) return '';
     let text = `${this.#count} ${this.#count === 1 ? 'entry is' : 'entries are'} not in this archive:`;

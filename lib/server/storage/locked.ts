@@ -2,17 +2,17 @@ import { StorageError } from './errors';
 import type { Claim } from './locks';
 import type { Volume } from './volume';
 
-/** How often the way to a path may change while we wait for it. */
+/** How often a path may lead elsewhere after the wait for its lock. */
 const attempts = 10;
 
 /**
- * Does `work` while it holds what `find` names.
+ * Does `work` while it holds locks of the paths that `find` returns.
  *
- * While we wait for others they may move a directory of the path away and put a link in its place: what was found
- * then leads elsewhere, even out of the root. So it is looked up once more under the lock, which keeps others from
- * changing the way, and all starts anew when it is no longer the same.
- * @param find looks the paths up, as real ones; throws when they cannot be used. Asked at least twice.
- * @throws StorageError `busy` when the paths change over and over, or others hold them too long.
+ * During the wait for a lock, another request can replace a directory of the path by a link, and the path then leads
+ * elsewhere, even out of the root. So `find` is called again under the lock, which keeps others from changing the path;
+ * if it returns other paths, the lock is released and all begins again.
+ * @param find looks the real paths up; throws when they cannot be used. Called at least twice.
+ * @throws StorageError `busy` when the paths keep changing, or others hold them too long.
  */
 export async function locked<Found extends Claim, T>(
   volume: Volume,
@@ -28,7 +28,7 @@ export async function locked<Found extends Claim, T>(
   }
 }
 
-/** The same for who holds it longer than one call: until `release`. */
+/** Takes the locks as `locked` does, and holds them until `release` is called. */
 export async function lock<Found extends Claim>(
   volume: Volume,
   signal: AbortSignal,

@@ -2,11 +2,11 @@ import { AbortError } from '../../internal/abort';
 import { StorageError } from './errors';
 import { contains } from '../paths/within';
 
-/** What an operation needs while it runs, as file paths. */
+/** The file paths that an operation locks while it runs. */
 export interface Claim {
-  /** Trees that nobody else may write in, replace or move. */
+  /** Trees in which no other operation may write, and which none may replace or move. */
   exclusive?: readonly string[];
-  /** Directories that must stay where they are; others may use them too. */
+  /** Directories that must not be moved; other operations may use them too. */
   shared?: readonly string[];
 }
 
@@ -16,10 +16,10 @@ interface Waiter {
 }
 
 /**
- * Locks of writers. Readers need none: an open file stays what it is when another takes its name.
+ * Locks of writers. Readers need none: an open file stays the same when another file takes its name.
  *
- * A claim is granted whole or not at all, and never waits behind another that waits: so an upload that holds its
- * directory can get its file while someone waits to remove the directory, and nobody waits in a circle.
+ * A claim is granted whole or not at all, and is not queued behind other waiting claims. So an upload that holds its
+ * directory can lock its file while another request waits to remove the directory: there are no deadlocks.
  */
 export class PathLocks {
   private readonly held = new Set<Claim>();
@@ -29,9 +29,9 @@ export class PathLocks {
   constructor(private readonly timeout: number) {}
 
   /**
-   * Waits until nobody holds what the claim needs.
-   * @returns the function that gives it back.
-   * @throws StorageError `busy` when that takes too long, AbortError when the signal says so.
+   * Waits until no other claim excludes this one.
+   * @returns the function that releases it.
+   * @throws StorageError `busy` when that takes too long, AbortError when the signal aborts.
    */
   async acquire(claim: Claim, signal: AbortSignal): Promise<() => void> {
     if (signal.aborted) throw new AbortError(signal);
@@ -72,7 +72,7 @@ export class PathLocks {
   }
 }
 
-/** Whether an exclusive path of `a` rules `b` out. */
+/** Whether an exclusive path of `a` excludes `b`. */
 function excludes(a: Claim, b: Claim): boolean {
   return (a.exclusive ?? []).some(
     (tree) =>

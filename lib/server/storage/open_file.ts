@@ -9,20 +9,20 @@ import { saysMissing, StorageError } from './errors';
 import type { Need } from './guard';
 import { missing, type Volume } from './volume';
 
-// Not through a link that has taken the place since; and a pipe must not make us wait for its other end.
+// Follows no link that has replaced the file, and does not wait for the other end of a pipe.
 // Windows has neither flag.
 const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
 export const openFlags = (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
 
-/** A regular file that has been opened; it stays the same file whatever happens to its name. */
+/** An open regular file; it stays the same file whatever happens to its name. */
 export class OpenFile {
   private constructor(
     readonly handle: FileHandle,
-    /** Its real path when it was opened. */
+    /** Real path when it was opened. */
     private readonly file: string,
     private readonly at: ApiPath,
     private readonly facts: BigIntStats,
-    /** Bytes; undefined where the file system does not know, as in /proc. */
+    /** Bytes; undefined where the file system does not know it, as in /proc. */
     readonly size: number | undefined,
   ) {}
 
@@ -30,14 +30,14 @@ export class OpenFile {
     return this.facts.mtime;
   }
 
-  /** Strong entity tag: any change of the file gives another, unless its size is not known. */
+  /** Strong entity tag: any change of the file changes it, unless the size is unknown. */
   get tag(): string {
     return tagOf(this.facts);
   }
 
   /**
-   * Opens what is at `at`; a directory, or anything but a regular file, counts as missing.
-   * @param need what the caller must be allowed.
+   * Opens the file at `at`. Anything but a regular file counts as missing.
+   * @param need the right that the caller must have.
    */
   static async open(volume: Volume, at: ApiPath, need: Need = 'read'): Promise<OpenFile> {
     for (let attempt = 0; attempt < 10; attempt++) {
@@ -47,7 +47,7 @@ export class OpenFile {
     throw new StorageError('busy', 'The file is being replaced over and over. Try again.');
   }
 
-  /** Opens the regular file at a real path that was looked up for `at` and that nobody else may change until it is open. */
+  /** Opens the regular file at a real path that was looked up for `at`, and that is locked. */
   static async openReal(file: string, at: ApiPath): Promise<OpenFile> {
     const opened = await OpenFile.tryOpen(file, at);
     if (!opened) throw new StorageError('busy', 'The file was replaced before it could be opened. Try again.');
@@ -72,9 +72,7 @@ export class OpenFile {
     }
   }
 
-  /**
-   * The same as `content`, as a stream. The file is closed when the stream has ended or is destroyed.
-   */
+  /** Reads as `content` does, as a stream. The file is closed when the stream has ended or is destroyed. */
   stream(start?: number, length?: number): Readable {
     const content = this.content(start, length);
     return Readable.from(content, { objectMode: false, highWaterMark: chunkSize }).once('close', () => {
@@ -84,11 +82,11 @@ export class OpenFile {
 
   /**
    * Reads `length` bytes from `start`; by default to the end. The file stays open.
-   * @throws StorageError `conflict`, before the last chunk, when the content changed since the file was opened: what was
-   *   read may be a mixture of two states.
+   * @throws StorageError `conflict`, before the last chunk, when the content changed since the file was opened: the
+   *   bytes may be a mixture of two versions.
    */
   async *content(start = 0, length = this.size === undefined ? Infinity : this.size - start): AsyncGenerator<Buffer> {
-    // Whatever is written from here on leaves other facts than those of the opening.
+    // From here on, every write gives the file other facts than those of the opening.
     await settledFacts(this.handle);
     const check = async (end: number) => {
       await this.mustBeSteady();
@@ -109,14 +107,14 @@ export class OpenFile {
     }
   }
 
-  /** Whether nothing about the file has changed since it was opened; others may write into it at any time. */
+  /** Whether nothing about the file has changed since it was opened. Other programs may write to it at any time. */
   async isUnchanged(): Promise<boolean> {
     return isUnchanged(this.facts, await this.handle.stat({ bigint: true }));
   }
 
   /**
-   * Fails when the content has changed, as far as the file system can tell. A file that got another name, or was
-   * replaced as a whole, or was given other rights has changed, too, but not its content.
+   * Throws when the content has changed, as far as the file system can tell. A new name, new rights, or another file in
+   * its place are changes of the file, but not of its content.
    */
   private async mustBeSteady(): Promise<void> {
     const { facts } = this;
@@ -125,7 +123,7 @@ export class OpenFile {
     if (now.size !== facts.size || now.mtimeNs !== facts.mtimeNs) throw this.changed();
     const isSameOtherwise =
       now.nlink === facts.nlink && now.mode === facts.mode && now.uid === facts.uid && now.gid === facts.gid;
-    // Its times were set, perhaps to hide that it was written.
+    // Its times were set, perhaps to hide a change of the content.
     if (isSameOtherwise && (await isStillAt(this.file, facts))) throw this.changed();
   }
 
@@ -138,17 +136,20 @@ export class OpenFile {
   }
 }
 
-/** The entity tag of the regular file at a real path that nobody else may change now. */
+/** The entity tag of the regular file at a real path that is locked. */
 export async function tagAt(file: string): Promise<string> {
   return tagOf(await lstat(file, { bigint: true }));
 }
 
-/** Anybody can set the time of the last modification; that of the last change only the system can. */
+/** Includes the time of the last status change: unlike that of the last modification, only the system can set it. */
 function tagOf(stats: { ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }): string {
   return `"${[stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].map((part) => part.toString(36)).join('-')}"`;
 }
 
-/** Guards against a directory of the path that was exchanged for a link between looking and opening. */
+/**
+ * Whether an opened file is still at its path: a directory of the path may have been replaced by a link before the
+ * opening.
+ */
 export async function isStillAt(file: string | Buffer, opened: { dev: bigint; ino: bigint }): Promise<boolean> {
   const real = await realpath(file, { encoding: 'buffer' }).catch(() => undefined);
   if (!real || !toBytes(real).equals(toBytes(file))) return false;

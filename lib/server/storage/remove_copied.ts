@@ -4,11 +4,11 @@ import { lstat, rmdir, unlink } from 'node:fs/promises';
 import { joinBytes, readNames } from './names/byte_path';
 import { osCode, saysMissing, StorageError } from './errors';
 
-/** What was copied, by the identity of each file: a file that came later, or was written to since, is told from it. */
+/** The files that were copied, by identity and version: excludes files that were added or changed afterwards. */
 export class Copied {
   readonly #versions = new Map<string, string>();
 
-  /** @param stats of the file as it was when it had been copied. */
+  /** @param stats facts of the file after it was copied. */
   add(stats: BigIntStats): void {
     this.#versions.set(identity(stats), version(stats));
   }
@@ -20,7 +20,7 @@ export class Copied {
 
 /**
  * Removes what was copied, and nothing else.
- * @throws StorageError `conflict` when something else is there by now; that stays.
+ * @throws StorageError `conflict` when something else is there; it stays.
  */
 export async function removeCopied(source: string, copied: Copied): Promise<void> {
   await removeTree(Buffer.from(source), copied);
@@ -29,8 +29,7 @@ export async function removeCopied(source: string, copied: Copied): Promise<void
     (error: unknown) => !saysMissing(error),
   );
   if (!isLeft) return;
-  const message =
-    'All was copied to the target, but something came to the source while that was done: it is still there.';
+  const message = 'Everything was copied to the target. Files that were added meanwhile are still in the source.';
   throw new StorageError('conflict', message);
 }
 
@@ -38,7 +37,7 @@ async function removeTree(at: Buffer, copied: Copied): Promise<void> {
   const stats = await lstat(at, { bigint: true }).catch((error: unknown) => {
     if (!saysMissing(error)) throw error;
   });
-  // Somebody was faster.
+  // Another program removed it.
   if (!stats) return;
   if (!stats.isDirectory()) {
     if (copied.has(stats)) await unlink(at);
@@ -54,7 +53,7 @@ function identity({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
-// Not by the time of the last change: removing one of two names of a file changes that of the other.
+// Without the time of the last status change: removing one of two names of a file changes it.
 function version({ size, mtimeNs }: BigIntStats): string {
   return `${size}:${mtimeNs}`;
 }

@@ -10,22 +10,22 @@ import { PathLocks } from './locks';
 import { isReservedName, nameProblem } from './names/name_rules';
 
 /**
- * The directory that is served, as somebody may use it. The only place where a path of the API becomes a path of this
- * machine, and where it is asked who may do what.
+ * The directory that is served, with the rights of a caller. Only here paths of the API become paths of this machine,
+ * and only here rights are checked.
  *
- * Symbolic links are followed as long as they end inside the root; those that lead out of it do not exist for clients.
+ * Symbolic links are followed as long as they end inside the root. Links that lead out of it do not exist for clients.
  */
 export class Volume {
   readonly locks: PathLocks;
-  /** Takes records along when paths are moved and removed. The same for all views. */
+  /** Keeps records of paths up to date when paths are moved and removed. Shared by all views. */
   readonly journal: PathJournal;
-  /** Real path of the directory that paths of the site start at. */
+  /** Real path of the directory that is the root of the site. */
   private readonly siteRoot: string;
 
   /**
    * @param root real path of the directory.
-   * @param shared milliseconds to wait for other writers, and the journal if others keep records; or the volume that
-   *   this is a view of.
+   * @param shared milliseconds to wait for other writers, and the journal of paths, if records are kept; or the volume
+   *   that this is a view of.
    */
   constructor(
     readonly root: string,
@@ -45,7 +45,7 @@ export class Volume {
 
   /**
    * The real path of what exists at `at`, all links followed.
-   * @throws StorageError `missing` when the caller can see nothing there, `denied` when the right that is needed lacks.
+   * @throws StorageError `missing` when the caller can see nothing there, `denied` when the caller lacks the right.
    */
   async real(at: ApiPath, need: Need = 'see'): Promise<string> {
     let real: string;
@@ -56,35 +56,37 @@ export class Volume {
       throw error;
     }
     if (!contains(this.root, real)) throw missing(at);
-    // By a link, or in another case where that does not matter.
+    // A link may lead to a temporary file, or another spelling where the file system ignores case.
     if (path.relative(this.root, real).split(path.sep).some(isReservedName)) throw missing(at);
     this.demand(real, need, at);
     return real;
   }
 
-  /** Where the entry itself is, or would be: links to its directory are followed, a link of its own name is not. */
+  /**
+   * Where the entry itself is, or would be: links in the path of its directory are followed, the entry itself is not.
+   */
   async place(at: ApiPath, need: Need = 'see'): Promise<string> {
     if (at.isRoot) throw new StorageError('denied', 'The root cannot be changed.');
     const place = path.join(await this.real(at.parent), at.name);
     const real = await canonical(place);
     if (isReservedName(path.basename(real))) throw missing(at);
-    // Whether something is there that the caller cannot see must not show in the answer.
+    // The answer must not reveal whether something that the caller cannot see is there.
     if (need === 'write' && !this.acl(real).write) throw denied(need, at);
     this.demand(real, need, at);
     return place;
   }
 
-  /** Refuses what the caller may not do with a real path, or with anything below it. */
+  /** @throws StorageError `denied` unless the caller has the right to a real path and to everything below it. */
   demandTree(real: string, right: Right, at: ApiPath): void {
     if (!this.guard.everywhere(right, this.site(real))) throw denied(right, at);
   }
 
-  /** What the caller may do at a real path. */
+  /** The rights of the caller to a real path. */
   acl(real: string): Acl {
     return this.guard.acl(this.site(real));
   }
 
-  /** Whether the caller can see an entry of a directory that he reads. */
+  /** Whether listings show the caller an entry, by its real path. */
   lists(real: string): boolean {
     return this.guard.lists(this.site(real));
   }
@@ -99,7 +101,7 @@ export class Volume {
     const root = this.site(this.root);
     if (!isWithin(root, site) || !this.guard.sees(site)) return undefined;
     const names = site.slice(root.length).split('/');
-    // A link may have led to a name that clients cannot say.
+    // The real path of a link's target may hold names that no path of the API can.
     if (names.some((name) => name !== '' && nameProblem(name) !== undefined)) return undefined;
     return ApiPath.parse(names.join('/'));
   }
@@ -127,7 +129,7 @@ function denied(right: Right, at: ApiPath): StorageError {
   return new StorageError('denied', `You may not ${verbs[right]} this: ${at.toString()}`);
 }
 
-/** The spelling that the file system has for a name, where it takes others for the same; a link is not followed. */
+/** The real spelling of a name, on file systems that accept several; a link is not followed. */
 async function canonical(place: string): Promise<string> {
   try {
     return (await lstat(place)).isSymbolicLink() ? place : await realpath(place);

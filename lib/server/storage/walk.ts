@@ -4,16 +4,16 @@ import { displayPath, readDirectory, saysForbidden, type DirectoryContent, type 
 import { entry, entryIfThere, type Entry } from './entry';
 import type { Volume } from './volume';
 
-/** What one walk may still look at; it is counted down. */
+/** How many entries a walk may still visit; counted down. */
 export interface WalkBudget {
   entries: number;
 }
 
 /**
- * Everything below a directory that the caller can see: each directory before what is in it, names in order. Links to
- * directories are shown and not followed, so that no circle of them can be walked without end.
- * @param budget when it runs out the walk ends; `entries` is then below zero.
- * @param onUnreachable called for each entry on the way that is there and cannot be reached.
+ * Visits everything below a directory that the caller can see: each directory before its entries, names in order. Links
+ * to directories are visited and not followed, so that a circle of links cannot make the walk endless.
+ * @param budget when it runs out, the walk ends with `entries` below zero.
+ * @param onUnreachable called for each entry that exists and cannot be reached.
  */
 export async function* walk(
   volume: Volume,
@@ -41,7 +41,7 @@ export async function* walk(
   }
 }
 
-/** Nothing for what was removed since its name was read, or is no directory. */
+/** The content of a directory; empty if it was removed since its name was read, or is no directory. */
 async function contentIfThere(volume: Volume, at: ApiPath, onUnreachable: OnUnreachable): Promise<DirectoryContent> {
   const nothing = { names: [], unreachable: [] };
   try {

@@ -11,16 +11,16 @@ import { OpenFile, tagAt } from './open_file';
 import { entryIfThere } from './entry';
 import { missing, type Volume } from './volume';
 
-/** Opens a new version of the file `name` and hands out where to write it. */
+/** Begins a new version of the file `name` and returns the stream to write it to. */
 export type Stage = (name: string) => Promise<Writable>;
 
 /**
- * Stores files in one directory. `work` stages and writes them; when it returns all of them get their names, in the
- * order they were staged, and when it throws every file is what it was and nothing is left behind.
- * @param options.fresh no file may have come up under the names meanwhile.
- * @returns the paths of the files, and the entity tags of what was stored.
+ * Stores files in one directory. `work` stages and writes them. When it returns, all of them get their names, in the
+ * order in which they were staged; when it throws, no file is changed and no draft is left.
+ * @param options.fresh refuses to replace files.
+ * @returns the paths of the files, and their new entity tags.
  * @throws StorageError `conflict` when the directory does not exist or something else has a file's name, `changed`
- *   when a file came up that may not.
+ *   when a file exists that may not be replaced.
  */
 export async function store(
   volume: Volume,
@@ -37,11 +37,11 @@ export async function store(
   };
   const drafts: { at: ApiPath; file: AtomicFile }[] = [];
   try {
-    // Directories stay where they are while files are written into them, however long the client takes.
+    // Directories cannot be moved while files are written into them, however long the client takes.
     await stay(async () => ({ shared: [await uploadDirectory(volume, directory)] }));
     await work(async (name) => {
       const at = directory.child(name);
-      // Of another directory when a link leads to the file.
+      // The target is in another directory when a link leads to the file.
       const { target } = await stay(async () => {
         const target = await fileTarget(volume, at);
         return { target, shared: [path.dirname(target)] };
@@ -50,12 +50,12 @@ export async function store(
       drafts.push({ at, file });
       return file.stream();
     });
-    // No look-up that could be outdated: the directories of the targets are held.
+    // The targets need not be looked up again: their directories are locked.
     const release = await volume.locks.acquire({ exclusive: drafts.map(({ file }) => file.target) }, signal);
     try {
       if (options.fresh) for (const { at, file } of drafts) if (await exists(file.target)) throw changed(at);
       for (const { file } of drafts) await file.commit();
-      // Before anybody else may store another version.
+      // Under the lock, so that the tags are those of these versions.
       return await Promise.all(drafts.map(async ({ at, file }) => ({ at, tag: await tagAt(file.target) })));
     } finally {
       release();
@@ -67,12 +67,12 @@ export async function store(
 }
 
 /**
- * Gives a file a new content that is made from the old one. Nobody else can write the file meanwhile.
- * @param options.expected whether the old file is one that may be replaced, where that depends.
- * @param work reads the old content and writes the new one; when it throws the file is what it was.
- * @returns the entity tag of the new content.
- * @throws StorageError `changed` when the old content is not the expected one, `conflict` when it was written to
- *   behind the server's back.
+ * Replaces a file by a version that is made from it. The file is locked while that runs.
+ * @param options.expected whether the old file is the version that the client expects. @default any version is
+ * @param work reads the old content and writes the new one; when it throws, the file is not changed.
+ * @returns the entity tag of the new version.
+ * @throws StorageError `changed` when the old file is another version, `conflict` when another program wrote to it
+ *   during the work.
  */
 export async function replace(
   volume: Volume,
@@ -103,17 +103,17 @@ export async function replace(
   });
 }
 
-/** The answer to a condition that does not hold any more. */
+/** The error for a file that is not the version that the client expects. */
 export function changed(at: ApiPath): StorageError {
   return new StorageError('changed', `The file is another one by now: ${at.toString()}`);
 }
 
-/** Makes a directory and those above it. One that exists is as good. */
+/** Makes a directory, and those above it, unless it exists. */
 export async function makeDirectory(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
   const existing = await entryIfThere(volume, at);
   if (existing?.kind === 'directory') return;
   if (existing) throw new StorageError('conflict', `A file has this name: ${at.toString()}`);
-  // One step at a time, each looked at as clients see it, so that no step can go through a link out of the root.
+  // One directory at a time, each looked up as a path of the API, so that no link can lead out of the root.
   await makeDirectory(volume, at.parent, signal);
   try {
     const find = async () => ({ place: await volume.place(at, 'write'), shared: [await volume.real(at.parent)] });
@@ -125,25 +125,25 @@ export async function makeDirectory(volume: Volume, at: ApiPath, signal: AbortSi
   }
 }
 
-/** Where files may be put, as a real path. */
+/** The real path of a directory that files are put into. @throws StorageError `conflict` when it does not exist */
 async function uploadDirectory(volume: Volume, directory: ApiPath): Promise<string> {
   const existing = await entryIfThere(volume, directory);
   if (existing?.kind === 'directory') return volume.real(directory);
   throw new StorageError('conflict', `Files can only be put into a directory that exists, not ${directory.toString()}`);
 }
 
-/** A new version of the file at `at`, to be written. @param target its file path; the way there must be held. */
+/** Begins a new version of the file at `at`. @param target its file path, in a locked directory. */
 async function draft(target: string, at: ApiPath): Promise<AtomicFile> {
   const file = await AtomicFile.create(target);
   if (file.target === target) return file;
-  // The name became a link after it was looked at.
+  // The name became a link after it was looked up.
   await file.discard();
   throw missing(at);
 }
 
 /**
- * The file path that a new version of `at` takes: that of the file that is there, links followed, or else the name
- * in its directory. A link that leads nowhere, or out of the root, must not be written through.
+ * The file path of a new version of `at`: that of the existing file, links followed, or else the name in its directory.
+ * A link that leads nowhere, or out of the root, must not be written through.
  */
 async function fileTarget(volume: Volume, at: ApiPath): Promise<string> {
   const existing = await entryIfThere(volume, at);
@@ -152,12 +152,12 @@ async function fileTarget(volume: Volume, at: ApiPath): Promise<string> {
   const place = await volume.place(at, 'write');
   const there = await statsIfThere(place);
   if (!there) return place;
-  // Another upload made it since we looked.
+  // Another upload made it after the look-up.
   if (there.isFile() || there.isDirectory()) return fileTarget(volume, at);
   throw new StorageError('conflict', `The name is taken: ${at.toString()}`);
 }
 
-/** What is at a real path, links not followed; undefined if nothing is. */
+/** The facts of a real path, links not followed; undefined if nothing is there. */
 function statsIfThere(place: string) {
   return lstat(place).catch((error: unknown) => {
     if (saysMissing(error)) return undefined;

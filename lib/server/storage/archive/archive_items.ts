@@ -6,18 +6,18 @@ import { entry, type Entry } from '../entry';
 import type { Volume } from '../volume';
 import { walk, type WalkBudget } from '../walk';
 
-/** What goes into an archive. */
+/** A member of an archive. */
 export interface ArchiveItem {
   /** Path within the archive. */
   readonly name: string;
   readonly found: Entry;
-  /** Opens the file; not for directories. */
+  /** Opens the file; not to be called for directories. */
   open(): Promise<OpenFile>;
 }
 
 /**
- * Everything at some paths and below, under the names that the last segments of the paths have, or, for a second path
- * of the same name, that name with a number.
+ * Everything at some paths and below. Each path is named by its last segment; a second path of the same name gets a
+ * number.
  * @param budget how many entries there may be.
  * @param onUnreachable called for each entry that is there and cannot be packed.
  * @throws StorageError `too-large` when there are more.
@@ -36,7 +36,7 @@ export async function* archiveItems(
   });
   for (const path of paths) {
     const top = await entry(volume, path);
-    // The root has no name: what is in it stands alone.
+    // The root has no name: its entries are at the top of the archive.
     const name = path.isRoot ? '' : freeName(path.name, taken);
     if (name !== '') yield item(name, top);
     if (top.kind === 'file') continue;

@@ -12,18 +12,18 @@ export interface ZipEntry {
 }
 
 export interface ZipFile {
-  /** Bytes that `content` gives, another number is an error; undefined where that is not known. */
+  /** Bytes of `content`, where that is known; another number is then an error. */
   readonly size: number | undefined;
-  /** Whether packing would be a waste of time. */
+  /** Whether the content is compressed already, so that packing it again would waste time. */
   readonly isPacked: boolean;
   content(): AsyncIterable<Buffer>;
 }
 
-/** Values that say "look into the zip64 record instead". */
+/** Values that refer readers to the zip64 record. */
 const max16 = 0xffff;
 const max32 = 0xffffffff;
 
-/** Bytes that the comment of an archive can have. */
+/** Bytes of the longest comment of an archive. */
 export const mostComment = max16;
 
 const signature = { local: 0x04034b50, central: 0x02014b50, end: 0x06054b50, end64: 0x06064b50, locator: 0x07064b50 };
@@ -34,7 +34,7 @@ const version = { plain: 20, zip64: 45 };
 const method = { stored: 0, deflated: 8 };
 const unix = 3;
 
-/** Packing can make content that cannot be packed larger: by 5 bytes for each 16 KiB, and some at the end. */
+/** Incompressible content becomes larger by packing: by 5 bytes for each 16 KiB, and some at the end. */
 const mostPacked = (size: number) => size + 5 * Math.ceil(size / 16_384) + 1024;
 
 interface Written {
@@ -48,12 +48,12 @@ interface Written {
 
 /**
  * Writes a ZIP archive (PKWARE APPNOTE 6.3.3) while its members are read: UTF-8 names, sizes behind each content,
- * zip64 records where a number is too large for 32 bits, times also in UTC. What is packed already is wrapped in
- * deflate's own stored blocks, so that every member can also be read without the directory at the end.
+ * zip64 records where a number is too large for 32 bits, times also in UTC. Content that is compressed already is put
+ * into deflate's stored blocks, so that every member can be read without the directory at the end.
  *
  * Holds one chunk and some 100 bytes for each member in memory.
- * @param options.before bytes that stand before the archive where it is written.
- * @param options.comment what the archive says of itself, asked for at its end; at most `mostComment` bytes.
+ * @param options.before bytes that precede the archive in its file.
+ * @param options.comment returns the archive's comment, at most `mostComment` bytes; called at the end.
  * @throws Error when a file has another size than it said.
  */
 export async function* zip(
@@ -104,7 +104,7 @@ async function* packedContent(
   };
   const level = file.isPacked ? constants.Z_NO_COMPRESSION : constants.Z_BEST_SPEED;
   const deflate = createDeflateRaw({ level, chunkSize: 256 * 1024 });
-  // What fails in front of it fails the stream that is read below.
+  // An error of the content destroys the stream that is read below, which reports it.
   const feeding = pipeline(Readable.from(counted()), deflate).catch(() => undefined);
   try {
     for await (const chunk of deflate as AsyncIterable<Buffer>) {
@@ -173,7 +173,7 @@ function centralHeader({ entry, name, crc, packed, size, offset }: Written): Buf
   header.writeUInt32LE(Math.min(size, max32), 24);
   header.writeUInt16LE(name.length, 28);
   header.writeUInt16LE(extra.length, 30);
-  // Regular file or directory, as Unix and as DOS say it.
+  // Regular file or directory, by the attributes of Unix and of DOS.
   const attributes = entry.file ? 0o100644 * 0x10000 : 0o040755 * 0x10000 + 0x10;
   header.writeUInt32LE(attributes, 38);
   header.writeUInt32LE(Math.min(offset, max32), 42);
@@ -203,7 +203,7 @@ function endOfDirectory(count: number, start: number, length: number, comment: B
   return Buffer.concat([end64, locator, end, comment]);
 }
 
-/** Whether the sizes need 64 bits; decided before they are known, for the header says how they are written. */
+/** Whether the sizes need 64 bits. Decided before they are known, since the header says how they are written. */
 function isZip64({ size }: ZipFile): boolean {
   return size === undefined || mostPacked(size) >= max32;
 }
@@ -221,7 +221,7 @@ function uint64s(values: readonly number[]): Buffer {
   return data;
 }
 
-/** The time of the last change in UTC, as Info-ZIP has it: the DOS time has no zone. */
+/** Info-ZIP's field for the time of the last change, in UTC: the DOS time has no zone. */
 function extendedTime(time: Date): Buffer {
   const data = Buffer.alloc(5);
   data.writeUInt8(1, 0);
@@ -230,7 +230,7 @@ function extendedTime(time: Date): Buffer {
   return extraField(0x5455, data);
 }
 
-/** From 1980 to 2107, in steps of two seconds: the time below, the date above. */
+/** A time of DOS, from 1980 to 2107 in steps of two seconds: the date in the upper half, the time in the lower. */
 function dosTime(time: Date): number {
   const year = Math.max(1980, Math.min(time.getUTCFullYear(), 2107));
   const day = ((year - 1980) << 9) | ((time.getUTCMonth() + 1) << 5) | time.getUTCDate();

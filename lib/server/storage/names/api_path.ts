@@ -1,23 +1,23 @@
 import { StorageError } from '../errors';
 import { isReservedName, nameProblem } from './name_rules';
 
-/** Deeper than any tree of files that people make; the work on a path grows with the square of its depth. */
+/** Deeper than any real tree of files. Bounded, since the work on a path grows with the square of its depth. */
 const maxDepth = 255;
 
-/** A path of the API: names below the root of the server. Each has been checked; none can lead upwards. */
+/** A path of the API: names below the root of the server, each checked. None can lead upwards. */
 export class ApiPath {
   static readonly root = new ApiPath([]);
 
   private constructor(readonly segments: readonly string[]) {}
 
-  /** Reads a path as forms carry it: slashes at either end, and doubled ones, are noise. */
+  /** Parses a path of a form. Slashes at either end, and doubled ones, are ignored. */
   static parse(text: string): ApiPath {
     return ApiPath.of(text.split('/').filter((segment) => segment !== ''));
   }
 
   /**
    * @param segments the names, decoded.
-   * @throws StorageError `name` for what is not a name, `missing` for files that are still being written.
+   * @throws StorageError `name` for a faulty name, `missing` for a reserved one: see `isReservedName`.
    */
   static of(segments: readonly string[]): ApiPath {
     if (segments.length > maxDepth) throw new StorageError('name', `A path may have ${maxDepth} names at most.`);
@@ -36,7 +36,7 @@ export class ApiPath {
     return this.segments.length === 0;
   }
 
-  /** Whether nothing can lie below it. */
+  /** Whether it is so deep that nothing can lie below it. */
   get isDeepest(): boolean {
     return this.segments.length >= maxDepth;
   }
@@ -46,17 +46,17 @@ export class ApiPath {
     return this.segments.at(-1) ?? '';
   }
 
-  /** The directory that holds it; the root holds itself. */
+  /** The directory that holds it; for the root, the root itself. */
   get parent(): ApiPath {
     return new ApiPath(this.segments.slice(0, -1));
   }
 
-  /** As clients see it: absolute, no slash at the end. */
+  /** The path as clients see it: absolute, without a slash at the end. */
   toString(): string {
     return `/${this.segments.join('/')}`;
   }
 
-  /** The same, each segment encoded for a URL. */
+  /** The path with each segment encoded for a URL. */
   toUrl(): string {
     return this.segments.map((segment) => `/${encodeURIComponent(segment)}`).join('');
   }

@@ -2,14 +2,13 @@ import { isUtf8 } from 'node:buffer';
 
 import { toBytes } from './byte_path';
 
-// Control characters, and those that turn the direction of writing.
+// Control characters, and characters that change the direction of text.
 // eslint-disable-next-line no-control-regex
 const unseen = /[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 
 /**
- * A name as it can be shown, whatever its bytes: those that are no UTF-8 become `\xff`, characters that cannot be seen
- * `\u202e`, and a backslash two of them. As no name in a path of the API holds a backslash, what was escaped is no
- * such name.
+ * A printable form of a name: bytes that are no UTF-8 become `\xff`, invisible characters `\u202e`, and a backslash
+ * two. Since no name in a path of the API holds a backslash, an escaped name is none that the API accepts.
  */
 export function displayName(of: string | Buffer): string {
   const name = toBytes(of);
