@@ -59,7 +59,7 @@ export class Client extends callable<Call>() implements Requester {
   readonly maxConcurrency: number;
   /** Files and directories. */
   readonly files = new Files(this);
-  /** Operations that the service carries out on its own. */
+  /** Operations that the service carries out in the background. */
   readonly tasks = new Tasks(this);
   /** Public URLs of files and directories. */
   readonly links = new Links(this);
@@ -71,9 +71,9 @@ export class Client extends callable<Call>() implements Requester {
   readonly roles = new Roles(this);
   /** Sites. */
   readonly sites = new Sites(this);
-  /** How much users, groups and sites may store and transfer. */
+  /** Limits of what users, groups and sites may store and transfer. */
   readonly quotas = new Quotas(this);
-  /** Who may do what with which path. */
+  /** Permissions of users and groups for paths. */
   readonly access = new Access(this);
   /** SSH keys of users. */
   readonly sshKeys = new SshKeys(this);
@@ -199,7 +199,7 @@ export class Client extends callable<Call>() implements Requester {
     return this.#requester.request(method, endpoint, id, args, options);
   }
 
-  /** Asks whether the service is there; no credentials are needed for the answer. */
+  /** Asks whether the service answers; it needs no valid credentials for that. */
   ping(options: TypedCallOptions = {}): Promise<{ readonly ping: string } & UnknownFields> {
     return ping(this, options);
   }

@@ -10,37 +10,37 @@ import { isThrottled, retryAfter } from './retry_after';
 import type { Answer } from '../transport/transport';
 import { publicUrl } from '../url';
 
-/** As much of an error answer as is read: bytes. */
+/** Most bytes that are read of an error answer. */
 const errorBodyLimit = 64 * 1024;
-/** As much of it as an error keeps: characters. */
+/** Most characters of it that an error keeps. */
 const excerptLength = 4096;
 
-/** What a call wants its answer as. */
+/** The form of an answer. */
 export type AnswerKind = 'auto' | 'json' | 'text' | 'bytes' | 'stream' | 'response';
 
-/** What a call wants of its answer. */
+/** How to read the answer of a call. */
 export interface Reading {
   readonly request: RequestFacts;
   /** Path segments of the endpoint. */
   readonly segments: readonly string[];
   readonly as: AnswerKind;
-  /** False hands out answers with an error status, too; for `as: 'response'` only. */
+  /** False returns answers with an error status, too; for `as: 'response'` only. */
   readonly throwHttpErrors: boolean;
   /** Largest answer that is read into memory, in bytes. */
   readonly maxJsonSize: number;
   readonly redactor: Redactor;
-  /** A range was asked for, so that a part may come. */
+  /** True when the request asked for a range, so that the answer may be a part. */
   readonly isRange?: boolean;
-  /** The endpoint explains its errors by a line of text, not by JSON. */
+  /** True when the endpoint explains its errors by a line of text, not by JSON. */
   readonly textErrors?: boolean;
   /** The present time in milliseconds. */
   readonly now: () => number;
 }
 
 /**
- * The value of an answer. For `auto` that is parsed JSON, undefined for an empty one (or 204 and 205, which have none),
- * and a stream for everything else. A part (206) is taken only where a range was asked for, or for `response`; coded
- * content only for `stream` and `response`.
+ * Reads the value of an answer. With `auto` it is parsed JSON, undefined for an empty answer (204 and 205 included),
+ * and a stream for everything else. A part (206) is accepted only where a range was asked for, or with `response`;
+ * coded content only with `stream` and `response`.
  * @throws ResponseError for any status outside of 200..299, BadAnswerError, and the errors of AnswerStream
  */
 export async function readAnswer(answer: Answer, reading: Reading): Promise<unknown> {
@@ -48,7 +48,7 @@ export async function readAnswer(answer: Answer, reading: Reading): Promise<unkn
   const good = status >= 200 && status < 300;
   if (!good && reading.throwHttpErrors) throw await responseError(answer, reading);
   if (status === 206 && !reading.isRange && reading.as !== 'response') {
-    throw badAnswer(stream, '', 'all was asked for, and a part came', reading);
+    throw badAnswer(stream, '', 'a part came that was not asked for', reading);
   }
   switch (reading.as) {
     case 'stream':
@@ -76,7 +76,7 @@ function hasNoBody(status: number, { request }: Reading): boolean {
   return status === 204 || status === 205 || request.method === 'HEAD';
 }
 
-/** Reads to the end, though there is nothing to come: then the connection is free for the next request. */
+/** Reads an empty answer to its end, so that the connection is free for the next request. */
 async function drain(stream: AnswerStream): Promise<undefined> {
   await collect(stream, errorBodyLimit);
 }
@@ -93,7 +93,7 @@ async function readJson(stream: AnswerStream, reading: Reading): Promise<unknown
   return value;
 }
 
-/** A byte order mark is dropped. */
+/** Decodes UTF-8, without a byte order mark. */
 async function readText(stream: AnswerStream, reading: Reading): Promise<string> {
   return new TextDecoder().decode(await readBytes(stream, reading));
 }
@@ -112,7 +112,7 @@ function badAnswer(stream: AnswerStream, text: string, detail: string, { request
   return new BadAnswerError(request, { status: stream.statusCode, detail, body });
 }
 
-/** Lets go of an answer that is not wanted: a stream that nobody reads would hold its connection. Takes any answer. */
+/** Gives up an answer of any form: a stream that nobody reads would hold its connection. */
 export function discard(answer: unknown): void {
   if (answer instanceof Readable) answer.destroy();
   else if (answer instanceof ApiResponse) answer.discard();
@@ -121,7 +121,7 @@ export function discard(answer: unknown): void {
 async function responseError(answer: Answer, reading: Reading): Promise<ResponseError> {
   const { status, stream } = answer;
   const { bytes } = await collect(stream, errorBodyLimit).catch((error: unknown) => {
-    // The status counts, even where the connection broke before its explanation.
+    // The status counts even if the connection broke before the explanation.
     if (error instanceof AbortError) throw error;
     return { bytes: Buffer.alloc(0) };
   });
@@ -146,12 +146,12 @@ function errorFacts(status: number, text: string, json: unknown, { redactor, tex
   return text === '' ? { status, detail } : { status, detail, body };
 }
 
-/** The beginning of a text. It is cut behind the masking: half of a secret would not be known for one. */
+/** The beginning of a text, cut after the masking, which would not find half of a secret. */
 function excerpt(text: string, redactor: Redactor): string {
   return redactor.text(text.slice(0, errorBodyLimit)).slice(0, excerptLength);
 }
 
-/** Writing to path/data can fail with a 200 whose JSON says otherwise: the status has gone out before the failure. */
+/** The status within the JSON of an answer with 200: a write to path/data may fail after its status was sent. */
 function hiddenStatus(value: unknown, { request, segments }: Reading): number | undefined {
   const isWrite = request.method === 'PUT' || request.method === 'PATCH';
   if (!isWrite || segments[0] !== 'path' || segments[1] !== 'data') return undefined;
@@ -161,7 +161,7 @@ function hiddenStatus(value: unknown, { request, segments }: Reading): number | 
 
 function locationOf({ statusCode, headers }: AnswerStream, { request, redactor }: Reading): string | undefined {
   if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return undefined;
-  // Before the query is cut off, which may begin within a secret, and after escapes have been added.
+  // Masked before the query is cut off, which may begin within a secret, and again after escapes were added.
   const location = publicUrl(redactor.text(headers.location), request.url);
   return location === undefined ? undefined : redactor.text(location);
 }

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AnswerStream } from '../transport/answer_stream';
 
-/** What an ApiResponse reads its body by. */
+/** How an ApiResponse reads its body. */
 export interface BodyReaders {
   json(stream: AnswerStream): Promise<unknown>;
   text(stream: AnswerStream): Promise<string>;
@@ -9,17 +9,17 @@ export interface BodyReaders {
 }
 
 /**
- * An answer with its status and headers, for calls with `as: 'response'`. Its body is read once, by one of the methods
- * or by `stream`; one that is not wanted must be given up by `discard()`, since it holds a connection.
+ * An answer with its status and headers, for calls with `as: 'response'`. Read its body once, by one of the methods or
+ * by `stream`, or give it up by `discard()`: until then it holds a connection.
  */
 export class ApiResponse {
   /** The HTTP status. */
   readonly status: number;
-  /** The words that came with the status. */
+  /** The reason phrase that came with the status. */
   readonly statusText: string;
   /** The headers, with names in lower case. */
   readonly headers: IncomingHttpHeaders;
-  /** The body, as it came. */
+  /** The body, not decoded. */
   readonly stream: AnswerStream;
   readonly #readers: BodyReaders;
 
@@ -52,7 +52,7 @@ export class ApiResponse {
     return this.#readers.bytes(this.stream);
   }
 
-  /** Gives the body up, unread. */
+  /** Gives up the body, unread. */
   discard(): void {
     this.stream.destroy();
   }

@@ -4,13 +4,13 @@ import type { Id } from '../url';
 import type { ApiResponse } from './api_response';
 import type { CallOptions } from './call_options';
 
-/** Options of a call that asks for its answer in a certain form. */
+/** Options of a call that asks for its answer in one form. */
 export type CallOptionsAs<As extends CallOptions['as']> = CallOptions & { as: As };
 
-/** Options of a call whose answer is JSON, or what the service makes of it. */
+/** Options of a call that does not ask for a form, or asks for JSON. */
 export type CallOptionsAuto = CallOptions & { as?: 'auto' | 'json' | undefined };
 
-/** How a client is called, itself and by its methods: what it answers with follows from the option `as`. */
+/** The signatures of a client and its methods. The type of the answer follows from the option `as`. */
 export interface Call {
   (endpoint: string, id: Id, args: Args | null | undefined, options: CallOptionsAs<'text'>): Promise<string>;
   (endpoint: string, id: Id, args: Args | null | undefined, options: CallOptionsAs<'bytes'>): Promise<Buffer>;
@@ -25,7 +25,7 @@ export interface Call {
   (endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
 }
 
-/** The arguments of a call whose answer comes in a certain form. */
+/** The arguments of a call that asks for its answer in one form. */
 export type CallOf<As extends CallOptions['as']> = [
   endpoint: string,
   id: Id,

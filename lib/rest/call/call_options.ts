@@ -11,40 +11,40 @@ import type { Budgets } from '../transport/watchdog';
 
 /** Options of one call. */
 export interface CallOptions extends Partial<Budgets> {
-  /** Stops the call with an AbortError, and the reading of a stream that it answered with. */
+  /** Ends the call with an AbortError, and the reading of a stream that it returned. */
   signal?: AbortSignal | undefined;
-  /** Called for each piece of the request's body that goes out, with the bytes of the whole body. */
+  /** Called for each piece of the request's body that is sent, with the bytes of the whole body so far. */
   onUploadProgress?: OnTransferProgress | undefined;
-  /** Called for each piece of the answer's body that comes. */
+  /** Called for each piece of the answer's body that is received. */
   onDownloadProgress?: OnTransferProgress | undefined;
-  /** Headers to send, besides and before the client's. A Content-Type is that of `body`. */
+  /** Headers to send, which take precedence over the client's. A Content-Type needs the option `body`. */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Version of the API.
    * @default the client's
    */
   version?: string | undefined;
-  /** Arguments for the query of the URL, with any method. With GET and HEAD they come after `args`. */
+  /** Arguments for the query of the URL, with any method. With GET and HEAD they follow `args`. */
   query?: Args | undefined;
-  /** Body of the request, sent as it is instead of a form; default type application/octet-stream. */
+  /** Body of the request, sent as it is in place of a form; default type application/octet-stream. */
   body?: FileSource | undefined;
-  /** Body of the request as a value that is sent as JSON, instead of a form. */
+  /** Value that is sent as JSON, in place of a form. */
   json?: unknown;
-  /** True sends `args` as multipart/form-data though there is no file among them. */
+  /** True sends `args` as multipart/form-data even without a file among them. */
   multipart?: boolean | undefined;
   /**
-   * What the call answers with.
+   * The form of the answer.
    *
    * - `auto`: parsed JSON where the service sends `application/json`, undefined where it sends nothing, else a stream
    * - `json`: parsed JSON whatever the service calls it; undefined for an empty body
    * - `text`, `bytes`: the body, up to `maxJsonSize`
    * - `stream`: the body as an AnswerStream, JSON too: for files that may be JSON files
-   * - `response`: an ApiResponse with status and headers, which reads its body when asked to
+   * - `response`: an ApiResponse with status and headers, which reads its body on demand
    * @default 'auto'
    */
   as?: AnswerKind | undefined;
   /**
-   * False makes `as: 'response'` give out answers with an error status as well, and redirects.
+   * False makes `as: 'response'` return answers with an error status as well, and redirects.
    * @default true
    */
   throwHttpErrors?: boolean | undefined;
@@ -52,7 +52,7 @@ export interface CallOptions extends Partial<Budgets> {
   retry?: number | false | RetryOptions | undefined;
 }
 
-/** The same, checked and filled in. */
+/** Options of one call, checked and completed from the client's. */
 export interface CallSettings {
   readonly signal: AbortSignal | undefined;
   readonly onUploadProgress: OnTransferProgress | undefined;
@@ -87,12 +87,12 @@ const callOptionNames = [
   'answerTimeout',
 ] as const satisfies readonly (keyof CallOptions)[];
 
-/** Checks a call's options. @throws OptionsError */
+/** Checks the options of a call and completes them from the client's. @throws OptionsError */
 export function callSettings(options: CallOptions, client: ClientSettings): CallSettings {
   refuseUnknown('call', options, callOptionNames);
   const headers = given('headers', options.headers, checkHeaders) ?? {};
   if (headers['content-type'] !== undefined && options.body === undefined) {
-    throw new OptionsError("headers: 'Content-Type' goes with the option 'body' only; forms have a type of their own");
+    throw new OptionsError("headers: 'Content-Type' needs the option 'body': forms and JSON have types of their own");
   }
   const bodies = (['body', 'json', 'multipart'] as const).filter((name) => {
     return options[name] !== undefined && options[name] !== false;
@@ -101,7 +101,7 @@ export function callSettings(options: CallOptions, client: ClientSettings): Call
   const as = given('as', options.as, answerKind) ?? 'auto';
   const throwHttpErrors = given('throwHttpErrors', options.throwHttpErrors, boolean) ?? true;
   if (!throwHttpErrors && as !== 'response') {
-    throw new OptionsError("throwHttpErrors: false needs as: 'response', which tells the status");
+    throw new OptionsError("throwHttpErrors: false needs as: 'response', which has the status");
   }
   return {
     signal: given('signal', options.signal, abortSignal),

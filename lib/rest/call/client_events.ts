@@ -2,63 +2,63 @@ import { EventEmitter } from 'node:events';
 import type { RequestFacts } from '../errors';
 import type { Method } from '../transport/transport';
 
-/** What all events of one attempt have in common. */
+/** Facts of the attempt that an event is about. */
 export interface AttemptFacts extends RequestFacts {
-  /** Number of the call within the client, from 1. All its attempts have the same. */
+  /** Number of the call within the client, from 1. All its attempts share it. */
   readonly call: number;
   readonly method: Method;
-  /** The endpoint as the call named it, such as `/path/info`: a label of few values, if ids are given as ids. */
+  /** The endpoint of the call, such as `/path/info`. Suits as a label of metrics, if ids are passed as ids. */
   readonly endpoint: string;
   /** Number of the attempt, from 1. */
   readonly attempt: number;
 }
 
-/** What a client tells of its requests. */
+/** The events of a client. */
 export interface ClientEvents {
   /** An attempt begins. */
   request: AttemptFacts;
-  /** The head of an answer has come. */
+  /** The head of an answer was received. */
   response: AttemptFacts & {
     readonly status: number;
     /** From the start of the attempt to the head, in milliseconds. */
     readonly milliseconds: number;
   };
-  /** An attempt has failed, and another follows. */
+  /** An attempt failed, and another follows. */
   retry: AttemptFacts & {
     /** How long the pause will be, in milliseconds. */
     readonly delay: number;
-    /** True when the service had too much to do (429, or its own form of 503). */
+    /** True when the service was too busy (429, or its own form of 503). */
     readonly throttled: boolean;
-    /** The status that led to it, where there was one. */
+    /** The status of the failed attempt, where there was one. */
     readonly status?: number;
     readonly error: Error;
   };
-  /** A call has ended well; of one that answers with a stream, the stream has ended well. */
+  /** A call succeeded; one that returned a stream, when the stream was read to its end. */
   success: AttemptFacts & Totals;
-  /** A call has failed for good, or its stream has. */
+  /** A call failed for good, or its stream did. */
   failure: AttemptFacts & Totals & { readonly error: Error; readonly status?: number };
 }
 
 /** Sums over the attempts of a call. */
 export interface Totals {
-  /** From the call to its end, pauses and waiting for a turn included, in milliseconds. */
+  /** From the call to its end, with pauses and the wait for a turn, in milliseconds. */
   readonly milliseconds: number;
-  /** Bytes of request bodies that went out. */
+  /** Bytes of request bodies that were sent. */
   readonly bytesSent: number;
-  /** Bytes of answer bodies that came. */
+  /** Bytes of answer bodies that were received. */
   readonly bytesReceived: number;
 }
 
 /** Name of an event. */
 export type ClientEvent = keyof ClientEvents;
-/** Is told of an event. */
+/** Called with the facts of an event. */
 export type ClientListener<E extends ClientEvent> = (facts: ClientEvents[E]) => void;
 
-/** Counts of a client since it was made. */
+/** Counts of a client since it was created. */
 export interface ClientStats {
   /** Calls that were made. */
   readonly calls: number;
-  /** Calls that are under way, those that wait for a turn or for another attempt included. */
+  /** Calls in progress, with those that wait for a turn or for another attempt. */
   readonly active: number;
   /** Calls that wait for a turn. */
   readonly waiting: number;
@@ -67,7 +67,7 @@ export interface ClientStats {
   /** Attempts, over all calls. */
   readonly requests: number;
   readonly retries: number;
-  /** Retries because the service had too much to do. */
+  /** Retries because the service was too busy. */
   readonly throttled: number;
   /** Answers by status. */
   readonly statuses: Readonly<Record<number, number>>;
@@ -75,7 +75,7 @@ export interface ClientStats {
   readonly bytesReceived: number;
 }
 
-/** Tells listeners, and counts. */
+/** Reports events to listeners, and counts. */
 export class Monitor {
   readonly #emitter = new EventEmitter();
   #calls = 0;
@@ -101,13 +101,13 @@ export class Monitor {
     return ++this.#calls;
   }
 
-  /** Tells the listeners. What one throws is an uncaught exception, as it is for Node's own events. */
+  /** Reports an event. An error of a listener is an uncaught exception, as with Node's own events. */
   tell<E extends ClientEvent>(event: E, facts: ClientEvents[E]): void {
     this.#count(event, facts);
     try {
       this.#emitter.emit(event, facts);
     } catch (error) {
-      // A fault of the listener is not one of the call.
+      // An error of a listener must not fail the call.
       process.nextTick(() => {
         throw error;
       });

@@ -35,22 +35,22 @@ export interface ClientOptions extends Partial<Budgets> {
    */
   maxJsonSize?: number | undefined;
   /**
-   * How often and when requests are sent again. A number is how often at most, `false` is never.
-   * @default two more times, where that does no harm: see RetryOptions and docs/retries.md
+   * How often and when requests are sent again. A number is the most retries, `false` is none.
+   * @default 2 retries, where they do no harm: see RetryOptions and docs/retries.md
    */
   retry?: number | false | RetryOptions | undefined;
   /**
-   * How many requests may run at once; others wait for their turn. One that answers with a stream runs until the stream
-   * has been read or destroyed, so that a download that feeds an upload of the same client takes two.
+   * How many requests may run at once; others wait for their turn. A request that returns a stream runs until the
+   * stream was read or destroyed. So a download that feeds an upload of the same client needs two.
    * @default Infinity
    */
   maxConcurrency?: number | undefined;
-  /** Functions that are called on the way of every request. */
+  /** Functions that are called at certain points of every request. */
   hooks?: Hooks | undefined;
-  /** Where the client writes what it does. No credential is written. */
+  /** Receives the log of the client. Credentials are masked. */
   logger?: Logger | undefined;
   /**
-   * The least level that the logger gets.
+   * The lowest level that is logged.
    * @default 'debug': the logger has a level of its own
    */
   logLevel?: LogLevel | 'off' | undefined;
@@ -60,27 +60,27 @@ export interface ClientOptions extends Partial<Budgets> {
    */
   httpAgent?: http.Agent | undefined;
   /**
-   * Connections to https URLs. A plain `https.Agent` is used through a proxy, too; one of another class is taken to
-   * make its own way.
+   * Connections to https URLs. The options of a plain `https.Agent` are used through a proxy, too; an agent of another
+   * class is used without the proxy.
    * @default an agent of the client's own, which keeps connections alive
    */
   httpsAgent?: https.Agent | undefined;
-  /** Certificates and the like for https URLs, such as `{ ca }` for an authority of your own. Not with `httpsAgent`. */
+  /** TLS options for https URLs, such as `{ ca }` for an authority of your own. Not with `httpsAgent`. */
   tls?: TlsOptions | undefined;
   /**
    * URL of a proxy for all requests (`http://user:password@proxy:3128`), or false for none. https URLs are reached
    * through a tunnel (CONNECT), of which the proxy sees the host only.
-   * @default what HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say, but never one for this machine
+   * @default as HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY say, but never a proxy to this machine
    */
   proxy?: string | URL | false | undefined;
   /**
-   * An axios instance to send the requests with, for its interceptors or adapter. Redirects, timeouts, decoding and
-   * buffering of its own are switched off for each request, and its agents are used where it has some.
+   * An axios instance to send the requests with, for its interceptors or adapter. Its redirects, timeouts, decoding and
+   * buffering are switched off for each request. Its agents are used, if it has any.
    */
   axios?: AxiosClient | undefined;
   /**
-   * What sends the requests instead of axios. It gets them with the credentials. Not with `axios`, `proxy`, `tls` or
-   * the agents.
+   * Sends the requests instead of axios. It receives them with the credentials. Not with `axios`, `proxy`, `tls` or the
+   * agents.
    */
   transport?: Transport | undefined;
   /** Time for pauses and measurements. @default the system's */
@@ -89,7 +89,7 @@ export interface ClientOptions extends Partial<Budgets> {
   random?: (() => number) | undefined;
 }
 
-/** The same, checked and filled in. */
+/** Options of a client, checked and completed. */
 export interface ClientSettings {
   readonly baseUrl: string;
   readonly version: string;
@@ -160,7 +160,7 @@ export function clientSettings(options: ClientOptions): ClientSettings {
   };
 }
 
-/** Options of which one would be without effect beside the other. */
+/** Refuses options that would have no effect beside another. */
 function refuseContradictions(options: ClientOptions): void {
   const instead = ['axios', 'proxy', 'tls', 'httpAgent', 'httpsAgent'] as const;
   const [name] = instead.filter((each) => options[each] !== undefined);
@@ -168,11 +168,11 @@ function refuseContradictions(options: ClientOptions): void {
     throw new OptionsError(`the options 'transport' and '${name}' exclude each other`);
   }
   if (options.tls !== undefined && options.httpsAgent !== undefined) {
-    throw new OptionsError("the options 'tls' and 'httpsAgent' exclude each other: give tls to the agent");
+    throw new OptionsError("the options 'tls' and 'httpsAgent' exclude each other: pass the TLS options to the agent");
   }
 }
 
-/** Checks a value that may be missing. */
+/** Checks a value, unless it is missing. */
 export function given<T>(name: string, value: unknown, check: Check<T>): T | undefined {
   return value === undefined ? undefined : check(name, value);
 }
@@ -186,7 +186,7 @@ export function budgets(options: Partial<Budgets>, defaults: Budgets): Budgets {
   };
 }
 
-/** Headers for requests of any kind. */
+/** Checks headers for requests of any kind. */
 export const clientHeaders: Check<Record<string, string>> = (name, value) => {
   const headers = checkHeaders(name, value);
   if (headers['content-type'] === undefined) return headers;
@@ -205,7 +205,7 @@ const concurrency: Check<number> = (name, value) => {
 
 const axiosClient: Check<AxiosClient> = (name, value) => {
   if (typeof (value as Partial<AxiosClient> | null)?.request === 'function') return value as AxiosClient;
-  throw new OptionsError(`${name} must be an axios instance, such as axios.create() gives`);
+  throw new OptionsError(`${name} must be an axios instance, as axios.create() returns it`);
 };
 
 const clock: Check<Clock> = (name, value) => {

@@ -1,7 +1,7 @@
 import type { ErrorDetail } from '../errors';
 
 /**
- * What an error answer says was wrong, in the order in which the official clients look: the faults of single fields
+ * The explanation in an error answer, in the order of the official clients: the errors of single fields
  * (`field_errors`), of a move's source (`src`), of a path (`path`), then `detail`.
  * @param json the parsed body, or undefined when it is not JSON.
  */

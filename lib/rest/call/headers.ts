@@ -2,7 +2,7 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import { OptionsError } from '../../internal/coded_error';
 import { describe } from '../../internal/options';
 
-/** Headers that follow from the request and the client's options. Another value would break the request. */
+/** Headers that the client sets itself. Other values would break the request. */
 const reserved = [
   'accept-encoding',
   'authorization',
@@ -17,7 +17,7 @@ const reserved = [
 ];
 
 /**
- * Checks headers of the caller's and writes their names in lower case.
+ * Checks headers of the caller's, and returns them with names in lower case.
  * @throws OptionsError, which does not show the values
  */
 export function checkHeaders(name: string, value: unknown): Record<string, string> {
@@ -35,10 +35,10 @@ function checkHeader(name: string, header: string, value: unknown): [string, str
     validateHeaderName(header);
     validateHeaderValue(header, value);
   } catch {
-    throw new OptionsError(`${name}: '${header}' has a character that no header can carry`);
+    throw new OptionsError(`${name}: '${header}' has a character that headers must not have`);
   }
   if (reserved.includes(header.toLowerCase())) {
-    throw new OptionsError(`${name}: '${header}' is set by the client and cannot be given`);
+    throw new OptionsError(`${name}: '${header}' is set by the client: leave it out`);
   }
   return [header.toLowerCase(), value];
 }

@@ -4,10 +4,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestFacts } from '../errors';
 import type { Method } from '../transport/transport';
 
-/** A request as hooks see it: without credentials, which are added later. */
+/** A request as hooks see it, without credentials, which are added later. */
 export interface HookRequest extends RequestFacts {
   readonly method: Method;
-  /** The endpoint as the call named it, such as `/path/info`. */
+  /** The endpoint of the call, such as `/path/info`. */
   readonly endpoint: string;
   /** The headers; `beforeRequest` may change them. */
   readonly headers: Headers;
@@ -15,14 +15,14 @@ export interface HookRequest extends RequestFacts {
   readonly signal: AbortSignal | undefined;
 }
 
-/** Which attempt a hook is called for. */
+/** The attempt that a hook is called for. */
 export interface HookAttempt {
   readonly request: HookRequest;
   /** Number of the attempt, from 1. */
   readonly attempt: number;
 }
 
-/** What a hook of each kind is given. */
+/** The argument of each kind of hook. */
 export interface HookStates {
   readonly beforeRequest: HookAttempt;
   readonly afterResponse: HookAttempt & {
@@ -42,22 +42,22 @@ export interface HookStates {
   readonly beforeError: HookAttempt & { readonly error: Error };
 }
 
-/** What functions give that give nothing, or `T`. */
+/** The result of a hook: nothing, or `T`. */
 // eslint-disable-next-line @typescript-eslint/no-invalid-void-type -- functions without a return statement must fit
 export type HookResult<T> = T | void | Promise<T | void>;
 
 /**
- * Functions that are called on the way of every request. They are waited for, in the order of each list; what one
- * throws ends the call, and nothing is sent again for it.
+ * Functions that are called at certain points of every request. They are awaited in the order of each list. An error of
+ * a hook ends the call, without another attempt.
  */
 export interface Hooks {
-  /** Before each attempt: may change `request.headers`. Headers that the client sets itself are refused. */
+  /** Before each attempt; may change `request.headers`, except headers that the client sets itself. */
   readonly beforeRequest?: readonly ((state: HookStates['beforeRequest']) => HookResult<never>)[] | undefined;
-  /** After the head of each answer, whatever its status; the body has not been read yet. */
+  /** After the head of each answer, whatever its status. The body is not read yet. */
   readonly afterResponse?: readonly ((state: HookStates['afterResponse']) => HookResult<never>)[] | undefined;
-  /** Before the pause that precedes another attempt; `false` makes the error final. */
+  /** Before the pause ahead of another attempt; returns `false` to make the error final. */
   readonly beforeRetry?: readonly ((state: HookStates['beforeRetry']) => HookResult<false>)[] | undefined;
-  /** Before the call fails: may give another error in the place of the one that it is told. */
+  /** Before the call fails; may return another error in place of its own. */
   readonly beforeError?: readonly ((state: HookStates['beforeError']) => HookResult<Error>)[] | undefined;
 }
 

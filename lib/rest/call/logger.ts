@@ -4,18 +4,18 @@ import type { Redactor } from './redactor';
 
 const levels = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
 
-/** How much a line of the log matters, least first. */
+/** The importance of a line in the log, lowest first. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * Where a client writes what it does: `console`, pino, winston and most others fit. Each method gets a sentence, and
- * the facts of it as an object.
+ * Receives the log of a client: `console`, pino, winston and most others fit. Each method is called with a sentence and
+ * its facts as an object.
  */
 export type Logger = Readonly<Record<LogLevel, (message: string, facts?: object) => unknown>>;
 
 export const logLevels = oneOf(...levels, 'off');
 
-/** Passes messages of a level or above on to a logger, without the secrets. */
+/** Passes messages from a level on to a logger, with the secrets masked. */
 export class SafeLog {
   readonly #logger: Logger | undefined;
   readonly #least: number;
@@ -32,7 +32,7 @@ export class SafeLog {
     try {
       this.#logger[level](this.#redactor.text(message), this.#redactor.json(facts) as object);
     } catch {
-      // Requests do not fail because their log does.
+      // A request must not fail with its log.
     }
   }
 }

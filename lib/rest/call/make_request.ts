@@ -6,11 +6,11 @@ import { multipartBody } from '../body/multipart';
 import { jsonBody, rawBody, urlEncodedBody } from '../body/request_body';
 import type { ApiRequest, Method } from '../transport/transport';
 
-/** A request without credentials. @throws OptionsError for a body that the method cannot have */
+/** Makes a request without credentials. @throws OptionsError for a body that the method cannot have */
 export function makeRequest(method: Method, url: string, fields: readonly Field[], call: CallSettings): ApiRequest {
   const { signal, budgets } = call;
   const { 'content-type': contentType = 'application/octet-stream', ...callHeaders } = call.headers;
-  const query = textsOnly(fieldsOf(call.query), 'a query cannot carry a file');
+  const query = textsOnly(fieldsOf(call.query), "the option 'query' cannot hold a file: pass files as arguments");
   const common = {
     method,
     url: withQuery(url, query),
@@ -20,15 +20,17 @@ export function makeRequest(method: Method, url: string, fields: readonly Field[
   };
   if (method === 'GET' || method === 'HEAD') {
     if (call.body || call.json !== undefined || call.multipart) {
-      throw new OptionsError(`a ${method} request cannot carry a file or another body`);
+      throw new OptionsError(`a ${method} request cannot have a body: leave out the options body, json and multipart`);
     }
-    const texts = textsOnly(fields, `a ${method} request cannot carry a file`);
+    const texts = textsOnly(fields, `a ${method} request cannot send a file`);
     return { ...common, url: withQuery(url, [...texts, ...query]) };
   }
   if (call.body || call.json !== undefined) {
     if (fields.length > 0) {
       const name = call.body ? 'body' : 'json';
-      throw new OptionsError(`the option '${name}' and arguments cannot both be the request's body`);
+      throw new OptionsError(
+        `the option '${name}' and arguments cannot both be the body: pass arguments for the URL as 'query'`,
+      );
     }
     return { ...common, body: call.body ? rawBody(toFileBody(call.body), contentType) : jsonBody(call.json ?? '') };
   }

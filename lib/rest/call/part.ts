@@ -1,22 +1,22 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
-/** The head of an answer with content. */
+/** The head of an answer. */
 export interface Head {
   readonly statusCode: number;
   /** With names in lower case. */
   readonly headers: IncomingHttpHeaders;
 }
 
-/** What the answers so far say of the version of a file whose content they bring. */
+/** The version of a file that the answers so far are of. */
 export interface Version {
-  /** What `If-Range` may be made of; undefined where nothing tells two versions apart for sure. */
+  /** Value for `If-Range`; undefined where nothing distinguishes two versions for certain. */
   readonly validator: string | undefined;
   readonly etag: string | undefined;
-  /** Bytes of the whole file, once they are known. */
+  /** Bytes of the whole file, where they are known. */
   readonly total: number | undefined;
 }
 
-/** What was asked for. */
+/** The bytes that a request asks for. */
 export interface Asked {
   /** The first byte, from 0. */
   readonly start: number;
@@ -24,33 +24,33 @@ export interface Asked {
   readonly end?: number | undefined;
   /** Whether a range was asked for, and not the whole file. */
   readonly isRange: boolean;
-  /** Whether the range may be taken out of the whole file, where that comes. */
+  /** Whether the range may be cut out of the whole file, if the service sends that. */
   readonly mayBeWhole?: boolean | undefined;
-  /** The version that answers before this one were of. */
+  /** The version that earlier answers were of. */
   readonly version?: Version | undefined;
 }
 
-/** An answer that can be believed, and which of its bytes are wanted. */
+/** The bytes to take from an answer that was checked. */
 export interface Part {
   readonly version: Version;
-  /** Bytes before those that are wanted. */
+  /** Bytes to skip at the beginning. */
   readonly skip: number;
-  /** How many are wanted, and must come; undefined where only the answer's end tells. */
+  /** Bytes that must follow; undefined where the answer does not say. */
   readonly length: number | undefined;
-  /** How many are wanted at most: what comes after them in the answer is not. */
+  /** Most bytes to take: the rest of the answer is ignored. */
   readonly most: number | undefined;
-  /** Whether only the connection's end tells that of the content, so that a broken one looks like it. */
+  /** Whether the content ends with the connection, so that a broken connection looks like the end. */
   readonly isOpenEnded: boolean;
 }
 
-/** Makes the error for an answer that is not what was asked for. */
+/** Makes the error for an answer that does not fit the request. */
 export type Refuse = (detail: string) => Error;
 
 const changed = 'the file changed while it was downloaded; download it again';
 
 /**
- * Holds an answer against what was asked for and what the answers before it said.
- * @throws what `refuse` makes, for an answer that is not just that
+ * Checks an answer against the request and the answers before it.
+ * @throws the error of `refuse` for an answer that does not fit
  */
 export function partOf(head: Head, asked: Asked, refuse: Refuse): Part {
   checkContent(head, refuse);
@@ -62,17 +62,17 @@ export function partOf(head: Head, asked: Asked, refuse: Refuse): Part {
 }
 
 /**
- * Checks that an answer has content as it is: all of it or, with status 206, a part.
- * @throws what `refuse` makes
+ * Checks that an answer has content, unchanged: all of it or, with status 206, a part.
+ * @throws the error of `refuse`
  */
 function checkContent(head: Head, refuse: Refuse): void {
   const { statusCode } = head;
   if (statusCode === 204 || statusCode === 205) throw refuse('content was asked for, and none came');
-  if (statusCode === 203) throw refuse('somebody between here and the service has changed the content');
+  if (statusCode === 203) throw refuse('a proxy on the way has changed the content (status 203)');
   checkCodings(head, refuse);
 }
 
-/** Checks that content came as it is, since nothing else is asked for. @throws what `refuse` makes */
+/** Checks that content is not coded, since no coding is asked for. @throws the error of `refuse` */
 export function checkCodings({ headers }: Head, refuse: Refuse): void {
   const codings = [headers['content-encoding'], headers['transfer-encoding']].flatMap(
     (value) => value?.split(',') ?? [],
@@ -81,16 +81,16 @@ export function checkCodings({ headers }: Head, refuse: Refuse): void {
   if (coding !== undefined) throw refuse(`the content is coded (${coding.slice(0, 20)}), which was not asked for`);
 }
 
-/** Checks that an answer has the whole of a content. @throws what `refuse` makes */
+/** Checks that an answer has the whole content. @throws the error of `refuse` */
 export function checkWhole(head: Head, refuse: Refuse): void {
   checkContent(head, refuse);
-  if (head.statusCode === 206) throw refuse('all was asked for, and a part came');
+  if (head.statusCode === 206) throw refuse('a part came that was not asked for');
 }
 
 /**
  * The wanted bytes of an answer's body.
- * @param cut makes the error for a body that ends too early, of the bytes that came and those that were to come.
- * @throws also what `refuse` makes, for a body with more bytes than its head says
+ * @param cut makes the error for a body that ends too early, from the bytes received and those expected.
+ * @throws also the error of `refuse`, for a body with more bytes than its head says
  */
 export async function* contentOf(
   body: AsyncIterable<Buffer>,
@@ -104,7 +104,7 @@ export async function* contentOf(
     before -= chunk.length - wanted.length;
     const piece = wanted.subarray(0, Math.max(0, most - taken));
     if (length !== undefined && taken + piece.length > length)
-      throw refuse(`more than the ${length} bytes came that were to`);
+      throw refuse(`${length} bytes were announced, and more came`);
     taken += piece.length;
     if (piece.length > 0) yield piece;
     if (taken >= most) return;
@@ -112,18 +112,18 @@ export async function* contentOf(
   if (length !== undefined && taken < length) throw cut(taken, length);
 }
 
-/** The part with status 206. */
+/** The bytes to take from an answer with status 206. */
 function rangePart(head: Head, { start, end, isRange, version }: Asked, refuse: Refuse): Part {
   if (!isRange) throw refuse('the whole file was asked for, and a part came');
   const { headers } = head;
   if (/^\s*multipart\//i.test(headers['content-type'] ?? '')) throw refuse('one range was asked for, and several came');
   const range = /^bytes\s+(\d+)-(\d+)\/(\d+|\*)$/i.exec(headers['content-range']?.trim() ?? '');
-  if (!range) throw refuse('a part came that does not say which (Content-Range)');
+  if (!range) throw refuse('a part came without a valid Content-Range');
   const [first, last] = [Number(range[1]), Number(range[2])];
   const total = range[3] === '*' ? version?.total : Number(range[3]);
   if (version?.total !== undefined && total !== version.total) throw refuse(changed);
   if (total === undefined && (end === undefined || last < end)) {
-    throw refuse('a part came that does not say how long the file is');
+    throw refuse('a part came without the length of the file (Content-Range)');
   }
   const wanted = Math.min(end ?? Infinity, (total ?? Infinity) - 1);
   if (first !== start || last !== wanted || first > last || !Number.isSafeInteger(last)) {
@@ -132,15 +132,15 @@ function rangePart(head: Head, { start, end, isRange, version }: Asked, refuse: 
   const length = last - first + 1;
   const announced = lengthOf(head);
   if (announced !== undefined && announced !== length) {
-    throw refuse(`a part of ${length} bytes came that says it has ${announced}`);
+    throw refuse(`a part of ${length} bytes came with a Content-Length of ${announced}`);
   }
   return { version: { ...versionOf(head), ...version, total }, skip: 0, length, most: undefined, isOpenEnded: false };
 }
 
-/** A part of an answer that has the whole file. */
+/** The bytes to take from an answer with the whole file. */
 function wholePart(head: Head, { start, end, isRange, mayBeWhole, version }: Asked, refuse: Refuse): Part {
   const announced = lengthOf(head);
-  // A service that knows no ranges may be asked again all the same, if it knows versions.
+  // A resumed download may skip the bytes it has: the version shows that they are of the same file.
   if (isRange && !mayBeWhole && !version) throw refuse('a range was asked for, and the service sends the whole file');
   if (version?.total !== undefined && announced !== undefined && announced !== version.total) throw refuse(changed);
   const total = announced ?? version?.total;
@@ -150,7 +150,7 @@ function wholePart(head: Head, { start, end, isRange, mayBeWhole, version }: Ask
   return { version: { ...versionOf(head), ...version, total }, skip: start, length, most, isOpenEnded };
 }
 
-/** Whether an answer is of another version than the ones before it. */
+/** Whether an answer is of another version than those before it. */
 function isOther(version: Version, head: Head): boolean {
   const now = versionOf(head);
   if (now.validator !== version.validator) return true;
@@ -162,8 +162,8 @@ function versionOf({ headers }: Head): Version {
 }
 
 /**
- * What tells a version of a file from all others. A weak tag does not tell bytes apart. Nor does a time of which the
- * answer was made within a second: the file may have been changed once more in the same second (RFC 9110, 8.8.2.2).
+ * What distinguishes a version of a file from all others. A weak tag does not, and neither does a time less than a
+ * second before the answer: the file may change again within the same second (RFC 9110, 8.8.2.2).
  */
 function validatorOf({ etag, date, 'last-modified': modified }: IncomingHttpHeaders): string | undefined {
   if (etag !== undefined && /^"[^"]*"$/.test(etag)) return etag;

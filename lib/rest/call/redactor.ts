@@ -1,31 +1,31 @@
-/** Shorter secrets are not looked for: they would be found by chance in the middle of words. */
+/** Shorter secrets are not masked: they would be found by chance within words. */
 const shortestSecret = 6;
 
-/** Levels of JSON that are looked into. A server may send enough of them to exhaust the stack. */
+/** Levels of JSON that are masked. A server may send enough of them to exhaust the stack. */
 const deepest = 100;
 
-/** A signature, whose quotes may be written as JSON, URLs and HTML write them. */
+/** A signature, with quotes as in JSON, URLs and HTML. */
 const signature = /(oauth_signature(?:=|%3D)(?:\\*"|\\+u0022|%22|&quot;|&#34;|&#x22;)?)[^"\\&,\s]+/gi;
 
-/** Takes secrets out of text that a server sent: some repeat the request's headers in their error pages. */
+/** Masks secrets in text that a server sent: some repeat the request's headers in their error pages. */
 export class Redactor {
   readonly #secrets: () => readonly string[];
 
   /**
-   * @param secrets gives what must not be seen at the time; each is also looked for as it stands in JSON, in HTML, in
-   *   base64 and in a URL, in JSON within JSON, and in a URL within a URL, as OAuth has it.
+   * @param secrets returns the secrets to mask; called for each text, since credentials can change. Each is also found
+   *   as written in JSON, HTML, base64 and URLs, in JSON within JSON, and in a URL within a URL, as in OAuth.
    */
   constructor(secrets: () => readonly string[]) {
     this.#secrets = secrets;
   }
 
   text(value: string): string {
-    // A signature is good for one request only, but it is a part of the Authorization header all the same.
+    // A signature is good for one request only, but it is part of the Authorization header.
     const unsigned = value.replace(signature, '$1***');
     return this.#forms().reduce((text, secret) => text.replaceAll(secret, '***'), unsigned);
   }
 
-  /** Masks every string within parsed JSON; what is nested deeper than anything that is meant becomes an ellipsis. */
+  /** Masks every string within parsed JSON. Levels below the deepest become an ellipsis. */
   json(value: unknown, depth = 0): unknown {
     if (typeof value === 'string') return this.text(value);
     if (typeof value !== 'object' || value === null) return value;
@@ -34,7 +34,7 @@ export class Redactor {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [this.text(key), this.json(item, depth + 1)]));
   }
 
-  /** Longer ones first: a secret may be part of another. */
+  /** All forms of the secrets, longest first, since a secret may be part of another. */
   #forms(): string[] {
     const forms = this.#secrets().flatMap((secret) => [
       secret,
@@ -67,13 +67,13 @@ function lowerCaseEscapes(form: string): string {
   return form.replace(/%[0-9A-F]{2}/g, (escape) => escape.toLowerCase());
 }
 
-/** With padding it would not be found where the end of the padding is missing. */
+/** Without padding, which may be missing in the text. */
 function base64Forms(secret: string): string[] {
   const bytes = Buffer.from(secret);
   return [bytes.toString('base64').replace(/=+$/, ''), bytes.toString('base64url')];
 }
 
-/** The quotes have several names. */
+/** Quotes have several forms in HTML. */
 function htmlForms(secret: string): string[] {
   const plain = secret.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
   return [

@@ -18,18 +18,18 @@ import { makeRequest } from './make_request';
 import { Redactor } from './redactor';
 import { RunningCall, type CallContext, type CallPlan } from './running_call';
 
-/** Makes one call of the API: all that typed calls need of a client. */
+/** Makes calls of the API: all that typed calls need of a client. */
 export interface Requester {
   /** Where the service is, with a final slash. */
   readonly baseUrl: string;
   /** Version of the API. */
   readonly version: string;
-  /** The clock that calls go by. */
+  /** The clock of the client. */
   readonly clock: Clock;
   /** Makes a call; what it returns follows from the option `as`. */
   request(method: Method, endpoint: string, id?: Id, args?: Args | null, options?: CallOptions): Promise<unknown>;
   /**
-   * Text, or every text within parsed JSON, without the credentials that the service has put in.
+   * Masks credentials that the service repeats: in a text, or in every text within parsed JSON.
    * @hidden
    */
   masked(value: unknown): unknown;
@@ -109,8 +109,8 @@ export class ClientRequester implements Requester {
   }
 
   /**
-   * Makes a call that is prepared in full: one of the API, or another, such as a step of OAuth.
-   * @param authorizer who asks, where it is not the client itself.
+   * Makes a prepared call: one of the API, or another, such as a step of OAuth.
+   * @param authorizer authorizes the call instead of the client's own credentials.
    */
   send(plan: CallPlan, authorizer?: Authorizer): Promise<unknown> {
     const context = authorizer

@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
 /**
- * How long a throttling service wants to be left alone, in milliseconds; undefined when it does not say.
+ * How long a throttling service asks to wait, in milliseconds; undefined when it does not say.
  *
- * Three ways of saying it are in use: `Retry-After` with seconds or a date (RFC 9110, 10.2.3),
+ * Three headers are in use: `Retry-After` with seconds or a date (RFC 9110, 10.2.3),
  * `X-Throttle-Wait-Seconds: 7`, and `X-Throttle: status=FAILURE; next=0.08 sec`.
  * @param now the present time in milliseconds, for dates.
  */
@@ -18,8 +18,8 @@ export function retryAfter(headers: IncomingHttpHeaders, now = Date.now()): numb
 }
 
 /**
- * True for an answer that says that the service has too much to do, and has not looked at the request: 429, and what
- * older versions of the service send instead, 503 with a header of theirs.
+ * Whether the service was too busy to look at the request: it answered with 429 or, in older versions, with 503 and a
+ * header of its own.
  */
 export function isThrottled(status: number, headers: IncomingHttpHeaders): boolean {
   if (status === 429) return true;

@@ -11,36 +11,36 @@ import {
 } from '../../internal/options';
 import { methods, type Method } from '../transport/transport';
 
-/** What `shouldRetry` is told. */
+/** The argument of `shouldRetry`. */
 export interface RetryQuestion {
-  /** What went wrong. */
+  /** The error of the attempt. */
   readonly error: Error;
   /** The attempt that failed, from 1. */
   readonly attempt: number;
-  /** What the client would do. */
+  /** What the client would decide. */
   readonly wouldRetry: boolean;
 }
 
 /**
  * When a request is sent again, and after how long. docs/retries.md has the whole table.
  *
- * A request is never sent again when its body is a stream that can be read once only, when it was aborted, or when
- * `limit` attempts have been made after the first.
+ * A request is never sent again when its body is a stream, which can be read only once, when it was aborted, or after
+ * `limit` retries.
  */
 export interface RetryOptions {
   /**
-   * How often a request is sent again at most; 0 is never.
-   * @default 2, which makes three attempts in all
+   * Most retries of a request; 0 is none.
+   * @default 2, which makes three attempts
    */
   readonly limit?: number | undefined;
   /**
-   * Methods whose requests may be sent again though an earlier attempt may have been carried out.
+   * Methods whose requests may be sent again even if the service may have carried out an earlier attempt.
    * @default ['GET', 'HEAD', 'PUT', 'DELETE']
    */
   readonly methods?: readonly Method[] | undefined;
   /**
-   * True when it does no harm to carry this request out twice, false when it does, whatever its method.
-   * @default what `methods` says
+   * True when this request does no harm if carried out twice, false when it does, whatever its method.
+   * @default according to `methods`
    */
   readonly idempotent?: boolean | undefined;
   /**
@@ -49,25 +49,25 @@ export interface RetryOptions {
    */
   readonly statusCodes?: readonly number[] | undefined;
   /**
-   * The first pause is up to this long, in milliseconds; each following one up to twice as long as the one before.
+   * Longest first pause, in milliseconds; each following pause may be twice as long as the one before.
    * @default 500
    */
   readonly backoffBase?: number | undefined;
   /**
-   * No pause is longer than this, in milliseconds, unless the service asks for it.
+   * Longest pause, in milliseconds, unless the service asks for a longer one.
    * @default 30000
    */
   readonly backoffLimit?: number | undefined;
   /**
-   * Longest pause that the service may ask for, in milliseconds. When it asks for more, the call fails at once.
+   * Longest pause that the service may ask for, in milliseconds. If it asks for more, the call fails at once.
    * @default 60000
    */
   readonly maxRetryAfter?: number | undefined;
-  /** Decides in the client's place. It is not asked about requests that can never be sent again. */
+  /** Decides in place of the client. It is not called for requests that can never be sent again. */
   readonly shouldRetry?: ((question: RetryQuestion) => boolean) | undefined;
 }
 
-/** The same, checked and filled in. */
+/** Retry options, checked and completed. */
 export interface RetrySettings {
   readonly limit: number;
   readonly methods: readonly Method[];
@@ -92,7 +92,7 @@ export const defaultRetries: RetrySettings = {
 
 const optionNames = Object.keys(defaultRetries) as readonly (keyof RetrySettings)[];
 
-/** Checks the option `retry` and fills it in from `defaults`. @throws OptionsError */
+/** Checks the option `retry`, and completes it from `defaults`. @throws OptionsError */
 export function retrySettings(value: unknown, defaults: RetrySettings): RetrySettings {
   if (value === undefined) return defaults;
   if (value === false) return { ...defaults, limit: 0 };

@@ -2,12 +2,12 @@ import { BodyChangedError, IncompleteAnswerError, RequestError, ResponseError, T
 import type { RetrySettings } from './retry_options';
 import type { ApiRequest } from '../transport/transport';
 
-/** Codes of connections that were never made: whatever the request was, the service has not seen it. */
+/** Codes of connections that were never made, so that the service has not seen the request. */
 const neverSent = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ERR_PROXY_UNAVAILABLE'];
-/** Calls of the system that come before a connection. */
+/** System calls that precede a connection. */
 const beforeSending = ['connect', 'getaddrinfo'];
 
-/** Codes of connections that broke, perhaps after the service had the whole request. */
+/** Codes of connections that broke, perhaps after the service received the whole request. */
 const broken = [
   'ECONNABORTED',
   'ECONNRESET',
@@ -22,8 +22,8 @@ const broken = [
 ];
 
 /**
- * How long to wait before the request is sent again, in milliseconds; undefined when it shall not be.
- * @param attempt the one that failed, from 1.
+ * How long to wait before the request is sent again, in milliseconds; undefined when it is not sent again.
+ * @param attempt number of the attempt that failed, from 1.
  * @param random a number from 0 to below 1.
  */
 export function retryDelay(
@@ -39,12 +39,12 @@ export function retryDelay(
   const wouldRetry = isWorthwhile(error, request, settings);
   if (!(settings.shouldRetry?.({ error, attempt, wouldRetry }) ?? wouldRetry)) return undefined;
   const { backoffBase, backoffLimit } = settings;
-  // Full jitter: clients that failed together shall not come back together.
+  // Full jitter, so that clients that failed together do not return together.
   if (wanted !== undefined) return Math.round(wanted + random() * backoffBase);
   return Math.round(random() * Math.min(backoffLimit, backoffBase * 2 ** (attempt - 1)));
 }
 
-/** What may go better the next time. All other errors would come again, or are the caller's own. */
+/** Errors that another attempt may avoid. All others would occur again, or are the caller's own. */
 type Failure = RequestError | ResponseError | BodyChangedError;
 
 function isFailure(error: unknown): error is Failure {
@@ -62,7 +62,7 @@ function isWorthwhile(error: Failure, request: ApiRequest, settings: RetrySettin
   return repeatable && broken.includes(String((error.cause as { code?: unknown } | undefined)?.code));
 }
 
-/** Whether the service may have carried out a request that failed so: it may have had all of it. */
+/** Whether the service may have carried out a request that failed with this error. */
 export function mayHaveBeenDone(error: unknown): boolean {
   if (error instanceof ResponseError) return error.status === 500 || error.status === 502 || error.status === 504;
   return error instanceof RequestError && !wasNeverSent(error);
@@ -73,7 +73,7 @@ function wasNeverSent({ cause }: RequestError): boolean {
   return neverSent.includes(String(code)) || beforeSending.includes(String(syscall));
 }
 
-/** The service says that it has not even looked at the request. */
+/** Whether the service says that it did not look at the request. */
 function wasRefused({ status, throttled }: ResponseError): boolean {
   return status === 429 || status === 425 || throttled === true;
 }

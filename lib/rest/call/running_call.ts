@@ -12,7 +12,7 @@ import { mayHaveBeenDone, retryDelay } from './retry_policy';
 import { ProgressMeter, type OnTransferProgress } from './transfer_progress';
 import type { Answer, ApiRequest, Transport } from '../transport/transport';
 
-/** What the calls of a client share. */
+/** What all calls of a client share. */
 export interface CallContext {
   readonly transport: Transport;
   readonly settings: Pick<ClientSettings, 'clock' | 'random' | 'hooks'>;
@@ -21,16 +21,16 @@ export interface CallContext {
   readonly log: SafeLog;
 }
 
-/** One call: all attempts of one request, up to the answer that counts. */
+/** A prepared call: the request, and how to read its answer. */
 export interface CallPlan {
-  /** The endpoint as the caller named it. */
+  /** The endpoint of the call, such as `/path/info`. */
   readonly endpoint: string;
   readonly request: ApiRequest;
   readonly options: CallSettings;
   readonly reading: Reading;
 }
 
-/** Makes a call, tells what happens on its way, and makes it again where that may help and does no harm. */
+/** Makes a call: reports its events, and repeats attempts where that may help and does no harm. */
 export class RunningCall {
   private readonly started: number;
   private readonly number: number;
@@ -99,7 +99,7 @@ export class RunningCall {
     }
   }
 
-  /** The request of this attempt, with what the hooks have made of its headers. */
+  /** The request of this attempt, with the headers as hooks changed them. */
   private request(onDownloadProgress: OnProgress): ApiRequest {
     const { request, options } = this.plan;
     return {
@@ -110,7 +110,7 @@ export class RunningCall {
     };
   }
 
-  /** Counts what goes out. An attempt after the first begins with a report of nothing: the body starts anew. */
+  /** Counts the bytes sent. A retry begins with a report of 0 bytes, since the body starts again. */
   private uploads(report: OnTransferProgress | undefined): OnProgress {
     const meter = this.meter();
     let last = 0;
@@ -123,7 +123,7 @@ export class RunningCall {
     };
   }
 
-  /** The same for what comes in; explanations of errors are counted, and not reported. */
+  /** Counts the bytes received. Those of error answers are counted, but not reported. */
   private downloads(): { report: boolean; onProgress: OnProgress } {
     const { onDownloadProgress: report } = this.plan.options;
     const meter = this.meter();
@@ -152,7 +152,7 @@ export class RunningCall {
     return retryDelay(error, request, this.attempt, options.retry, this.context.settings.random);
   }
 
-  /** @returns false when a hook does not want another attempt */
+  /** Reports the retry. @returns false when a hook refuses it */
   private async announceRetry(error: Error, delay: number): Promise<boolean> {
     const outcomes = await this.runHooks('beforeRetry', { error, delay });
     if (outcomes.includes(false)) return false;
@@ -161,7 +161,7 @@ export class RunningCall {
     return true;
   }
 
-  /** The call's end: now, or where a stream has been handed out, when that has been read. */
+  /** Reports the end of the call: now, or when the stream that it returned has ended. */
   private settleWith({ stream }: Answer): void {
     const settle = () => {
       if (stream.errored) this.tellFailure(stream.errored);
@@ -187,7 +187,7 @@ export class RunningCall {
   }
 
   private tellFailure(error: Error): void {
-    // What the caller has brought about, or is likely to expect, is no reason for alarm.
+    // An abort comes from the caller, and a refusal is often expected: neither is an error of the program.
     const aborted = error instanceof AbortError;
     const refused = error instanceof ResponseError && error.status < 500;
     const level = aborted ? 'debug' : refused ? 'info' : 'error';

@@ -1,28 +1,28 @@
 import type { Progress } from '../../internal/progress';
 
-/** How far the body of a request or of an answer has come. */
+/** Progress of the body of a request or an answer. */
 export interface TransferProgress extends Progress {
-  /** The same as `bytes`: bytes of the body so far, in this attempt. */
+  /** Bytes of the body so far, in this attempt; equals `bytes`. */
   transferred: number;
-  /** Bytes in all, where that is known: the request's or the answer's Content-Length. */
+  /** All bytes, where they are known: the Content-Length of the request or the answer. */
   total?: number;
   /** 0 to 100, where the total is known. */
   percent?: number;
   /** Bytes per second, over the last five seconds. */
   rate: number;
-  /** The attempt that this is about, from 1: a request that is sent again starts anew, with `bytes` 0. */
+  /** Number of the attempt, from 1. A retry starts again with `bytes` 0. */
   attempt: number;
 }
 
-/** Is told how far a body has come. */
+/** Called with the progress of a body. */
 export type OnTransferProgress = (progress: TransferProgress) => void;
 
-/** What the rate is taken over, in milliseconds. */
+/** Period of the rate, in milliseconds. */
 const period = 5000;
-/** As many points in time are kept, at most. */
+/** Most points in time that are kept. */
 const points = 50;
 
-/** Makes progress reports of byte counts. One for each body and attempt. */
+/** Turns byte counts into progress reports. Each body of each attempt has its own. */
 export class ProgressMeter {
   readonly #started: number;
   /** Earlier counts, oldest first. */

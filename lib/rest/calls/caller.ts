@@ -11,7 +11,7 @@ import { apiUrl, type Id } from '../url';
 import { everyPage, orBehindTheEnd, pagingOf, type Page, type Place } from './paging';
 import type { UnknownFields } from './types';
 
-/** Options that every typed call takes; they mean what they mean in CallOptions. */
+/** Options of every typed call, as in CallOptions. */
 export type TypedCallOptions = Pick<
   CallOptions,
   'signal' | 'headers' | 'retry' | 'noProgressTimeout' | 'answerTimeout'
@@ -25,20 +25,21 @@ const typedCallOptionNames = [
   'answerTimeout',
 ] as const satisfies readonly (keyof TypedCallOptions)[];
 
-/** One typed call, as it goes to the service. */
+/** A typed call: the request to make. */
 export interface Plan {
   readonly method: Method;
   readonly endpoint: string;
   readonly id?: Id;
   readonly args?: Args;
-  /** Version of the API that has the endpoint. @default 2, or the client's own version where that is 2 point something */
+  /** Version of the API that has the endpoint. @default the client's version if it is 2 or 2.x, else 2 */
   readonly version?: '3';
   readonly options: CallOptions;
 }
 
 /**
- * Splits the options of a typed call: its own are left to the caller, the others are for the request.
- * @throws OptionsError for unknown ones
+ * Returns the options of a typed call that are for the request.
+ * @param own names of further options that the call knows.
+ * @throws OptionsError for unknown options
  */
 export function requestOptions(call: string, options: TypedCallOptions, own: readonly string[] = []): TypedCallOptions {
   refuseUnknown(call, options, [...typedCallOptionNames, ...own]);
@@ -47,7 +48,7 @@ export function requestOptions(call: string, options: TypedCallOptions, own: rea
   );
 }
 
-/** The same options for a request that does no harm when it is carried out twice, and may be sent again. */
+/** Options for a request that does no harm if carried out twice, and so may be sent again. */
 export function repeatable(options: TypedCallOptions): TypedCallOptions {
   const { retry } = options;
   if (retry === false || retry === 0) return options;
@@ -55,12 +56,12 @@ export function repeatable(options: TypedCallOptions): TypedCallOptions {
   return { ...options, retry: { idempotent: true, ...changes } };
 }
 
-/** Whether a removal that was sent again found nothing, because the attempt whose answer was lost had removed it. */
+/** Whether a repeated removal found nothing because an earlier attempt, whose answer was lost, had removed it. */
 function wasRemovedBefore(error: unknown): boolean {
   return hasStatus(error, 404) && error.answerLost === true;
 }
 
-/** Fields each of which tells a record from all others of its kind, and fields that do so together. */
+/** Fields that each identify a record, and fields that do so together. */
 const keys = ['uuid', 'uid', 'id', 'username'] as const;
 const names = ['name', 'path', 'user', 'group', 'site'] as const;
 
@@ -72,7 +73,7 @@ function keyOf(record: UnknownFields): string | undefined {
   return names.some((field) => field in record) ? JSON.stringify(names.map((field) => record[field])) : undefined;
 }
 
-/** Makes typed calls of a client, and looks at their answers before they are believed. */
+/** Makes typed calls of a client, and checks their answers. */
 export class Caller {
   readonly #requester: Requester;
 
@@ -88,10 +89,10 @@ export class Caller {
   async object<T>(plan: Plan): Promise<T> {
     const answer = await this.#send(plan, 'json');
     if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as T;
-    throw this.badAnswer(plan, 'the answer should be an object and is not');
+    throw this.badAnswer(plan, 'the answer should be a JSON object and is not');
   }
 
-  /** A plain list, or one that comes as `results` of an object, on one page or several. */
+  /** A list of one or more pages, each a plain array or the `results` of an object. */
   async list<T>(plan: Plan): Promise<T[]> {
     const list: UnknownFields[] = [];
     const pages = everyPage<UnknownFields, Page<UnknownFields>>(await this.page(plan, { page: 1 }), {
@@ -117,7 +118,7 @@ export class Caller {
     throw this.badAnswer(plan, `page ${page} was asked for, and page ${String(fields['page'])} came`);
   }
 
-  /** A call whose answer says nothing. */
+  /** A call whose answer is ignored. */
   async nothing(plan: Plan): Promise<void> {
     try {
       await this.#send(plan, 'bytes');
@@ -126,12 +127,12 @@ export class Caller {
     }
   }
 
-  /** An answer's body as it comes: a part, coded, or nothing, if the service says so. */
+  /** The body of an answer, unchecked: it may be a part, coded, or empty. */
   stream(plan: Plan): Promise<AnswerStream> {
     return this.#send(plan, 'stream') as Promise<AnswerStream>;
   }
 
-  /** The whole of what an answer's body is to be. @throws BadAnswerError for a part, coded content, or none */
+  /** The body of an answer that must be whole. @throws BadAnswerError for a part, coded content, or none */
   async whole(plan: Plan): Promise<AnswerStream> {
     const stream = await this.stream(plan);
     try {
@@ -143,17 +144,17 @@ export class Caller {
     return stream;
   }
 
-  /** What the service says, as it may stand in an error. */
+  /** A text of the service, or every text within JSON, with secrets masked. */
   masked<T>(value: T): T {
     return this.#requester.masked(value) as T;
   }
 
-  /** The error for an answer that says success and cannot be used. */
+  /** The error for an answer that reports success and cannot be used. */
   badAnswer(plan: Plan, detail: string, status = 200): BadAnswerError {
     return new BadAnswerError(this.#facts(plan), { status, detail });
   }
 
-  /** The error for an answer that ended before the bytes came that its head had announced. */
+  /** The error for an answer with fewer bytes than its head announced. */
   incomplete(plan: Plan, received: number, expected: number): IncompleteAnswerError {
     return new IncompleteAnswerError(this.#facts(plan), received, expected);
   }

@@ -2,7 +2,7 @@ import type { Requester } from '../call/requester';
 import { Caller, requestOptions, type TypedCallOptions } from './caller';
 import type { Right, SessionInfo, UnknownFields, WhoAmI } from './types';
 
-/** Asks whether the service is there; no credentials are needed for the answer. */
+/** Asks whether the service answers; it needs no valid credentials for that. */
 export async function ping(
   requester: Requester,
   options: TypedCallOptions,

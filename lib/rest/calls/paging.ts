@@ -9,37 +9,37 @@ export interface Page<T> {
   readonly page: number;
   /** How many pages there are. */
   readonly pages: number;
-  /** Entries on all pages together, where the service tells. */
+  /** Entries on all pages together, where the service counts them. */
   readonly total?: number | undefined;
-  /** What to send as `after` to get what follows this page, from services that can go on after an entry. */
+  /** Value of `after` for the next page, from services that can continue after an entry. */
   readonly after?: string | undefined;
 }
 
-/** Which page is wanted. */
+/** A page to read. */
 export interface Place {
-  /** Its number, from 1; beside `after` only a count. */
+  /** Its number, from 1. With `after` it is only a count. */
   readonly page: number;
   /** The page begins after this entry. */
   readonly after?: string | undefined;
-  /** Only the keys of the entries are of interest. */
+  /** True when only the keys of the entries are needed. */
   readonly isCheck?: boolean;
 }
 
-/** A list that a service gives by pages. */
+/** A list that a service sends in pages. */
 export interface PagedList<T, P extends Page<T>> {
-  /** Asks for a page. @returns undefined when it is behind the end of the list */
+  /** Reads a page. @returns undefined for a page after the end of the list */
   read(place: Place): Promise<P | undefined>;
-  /** What tells an entry from all others; undefined where nothing does. */
+  /** The key that identifies an entry; undefined if it has none. */
   keyOf(entry: T): string | undefined;
-  /** The error for pages that cannot be. */
+  /** Makes the error for pages that contradict each other. */
   problem(detail: string): Error;
 }
 
 /**
- * What an answer says of its page.
- * @param number of the page that was asked for.
- * @returns undefined when it is another page: a service that knows no pages gives the same one again and again. Only the
- *   last page may come in the place of one that was behind it and is there no more
+ * Reads the paging of an answer.
+ * @param number number of the page that was asked for.
+ * @returns undefined for another page: a service without paging sends the same one again and again. Only the last page
+ *   may come in place of a later one, which no longer exists
  */
 export function pagingOf(answer: UnknownFields, number: number): Omit<Page<unknown>, 'entries'> | undefined {
   const page = typeof answer['page'] === 'number' ? answer['page'] : number;
@@ -49,26 +49,26 @@ export function pagingOf(answer: UnknownFields, number: number): Omit<Page<unkno
   return { page, pages, total, after: typeof answer['after'] === 'string' ? answer['after'] : undefined };
 }
 
-/** A page that was asked for; undefined when there is none of its number any more. */
+/** The answer with a page; undefined when the service has no page of this number any more. */
 export async function orBehindTheEnd<P>({ page, after }: Place, answer: Promise<P>): Promise<P | undefined> {
   return page > 1 && after === undefined ? ifFound(answer) : answer;
 }
 
-/** So many readings that show nothing new are enough where no two agree, as with services that keep no order. */
+/** Readings without a new entry that are enough where no two agree, as with services that keep no order. */
 const patience = 3;
-/** Readings after which a list that still shows new entries, or not as many as it counts, is given up. */
+/** Most readings of a list that still shows new entries, or fewer than it counts. */
 const mostReadings = 20;
 
 /**
- * All pages of a list, each as soon as it has come, so that the reader may change the list while it is read. Whatever is
- * added or removed between two pages, by the reader or by others: what is in the list from the beginning to the end is
- * in the pages, and nothing is there twice.
+ * Yields all pages of a list, each as soon as it was received, so that the reader may change the list between them.
+ * Whatever is added or removed between two pages, by the reader or by others: entries that are in the list from
+ * beginning to end are in the pages, and no entry is there twice.
  *
- * A service that can go on after an entry is asked to; then nothing is remembered. One that only counts pages moves
- * entries from page to page when others come or go. Such a list is read again from its end, where removals move nothing
- * that is still to be read, until two readings agree; the keys of all entries are held for that. A page then has only
- * the entries that none before it had.
- * @param first the page to begin with. From a page that is not the list's first on, pages are taken as they come.
+ * Services that can continue after an entry are asked to, and nothing is remembered. Services that only count pages
+ * move entries from page to page when others come or go. Such a list is read again from its end, where removals move
+ * nothing that is still to be read, until two readings agree. For that the keys of all entries are held, and each page
+ * has only the entries that no page before it had.
+ * @param first the page to begin with. If it is not the first of the list, all pages are yielded as they are.
  */
 export async function* everyPage<T, P extends Page<T>>(first: P, list: PagedList<T, P>): AsyncGenerator<P, void> {
   if (first.after !== undefined) yield* afterEach(first, list);
@@ -76,7 +76,7 @@ export async function* everyPage<T, P extends Page<T>>(first: P, list: PagedList
   else yield* new CountedPages(list).from(first);
 }
 
-/** Each page after the last entry of the one before it. */
+/** Reads each page after the last entry of the page before it. */
 async function* afterEach<T, P extends Page<T>>(first: P, list: PagedList<T, P>): AsyncGenerator<P, void> {
   for (let page = first; ;) {
     yield page;
@@ -85,12 +85,12 @@ async function* afterEach<T, P extends Page<T>>(first: P, list: PagedList<T, P>)
     if (after === undefined) return;
     const next = await list.read({ page: page.page + 1, after });
     if (!next) return;
-    if (next.after === after) throw list.problem('what follows an entry is to follow the same entry');
+    if (next.after === after) throw list.problem('two pages in a row name the same entry to continue after');
     page = next;
   }
 }
 
-/** What one reading of all pages found: a digest of the keys of each, by its number. */
+/** One reading of all pages: a digest of the keys of each page, by its number. */
 interface Reading {
   readonly digests: string[];
   readonly total: number | undefined;
@@ -116,7 +116,7 @@ class CountedPages<T, P extends Page<T>> {
       const seen = this.#seen.size;
       const { digests, total = 0 }: Reading = yield* this.#again();
       quiet = this.#seen.size > seen ? 0 : quiet + 1;
-      // One answer that has all is of one moment.
+      // A single page shows one moment.
       const isSteady = digests.length === 2 || String(digests) === String(before);
       if (quiet > 0 && isSteady) return;
       if (quiet >= patience && this.#seen.size >= total) return;
@@ -134,7 +134,7 @@ class CountedPages<T, P extends Page<T>> {
     );
   }
 
-  /** Reads from the end to the beginning, and yields the pages that have something new. */
+  /** Reads from the end to the beginning, and yields the pages with new entries. */
   async *#again(): AsyncGenerator<P, Reading> {
     const digests: string[] = [];
     const look = (page: number) => this.#list.read({ page, isCheck: true });
@@ -155,7 +155,7 @@ class CountedPages<T, P extends Page<T>> {
     return page < pages ? this.#list.read({ page: page + 1 }) : undefined;
   }
 
-  /** The page with the entries that were not seen before. Those without a key are taken from the first reading. */
+  /** The page with only its new entries. Entries without a key count as new in the first reading. */
   #fresh(page: P, isFirst = true): P {
     const entries = page.entries.filter((entry) => {
       const key = this.#list.keyOf(entry);

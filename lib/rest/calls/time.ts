@@ -2,11 +2,11 @@ import { serviceOffset } from '../../internal/service_zone';
 import type { UnknownFields } from './types';
 
 /**
- * A time of the service, which writes `2026-01-31T17:30:00` without a zone: the wall clock of Indianapolis, with the
- * offset that it has at present, for times of the other half of the year too. A time that names its zone is taken at
- * its word.
+ * Parses a time of the service, which writes `2026-01-31T17:30:00` without a zone: the wall clock of Indianapolis,
+ * always with its present offset from UTC, even for times of the other half of the year. A time with a zone is read as
+ * it is.
  * @param now the present time, in milliseconds.
- * @returns null for what is no time.
+ * @returns null for anything but a time.
  */
 export function serviceTime(value: unknown, now: number): Date | null {
   if (typeof value !== 'string') return null;
@@ -16,7 +16,7 @@ export function serviceTime(value: unknown, now: number): Date | null {
   return new Date(hasZone ? time : time - serviceOffset(now));
 }
 
-/** An answer with the fields of these names as Dates. Fields that it does not have stay away. */
+/** An answer with the fields of these names as Dates. Missing fields stay missing. */
 export function withTimes(answer: UnknownFields, names: readonly string[], now: number): UnknownFields {
   const present = names.filter((name) => name in answer);
   return { ...answer, ...Object.fromEntries(present.map((name) => [name, serviceTime(answer[name], now)])) };

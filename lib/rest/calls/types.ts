@@ -1,7 +1,7 @@
-/** What an answer may hold besides the fields that are known; it is kept as it came. */
+/** Further fields of an answer, as the service sent them. */
 export type UnknownFields = Readonly<Record<string, unknown>>;
 
-/** What may be done with a path. */
+/** Permissions for a path. */
 export interface Acl {
   readonly read: boolean;
   readonly write: boolean;
@@ -15,19 +15,20 @@ export interface FileFields {
   readonly name: string;
   /** Absolute path, without a slash at its end. */
   readonly path: string;
-  /** Bytes; of a directory those of its content. */
+  /** Bytes; of a directory, those of all its content. */
   readonly size: number;
   readonly isfile: boolean;
   readonly isdir: boolean;
-  /** When it was changed, to the second. */
+  /** Time of the last change, to the second. */
   readonly time: Date | null;
-  /** When it was made, to the second. */
+  /** Time of creation, to the second. */
   readonly created_time: Date | null;
-  /** Entries of a directory; null for a file. */
+  /** Number of entries of a directory; null for a file. */
   readonly items: number | null;
   /**
-   * How many entries of a directory no path leads to: names that are no UTF-8, pipes, links to nowhere... They are not in
-   * `items`. Null where the service cannot look; files do not have it, nor do services that do not count.
+   * Number of entries of a directory that no path leads to, such as names that are not UTF-8, pipes and broken links.
+   * They are not counted in `items`. Null where the service cannot look; missing for files, and where it does not
+   * count.
    */
   readonly unreachable?: number | null;
   readonly id: number;
@@ -42,22 +43,23 @@ export interface FileFields {
   readonly owner: UnknownFields | null;
 }
 
-/** An entry of a directory that no path leads to: it cannot be read, moved or removed but with its directory. */
+/** An entry of a directory that no path leads to. It can be moved and removed only with its directory. */
 export interface UnreachableEntry {
-  /** For eyes only: what is no text in it is escaped by backslashes. */
+  /** For display only: bytes that are not text are escaped by backslashes. */
   readonly name: string;
   readonly type: 'file' | 'directory' | 'link' | 'pipe' | 'socket' | 'device' | 'unknown';
   /**
-   * Why: `name` (it cannot be part of a path), `link` (to nowhere, or out of the root), `special` (a pipe, a socket, a
-   * device), `depth` (its path is too long), `temporary` (left by a killed process), `unreadable` (by the service).
+   * Why no path leads to it: `name` (not possible in a path), `link` (broken, or out of the root), `special` (a pipe, a
+   * socket, a device), `depth` (its path is too long), `temporary` (left by a killed process), `unreadable` (by the
+   * service).
    */
   readonly reason: string;
 }
 
-/** A file or directory of the service, under the names that the service gives its fields. */
+/** A file or directory, with the service's names of the fields. */
 export type FileInfo = FileFields & UnknownFields;
 
-/** Who asks. */
+/** The account of the credentials. */
 export type WhoAmI = {
   readonly username?: string;
   readonly user: { readonly username: string; readonly name?: string; readonly email?: string } & UnknownFields;
@@ -70,15 +72,15 @@ export type WhoAmI = {
 /** A right that users can have. */
 export type Right = { readonly name: string; readonly description: string } & UnknownFields;
 
-/** Whose session it is. */
+/** The user of a session. */
 export type SessionInfo = { readonly user?: { readonly username: string } & UnknownFields } & UnknownFields;
 
-/** How far an upload has come, as the service sees it. */
+/** Progress of an upload, as the service sees it. */
 export type ServiceUploadProgress = {
-  /** Bytes of the request's body that the service has. */
+  /** Bytes of the request's body that the service has received. */
   readonly received?: number;
-  /** Bytes of the whole body; null where the client did not say. */
+  /** Bytes of the whole body; null where the client did not announce them. */
   readonly size?: number | null;
-  /** True when the upload is over, well or not. */
+  /** True when the upload has succeeded or failed. */
   readonly ended?: boolean;
 } & UnknownFields;

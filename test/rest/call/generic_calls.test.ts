@@ -173,7 +173,7 @@ describe('a request', () => {
     ['JSON as multipart', { json: 1, multipart: true }, /'json' and 'multipart' exclude each other/],
     ['JSON that is none', { json: circular }, /cannot be written as JSON/],
     ['a function as JSON', { json: () => 1 }, /cannot be written as JSON/],
-    ['a file in the query', { query: { f: Buffer.from('x') } }, /query cannot carry a file/],
+    ['a file in the query', { query: { f: Buffer.from('x') } }, /'query' cannot hold a file/],
     ['a query that is none', { query: ['a'] }, /query must be an object/],
     ['a version that is none', { version: '../3' }, /version/],
     ['errors that nobody sees', { throwHttpErrors: false }, /needs as: 'response'/],
@@ -187,6 +187,6 @@ describe('a request', () => {
   test('JSON and arguments exclude each other, and GET has no body', async () => {
     const api = server.current.client();
     expect((await failure(api.post('/x', null, { a: 1 }, { json: 1 }))).message).toMatch(/'json' and arguments/);
-    expect((await failure(api.get('/x', null, {}, { json: 1 }))).message).toMatch(/GET request cannot carry/);
+    expect((await failure(api.get('/x', null, {}, { json: 1 }))).message).toMatch(/GET request cannot have a body/);
   });
 });

@@ -14,27 +14,27 @@ import { remotePath } from './paths';
 /** Options of a download. */
 export interface DownloadOptions extends TypedCallOptions {
   /**
-   * First byte that is wanted, from 0. One behind the file's end is an error (416).
+   * First byte to read, from 0. A position after the end of the file is an error (416).
    * @default 0
    */
   start?: number | undefined;
   /**
-   * Last byte that is wanted. One behind the file's end stands for the file's last.
-   * @default the last one of the file
+   * Last byte to read. A position after the end of the file means its last byte.
+   * @default the last byte of the file
    */
   end?: number | undefined;
   /**
-   * How often in a row a broken download is taken up where it broke without a byte coming in between. It is taken up
-   * only where the service tells versions of a file apart, by a strong `ETag` or a `Last-Modified` that was a second old at
-   * least, so that what comes is of one.
+   * How often in a row a broken download is resumed without a new byte. It is resumed only where the service identifies
+   * versions of a file, by a strong `ETag` or a `Last-Modified` at least a second old, so that all bytes are of one
+   * version.
    * @default 5
    */
   resumes?: number | undefined;
-  /** Told the bytes so far, across all parts, and the bytes in all. */
+  /** Called with the bytes so far, across all parts, and the total. */
   onProgress?: OnProgress | undefined;
 }
 
-/** Pauses before a download is taken up again, in milliseconds: they double from the first to the longest. */
+/** Pauses before a download is resumed, in milliseconds. They double from the first to the longest. */
 const firstPause = 500;
 const longestPause = 10_000;
 
@@ -43,14 +43,16 @@ interface Wanted {
   readonly end: number | undefined;
 }
 
-/** A file's bytes, or a range of them, as one stream; see Files.download. */
+/** Downloads a file, or a range of it, as one stream; see Files.download. */
 export async function download(
   caller: Caller,
   path: string,
   options: DownloadOptions,
   {
     mayIgnoreRange = false,
-  }: { /** Takes the range out of the whole file, where that is sent. */ mayIgnoreRange?: boolean } = {},
+  }: {
+    /** Whether to cut the range out of the whole file, if the service sends that. */ mayIgnoreRange?: boolean;
+  } = {},
 ): Promise<Readable> {
   const own = ['start', 'end', 'resumes', 'onProgress'] as const;
   const request = requestOptions('download', options, own);
@@ -63,12 +65,12 @@ export async function download(
   const stream = Readable.from(parts(caller, plan, { first, wanted, resumes, onProgress: options.onProgress }), {
     objectMode: false,
   });
-  // Also when nobody has begun to read.
+  // Also a stream that nobody began to read.
   stream.once('close', () => first.stream.destroy());
   return stream;
 }
 
-/** Stores a file of the service here; see Files.downloadTo. @returns bytes of the file */
+/** Downloads a file to this machine; see Files.downloadTo. @returns bytes of the file */
 export async function downloadTo(
   caller: Caller,
   path: string,
@@ -76,9 +78,9 @@ export async function downloadTo(
   options: Omit<DownloadOptions, 'start' | 'end'>,
 ): Promise<number> {
   if ('start' in options || 'end' in options) {
-    throw new OptionsError('downloadTo: a range would make a file that is not whole; take download() for it');
+    throw new OptionsError('downloadTo: a range would store only a part of the file; use download() for it');
   }
-  // The file first: a stream that was opened for nothing would hold its connection.
+  // The file first: if it cannot be created, no stream is left open that would hold its connection.
   const target = await AtomicFile.create(file);
   let bytes = 0;
   try {
@@ -95,7 +97,7 @@ export async function downloadTo(
   return bytes;
 }
 
-/** An answer that brings a part of the file, or all of it. */
+/** An open answer with a part of the file, or all of it. */
 interface OpenPart {
   readonly stream: AnswerStream;
   readonly part: Part;
@@ -108,7 +110,7 @@ interface Parts {
   readonly onProgress: OnProgress | undefined;
 }
 
-/** The bytes of one version of a file, from as many answers as it takes. */
+/** Yields the bytes of one version of a file, from as many answers as it takes. */
 async function* parts(
   caller: Caller,
   plan: Plan,
@@ -131,7 +133,7 @@ async function* parts(
       if (open.part.isOpenEnded && bytes !== until) await checkSize(caller, plan, wanted, bytes);
       return;
     } catch (error) {
-      // What broke after the last byte took nothing away.
+      // A connection that broke after the last byte does no harm.
       if (error instanceof RequestError && bytes === until) return;
       const { validator } = open.part.version;
       if (!(error instanceof RequestError) || validator === undefined || left === 0) throw error;
@@ -139,7 +141,7 @@ async function* parts(
     }
   }
 
-  /** The next part. Attempts that fail for the connection count as those that bring nothing. */
+  /** Opens the next part. A failed connection counts as a resumption without a new byte. */
   async function takeUp(broken: RequestError, validator: string): Promise<OpenPart> {
     for (;;) {
       if (left-- === 0) throw broken;
@@ -149,7 +151,7 @@ async function* parts(
       try {
         return await openPart(caller, { ...plan, options: { ...plan.options, headers } }, rest);
       } catch (error) {
-        // Not the end of the file: it had more when it was begun.
+        // The file had more bytes when the download began.
         if (hasStatus(error, 416)) {
           throw caller.badAnswer(plan, 'the file became shorter while it was downloaded; download it again', 416);
         }
@@ -160,7 +162,7 @@ async function* parts(
   }
 }
 
-/** Asks for a file or a range of it, and sees that just that comes. */
+/** Asks for a file or a range of it, and checks that the answer has exactly that. */
 async function openPart(caller: Caller, plan: Plan, asked: Asked): Promise<OpenPart> {
   const range = asked.isRange ? { Range: `bytes=${asked.start}-${asked.end ?? ''}` } : {};
   const headers = { ...plan.options.headers, ...range };
@@ -174,8 +176,8 @@ async function openPart(caller: Caller, plan: Plan, asked: Asked): Promise<OpenP
 }
 
 /**
- * Asks how large a file is of which so many bytes came, in an answer that does not say where it ends.
- * @throws IncompleteAnswerError when there are more
+ * Compares the bytes of an answer without a length with the size of the file.
+ * @throws IncompleteAnswerError when bytes are missing, BadAnswerError when there are too many
  */
 async function checkSize(caller: Caller, plan: Plan, { start, end = Infinity }: Wanted, bytes: number): Promise<void> {
   const { size } = await fileInfo(caller, { ...plan, endpoint: '/path/info' });
@@ -184,7 +186,7 @@ async function checkSize(caller: Caller, plan: Plan, { start, end = Infinity }: 
   if (bytes > expected) throw caller.badAnswer(plan, 'more bytes came than the file has; download it again');
 }
 
-/** The errors for an answer that is not what was asked for, and for one that ends too early. */
+/** Makes the errors for an answer that does not fit the request, and for one that ends too early. */
 function failures(caller: Caller, plan: Plan, { statusCode }: AnswerStream) {
   return {
     refuse: (detail: string) => caller.badAnswer(plan, detail, statusCode),

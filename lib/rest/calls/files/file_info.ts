@@ -2,7 +2,7 @@ import type { Caller, Plan } from '../caller';
 import { withTimes } from '../time';
 import type { FileInfo, UnknownFields } from '../types';
 
-/** What an answer says of a file or directory. Fields that are missing, or not what they should be, are undefined. */
+/** Facts of a file or directory. Fields that are missing in the answer, or invalid, are undefined. */
 export interface FileFacts {
   readonly name: string | undefined;
   readonly path: string | undefined;
@@ -22,12 +22,12 @@ export function readFacts(answer: unknown): FileFacts {
   };
 }
 
-/** A file's object with its times as Dates, and all else as it came. Fields that were not asked for are missing. */
+/** The answer about a file with its times as Dates, and all else as it was sent. */
 export function toFileInfo(answer: UnknownFields, now: number): FileInfo {
   return withTimes(answer, ['time', 'created_time'], now) as FileInfo;
 }
 
-/** A call that answers with one file or directory. */
+/** Makes a call that answers with one file or directory. */
 export async function fileInfo(caller: Caller, plan: Plan): Promise<FileInfo> {
   const answer = await caller.object<UnknownFields>(plan);
   if (readFacts(answer).path === undefined) {

@@ -27,23 +27,23 @@ import {
 /** One path, or several. */
 export type Paths = string | readonly string[];
 
-/** How sums of files are made. */
+/** Algorithms for checksums of files. */
 export type ChecksumAlgorithm = 'MD5' | 'SHA1' | 'SHA256' | 'SHA512' | 'CRC-32';
 
 /** Options of a download of several files. */
 export interface DownloadZipOptions extends TypedCallOptions {
-  /** Name that the service gives the archive in its answer's head. @default what the service chooses */
+  /** Name of the archive in the head of the answer. @default chosen by the service */
   filename?: string | undefined;
 }
 
 /** Options of a search. */
 export interface SearchOptions extends TypedCallOptions {
   /**
-   * Directory to search in, with all below it.
+   * Directory to search, with all below it.
    * @default '/'
    */
   path?: string | undefined;
-  /** How much may be found at most, from 1. @default what the service gives at once */
+  /** Most results, from 1. @default chosen by the service */
   limit?: number | undefined;
 }
 
@@ -61,24 +61,24 @@ export class Files {
     this.#caller = new Caller(requester);
   }
 
-  /** What the service knows of a file or directory. @throws ResponseError 404 when nothing is there */
+  /** Returns the facts of a file or directory. @throws ResponseError 404 when nothing is there */
   async info(path: string, options: TypedCallOptions = {}): Promise<FileInfo> {
     const request = repeatable(requestOptions('info', options));
     return fileInfo(this.#caller, { ...infoPlan(remotePath('path', path)), options: request });
   }
 
-  /** The same; undefined when nothing is there. */
+  /** Returns the facts of a file or directory, or undefined when nothing is there. */
   async stat(path: string, options: TypedCallOptions = {}): Promise<FileInfo | undefined> {
     return ifFound(this.info(path, options));
   }
 
-  /** True when a file or directory is there. */
+  /** Whether a file or directory is there. */
   async exists(path: string, options: TypedCallOptions = {}): Promise<boolean> {
     return (await this.stat(path, options)) !== undefined;
   }
 
   /**
-   * The entries of a directory: all of them by `for await`, the first page by `await`.
+   * Lists a directory: all entries by `for await`, the first page by `await`.
    *
    * @example
    * for await (const { name, size } of client.files.list('/docs', { fields: ['name', 'size'] })) console.log(name, size);
@@ -90,7 +90,7 @@ export class Files {
     return new Listing(this.#caller, remotePath('directory', directory), options);
   }
 
-  /** Files and directories that have all words of `keywords` in their names, tags or attributes. */
+  /** Finds files and directories with all words of `keywords` in their names, tags or attributes. */
   async search(keywords: string, options: SearchOptions = {}): Promise<FileInfo[]> {
     const request = requestOptions('search', options, ['path', 'limit']);
     const { path = '/', limit } = options;
@@ -103,43 +103,42 @@ export class Files {
     return found.map((each) => toFileInfo(each, this.#caller.clock.now()));
   }
 
-  /** Makes a directory, and those above it. One that is there already is left as it is. */
+  /** Makes a directory, and those above it. An existing directory is left as it is. */
   async mkdir(path: string, options: TypedCallOptions = {}): Promise<FileInfo> {
     const request = repeatable(requestOptions('mkdir', options));
     return fileInfo(this.#caller, mkdirPlan(remotePath('path', path), request));
   }
 
   /**
-   * Stores a file. One that is there is replaced, when the new one is complete. The request has a Content-Length
+   * Uploads a file. An existing file is replaced once the new one is complete. The request has a Content-Length
    * wherever the size can be known, and is sent again after failures unless the source is a stream.
-   * @param source what to store. A string is the path of a file of this machine.
-   * @param destination path of the file there; or of its directory, with a slash at the end.
+   * @param source the content. A string is the path of a file of this machine.
+   * @param destination path of the file on the service; or of its directory, with a slash at the end.
    */
   async upload(source: UploadSource, destination: string, options: UploadOptions = {}): Promise<FileInfo> {
     return upload(this.#caller, source, destination, options);
   }
 
   /**
-   * Writes into a file that exists: behind its end, or over its bytes from `offset` on (version 3 of the API).
-   * @throws ResponseError 416 for an offset behind the end
+   * Writes into an existing file: at its end, or over its bytes from `offset` on (version 3 of the API).
+   * @throws ResponseError 416 for an offset after the end
    */
   async append(path: string, source: UploadSource, options: AppendOptions = {}): Promise<FileInfo> {
     return append(this.#caller, path, source, options);
   }
 
   /**
-   * The bytes of a file, or a range of them. A download that breaks off is taken up where it broke; what comes is just
-   * what was asked for, and of one version of the file, or the stream fails. The stream must be read to its end, or
-   * destroyed.
-   * @throws BadAnswerError for an answer that has something else; ResponseError 416 for a range behind the file's end
+   * Downloads a file, or a range of it. A download that breaks off is resumed. The stream yields exactly the requested
+   * bytes of one version of the file, or fails. It must be read to its end, or destroyed.
+   * @throws BadAnswerError for an answer with anything else; ResponseError 416 for a range after the end of the file
    */
   async download(path: string, options: DownloadOptions = {}): Promise<Readable> {
     return download(this.#caller, path, options);
   }
 
   /**
-   * Stores a file of the service on this machine. The file appears when it is complete and on the disk; until then,
-   * and after any failure, what was there before is there.
+   * Downloads a file to this machine. It appears once it is complete and on the disk; until then, and after any
+   * failure, what was there before stays.
    * @returns the bytes of the file
    */
   async downloadTo(path: string, file: string, options: Omit<DownloadOptions, 'start' | 'end'> = {}): Promise<number> {
@@ -147,9 +146,9 @@ export class Files {
   }
 
   /**
-   * Files and directories as one ZIP archive, which the service packs while it is sent. The stream must be read to its
-   * end, or destroyed. It cannot be taken up where it breaks: no two archives are the same. How many entries could not be
-   * packed its `trailers` say when it has ended: `x-left-out`.
+   * Downloads files and directories as one ZIP archive, which the service packs while it sends it. The stream must be
+   * read to its end, or destroyed. It cannot be resumed, since no two archives are equal. After its end, `x-left-out`
+   * of its `trailers` is the number of entries that could not be packed.
    */
   async downloadZip(path: Paths, options: DownloadZipOptions = {}): Promise<AnswerStream> {
     const { filename } = options;
@@ -162,7 +161,7 @@ export class Files {
   }
 
   /**
-   * How far an upload has come that was given a name by its option `uuid`, as the service sees it.
+   * Asks the service for the progress of an upload that has the option `uuid`.
    * @throws ResponseError 404 when there is none of this name, or it ended long ago
    */
   async uploadProgress(uuid: string, options: TypedCallOptions = {}): Promise<ServiceUploadProgress> {
@@ -172,19 +171,19 @@ export class Files {
   }
 
   /**
-   * Copies files and directories into a directory that exists. What could not be copied of them, such as pipes, is among
-   * the `paths` of the TaskError that `wait()` throws then.
+   * Copies files and directories into an existing directory. If some entries cannot be copied, such as pipes, `wait()`
+   * throws a TaskError with their `paths`.
    */
   async copy(source: Paths, directory: string, options: TypedCallOptions = {}): Promise<Task> {
     return this.#into('copy', source, directory, options);
   }
 
-  /** Moves files and directories into a directory that exists. For another name take `rename`. */
+  /** Moves files and directories into an existing directory. For another name use `rename`. */
   async move(source: Paths, directory: string, options: TypedCallOptions = {}): Promise<Task> {
     return this.#into('move', source, directory, options);
   }
 
-  /** Gives a file or directory another path, in the same directory or another. It has happened when the call returns. */
+  /** Renames a file or directory, within its directory or into another. It is done when the call returns. */
   async rename(from: string, to: string, options: TypedCallOptions = {}): Promise<FileInfo> {
     const args = { src: remotePath('from', from), dst: remotePath('to', to) };
     const request = requestOptions('rename', options);
@@ -192,7 +191,8 @@ export class Files {
   }
 
   /**
-   * Removes files, and directories with all that is in them, also what no path leads to; links as links.
+   * Removes files, and directories with all their content, entries included that no path leads to. Links are removed,
+   * not what they point to.
    * @throws ResponseError 404 when none of them is there
    */
   async remove(path: Paths, options: TypedCallOptions = {}): Promise<Task> {
@@ -200,7 +200,7 @@ export class Files {
   }
 
   /**
-   * Removes one file at once, without a task (version 3 of the API).
+   * Removes one file, without a task (version 3 of the API).
    * @throws ResponseError 404 when it is not there, and an error for a directory
    */
   async unlink(path: string, options: TypedCallOptions = {}): Promise<void> {
@@ -209,7 +209,7 @@ export class Files {
     return this.#caller.nothing({ ...plan, options: request });
   }
 
-  /** Sums of files, in lower-case hex digits, by their paths as the service writes them. */
+  /** Computes checksums of files. The value is lower-case hex digits by path, as the service writes the paths. */
   async checksum(
     path: Paths,
     algorithm: ChecksumAlgorithm = 'SHA256',
@@ -220,9 +220,9 @@ export class Files {
   }
 
   /**
-   * Packs files and directories into a new ZIP archive. What could not be packed is among the `paths` of the TaskError that
-   * `wait()` throws then.
-   * @param archive its path; the directory must exist
+   * Packs files and directories into a new ZIP archive. If some entries cannot be packed, `wait()` throws a TaskError
+   * with their `paths`.
+   * @param archive path of the archive, in an existing directory
    */
   async compress(path: Paths, archive: string, options: TypedCallOptions = {}): Promise<Task> {
     const to = remotePath('archive', archive);
@@ -233,7 +233,7 @@ export class Files {
     return this.#operate('compress', args, requestOptions('compress', options));
   }
 
-  /** Gives a path other tags, in place of all that it has. */
+  /** Replaces all tags of a path. */
   async setTags(path: string, tags: readonly string[], options: TypedCallOptions = {}): Promise<FileInfo> {
     const request = repeatable(requestOptions('setTags', options));
     return this.#annotate(path, { tags: tags.length === 0 ? [''] : tags }, request);
@@ -247,7 +247,7 @@ export class Files {
   ): Promise<FileInfo> {
     const pairs = Object.entries(attributes).map(([name, value]) => {
       if (name === '' || name.includes('=')) {
-        throw new OptionsError('an attribute needs a name, which may not hold an equals sign');
+        throw new OptionsError('the name of an attribute must not be empty or hold an equals sign');
       }
       return `${name}=${value ?? ''}`;
     });
@@ -275,7 +275,7 @@ export class Files {
   }
 }
 
-/** The sums of a task's result. */
+/** The checksums in the result of a task. */
 export function checksumsOf({ checksums }: TaskState['result']): Readonly<Record<string, string>> {
   const sums = Object.entries(typeof checksums === 'object' && checksums !== null ? checksums : {});
   return Object.fromEntries(sums.map(([path, sum]) => [path, String(sum).toLowerCase()]));

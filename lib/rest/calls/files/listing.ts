@@ -8,18 +8,18 @@ import type { FileFields, FileInfo, UnknownFields, UnreachableEntry } from '../t
 /** Options of a listing. */
 export interface ListOptions<F extends keyof FileFields = keyof FileFields> extends TypedCallOptions {
   /**
-   * The only fields that the entries shall have. The fewer, the faster: a directory's `size` takes the service long.
+   * Fields of the entries. Fewer are faster: the `size` of a directory takes the service long.
    * @default all
    */
   fields?: readonly F[] | undefined;
   /**
-   * Entries per page, from 1. The service may give fewer.
+   * Most entries per page, from 1. The service may send fewer.
    * @default 100
    */
   limit?: number | undefined;
   /**
-   * The page to begin with, from 1. Later pages are taken as they come where the service only counts them: what moves
-   * between two of them may be passed over.
+   * The page to begin with, from 1. If it is not 1 and the service only counts pages, entries that move between two
+   * pages may be missed.
    * @default 1
    */
   page?: number | undefined;
@@ -34,18 +34,18 @@ export interface ListPage<T> {
   readonly page: number;
   /** How many pages there are. */
   readonly pages: number;
-  /** Entries of the directory, where the service tells. */
+  /** Number of entries of the directory, where the service counts them. */
   readonly total: number | undefined;
   /**
-   * How many entries the directory has that no path leads to, where the service tells: they are in no page, and the
-   * directory is not empty with them.
+   * Number of entries that no path leads to, where the service counts them. They are on no page, but the directory is
+   * not empty with them.
    */
   readonly unreachable: number | undefined;
   /** The first of them, on the first page. */
   readonly unreachableEntries: readonly UnreachableEntry[];
   /**
-   * Asks for the page after this one; undefined after the last. Where the service only counts pages, entries that come
-   * or go before it move others from page to page: iterate over the listing to get each of them.
+   * Reads the page after this one; undefined after the last. Where the service only counts pages, entries move from
+   * page to page when others come or go: iterate over the listing to get each of them.
    */
   readonly next: (() => Promise<ListPage<T>>) | undefined;
 }
@@ -67,24 +67,24 @@ const fieldName = oneOf(
   ...(['extension', 'mime', 'tags', 'attributes', 'acl', 'owner'] as const),
 );
 
-/** A page as it came. */
+/** A page, as the service sent it. */
 interface RawPage extends Page<UnknownFields> {
   readonly directory: UnknownFields;
 }
 
 /**
- * The entries of a directory: `for await (const entry of listing)` goes over all of them and asks for each page when
- * it comes to it; `await listing` gives the first page. Nothing is asked before that.
+ * The entries of a directory. `for await (const entry of listing)` iterates over all of them, and reads each page when
+ * it is needed; `await listing` reads the first page. No request is made before that.
  *
- * The directory may be changed while it is iterated over, by the loop itself or by others: entries that are there from
- * the first answer to the end all come, each once. Where the service only counts pages, that takes a second reading of
- * the names in directories of several pages, and all names are held.
+ * The directory may change during the iteration, by the loop itself or by others: entries that are there from the first
+ * answer to the end are yielded, each once. Where the service only counts pages, the names of a directory of several
+ * pages are read a second time for that, and all names are held in memory.
  */
 export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, PromiseLike<ListPage<T>> {
   readonly #caller: Caller;
   readonly #plan: Plan;
   readonly #start: number;
-  /** Whether names are asked for to tell entries apart, and were not wanted. */
+  /** Whether names are read only to distinguish entries, and not shown. */
   readonly #hidesNames: boolean;
   #first: Promise<RawPage> | undefined;
   #awaited: Promise<ListPage<T>> | undefined;
@@ -112,7 +112,7 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
     };
   }
 
-  /** The pages, one after the other. A page that is read again has only the entries that none before it had. */
+  /** Yields the pages in order. A page that is read again has only the entries that no page before it had. */
   async *pages(): AsyncGenerator<ListPage<T>, void> {
     const pages = everyPage<UnknownFields, RawPage>(await this.#firstPage(), {
       read: (place) => orBehindTheEnd(place, this.#page(place)),
@@ -146,7 +146,7 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
     const { children, ...directory } = await this.#caller.object<UnknownFields>(plan);
     if (!Array.isArray(children)) throw this.#caller.badAnswer(plan, this.#noChildren(directory));
     if (!children.every((child) => typeof child === 'object' && child !== null)) {
-      throw this.#caller.badAnswer(plan, 'the answer has entries that are no objects');
+      throw this.#caller.badAnswer(plan, 'the answer has entries that are not objects');
     }
     const paging = pagingOf(directory, number);
     if (!paging) {
@@ -176,11 +176,11 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
   }
 
   #noChildren({ isdir }: UnknownFields): string {
-    return isdir === false ? 'this is a file, and only directories can be listed' : 'the answer has no entries';
+    return isdir === false ? 'the path is a file, and only directories can be listed' : 'the answer has no entries';
   }
 }
 
-/** What a page is like that is not there any more: the last, and empty. */
+/** In place of a page that no longer exists: the last one, and empty. */
 const nothing = { entries: [], pages: 0, after: undefined };
 
 function unreachableOf({ unreachable_entries: entries }: UnknownFields): readonly UnreachableEntry[] {

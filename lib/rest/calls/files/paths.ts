@@ -1,16 +1,16 @@
 import { OptionsError } from '../../../internal/coded_error';
 import { text } from '../../../internal/options';
 
-/** A path of the service, made absolute; slashes at its end say nothing, and go. */
+/** Makes a path of the service absolute, without slashes at its end. */
 export function remotePath(name: string, value: unknown): string {
   return `/${text(name, value).replace(/^\/+|\/+$/g, '')}`;
 }
 
-/** One path or several, of which there must be one. */
+/** Makes one path or several absolute. There must be at least one. */
 export function remotePaths(name: string, value: string | readonly string[]): string[] {
   const paths = typeof value === 'string' ? [value] : value;
   if (!Array.isArray(paths) || paths.length === 0)
-    throw new OptionsError(`${name} must be a path, or an array of paths`);
+    throw new OptionsError(`${name} must be a path, or an array of paths that is not empty`);
   return paths.map((path) => remotePath(name, path));
 }
 

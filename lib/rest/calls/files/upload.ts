@@ -9,27 +9,28 @@ import { remotePath, splitPath } from './paths';
 import type { FileInfo, UnknownFields } from '../types';
 
 /**
- * What can be uploaded: the path of a file of this machine, or a FileSource (bytes, a stream, a web stream, a Blob, or
- * a body such as `fromFile(path)`), or anything else that can be iterated for bytes.
+ * The content of an upload: the path of a file of this machine, a FileSource (bytes, a stream, a web stream, a Blob, or
+ * a body such as `fromFile(path)`), or any other async iterable of bytes.
  */
 export type UploadSource = string | FileSource | AsyncIterable<Uint8Array>;
 
 /** Options of an upload. */
 export interface UploadOptions extends TypedCallOptions {
   /**
-   * How the content goes: `form` as multipart/form-data (version 2 of the API), `stream` as the body itself (version 3).
+   * How the content is sent: `form` as multipart/form-data (version 2 of the API), `stream` as the body itself (version
+   * 3).
    * @default 'form'
    */
   as?: 'form' | 'stream' | undefined;
   /**
-   * True makes the directories of the destination first. Without them the service refuses the upload.
+   * True makes the directories of the destination first. The service refuses uploads into missing directories.
    * @default false
    */
   parents?: boolean | undefined;
-  /** Told how far the body has come. */
+  /** Called with the progress of the body. */
   onProgress?: OnTransferProgress | undefined;
   /**
-   * A name for this upload, by which others may ask the service how far it is; see Files.uploadProgress. A UUID does.
+   * Name of this upload, such as a UUID, for Files.uploadProgress.
    * @default none
    */
   uuid?: string | undefined;
@@ -38,17 +39,17 @@ export interface UploadOptions extends TypedCallOptions {
 /** Options of writing into a file. */
 export interface AppendOptions extends TypedCallOptions {
   /**
-   * Where to write, in bytes from the start. Bytes that are there are written over; those behind them stay.
-   * @default the size of the file, for which the service is asked first
+   * Where to write, in bytes from the start. Existing bytes are overwritten; those after them stay.
+   * @default the size of the file, which the service is asked for
    */
   offset?: number | undefined;
-  /** Told how far the body has come. */
+  /** Called with the progress of the body. */
   onProgress?: OnTransferProgress | undefined;
 }
 
 const uploadWays = oneOf('form', 'stream');
 
-/** The recipe for what is to be uploaded. */
+/** Makes the body of an upload. */
 export function uploadBody(source: UploadSource): FileBody {
   if (typeof source === 'string') return fromFile(text('source', source));
   if (isFileSource(source)) return toFileBody(source);
@@ -58,7 +59,7 @@ export function uploadBody(source: UploadSource): FileBody {
   );
 }
 
-/** Stores a file; see Files.upload. */
+/** Uploads a file; see Files.upload. */
 export async function upload(
   caller: Caller,
   source: UploadSource,
@@ -102,7 +103,7 @@ export async function upload(
   }
 }
 
-/** Writes into a file that exists; see Files.append. */
+/** Writes into an existing file; see Files.append. */
 export async function append(
   caller: Caller,
   path: string,
@@ -124,7 +125,7 @@ export async function append(
   }
 }
 
-/** The name of an upload, which goes into a header and a URL. @throws OptionsError */
+/** Checks the name of an upload, which is sent in a header and a URL. @throws OptionsError */
 export function uploadUuid(value: unknown): string {
   if (typeof value === 'string' && /^[\w.-]{1,100}$/.test(value) && !/^\.+$/.test(value)) return value;
   throw new OptionsError('uuid must be up to 100 letters, digits, dots, hyphens and underscores, such as a UUID');
@@ -150,6 +151,7 @@ function targetPath(destination: string, { name }: FileBody): string {
     if (path === '/') throw new OptionsError('destination must be the path of a file, not the root');
     return path;
   }
-  if (name === undefined) throw new OptionsError('destination must name the file: what is uploaded has no name');
+  if (name === undefined)
+    throw new OptionsError('destination must end with the name of the file, since the source has no name');
   return `${path === '/' ? '' : path}/${name}`;
 }

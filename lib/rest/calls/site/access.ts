@@ -4,10 +4,10 @@ import { Caller, repeatable, requestOptions, type TypedCallOptions } from '../ca
 import { remotePath } from '../files/paths';
 import type { Acl, UnknownFields } from '../types';
 
-/** What a user or group may do with a path and all below it. */
+/** The permissions of a user or group for a path and all below it. */
 export type AccessRule = { readonly id: number; readonly path: string | null } & Acl & UnknownFields;
 
-/** Who may do what with a path. */
+/** The users and groups with permissions for a path. */
 export interface PathAccess {
   readonly users: readonly ({ readonly user: string; readonly acl: Acl } & UnknownFields)[];
   readonly groups?: readonly ({ readonly group: string; readonly acl: Acl } & UnknownFields)[];
@@ -23,7 +23,7 @@ export class AccessRules {
     this.#kind = kind;
   }
 
-  /** Lets a user or group do what `acl` says, and nothing else, with a path. */
+  /** Grants a user or group the permissions of `acl` for a path, and no others. */
   async create(name: string, path: string, acl: Partial<Acl>, options: TypedCallOptions = {}): Promise<AccessRule> {
     const { read, write, remove, list } = acl;
     const args = { path: remotePath('path', path), read, write, remove, list };
@@ -44,7 +44,7 @@ export class AccessRules {
     return this.#caller.object({ method: 'GET', ...this.#at(name, id), options: requestOptions('get', options) });
   }
 
-  /** Changes what is given of a rule. */
+  /** Changes those permissions of a rule that `acl` names. */
   async update(name: string, id: number, acl: Partial<Acl>, options: TypedCallOptions = {}): Promise<AccessRule> {
     const { read, write, remove, list } = acl;
     const request = repeatable(requestOptions('update', options));
@@ -52,7 +52,7 @@ export class AccessRules {
     return this.#caller.object({ method: 'PUT', ...this.#at(name, id), args, options: request });
   }
 
-  /** Takes a rule back. @throws ResponseError 404 when there is none of this number */
+  /** Removes a rule. @throws ResponseError 404 when there is none of this number */
   async delete(name: string, id: number, options: TypedCallOptions = {}): Promise<void> {
     await this.#caller.nothing({ method: 'DELETE', ...this.#at(name, id), options: requestOptions('delete', options) });
   }
@@ -66,7 +66,7 @@ export class AccessRules {
   }
 }
 
-/** Who may do what with which path: `client.access`. */
+/** Permissions of users and groups for paths: `client.access`. */
 export class Access {
   readonly users: AccessRules;
   readonly groups: AccessRules;
@@ -78,7 +78,7 @@ export class Access {
     this.groups = new AccessRules(requester, 'group');
   }
 
-  /** Who has a rule that counts for a path. */
+  /** Returns the users and groups with a rule that applies to a path. */
   async ofPath(path: string, options: TypedCallOptions = {}): Promise<PathAccess> {
     const id = remotePath('path', path);
     const request = requestOptions('ofPath', options);

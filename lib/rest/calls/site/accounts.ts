@@ -4,7 +4,7 @@ import type { TypedCallOptions } from '../caller';
 import { Records } from './records';
 import type { UnknownFields } from '../types';
 
-/** A user, as the service tells of it. */
+/** A user of the site. */
 export type User = {
   readonly username: string;
   readonly name?: string;
@@ -13,73 +13,73 @@ export type User = {
   readonly active?: boolean;
 } & UnknownFields;
 
-/** What makes a user. */
+/** Fields of a new user. */
 export interface UserFields {
   readonly username: string;
   readonly password: string;
   readonly name?: string;
   readonly full_name?: string;
   readonly email?: string;
-  /** Name of a role, which says what the user may do. */
+  /** Name of a role, which has the rights of the user. */
   readonly role?: string;
   readonly active?: boolean;
 }
 
-/** What can be changed of a user. */
+/** Changes of a user. */
 export type UserChanges = Partial<Omit<UserFields, 'username'>>;
 
 /** A group of users. */
 export type Group = { readonly name: string; readonly users: readonly string[] } & UnknownFields;
 
-/** What makes a group, or is changed of it. */
+/** Fields of a new group, or changes of one. */
 export interface GroupFields {
   readonly name: string;
   /** Names of all its members. */
   readonly users?: readonly string[];
 }
 
-/** A role: what the users who have it may do besides using files. */
+/** A role: what its users may do besides using files. */
 export type Role = {
   readonly name: string;
-  /** Each right that there is, and whether the role has it; see `client.rights()`. */
+  /** All rights, and whether the role has them; see `client.rights()`. */
   readonly rights: Readonly<Record<string, boolean>>;
 } & UnknownFields;
 
-/** What makes a role. */
+/** Fields of a new role. */
 export interface RoleFields {
   readonly name: string;
-  /** Rights by their names: true gives one, false takes it. Those that are not named stay as they are. */
+  /** Rights by name: true grants one, false revokes it. Others stay as they are. */
   readonly rights?: Readonly<Record<string, boolean>>;
 }
 
-/** What can be changed of a role. */
+/** Changes of a role. */
 export type RoleChanges = Pick<RoleFields, 'rights'>;
 
-/** Users, by their user names: `client.users`. */
+/** Users by their user names: `client.users`. */
 export class Users extends Records<User, UserFields, UserChanges> {
   constructor(requester: Requester) {
     super(requester, '/user');
   }
 
-  /** Users that have all words of `keywords` in their names or addresses. */
+  /** Finds users with all words of `keywords` in their names or addresses. */
   search(keywords: string, options: TypedCallOptions = {}): Promise<User[]> {
     return this.found('/search/user', keywords, options);
   }
 }
 
-/** Groups of users, by their names: `client.groups`. */
+/** Groups of users by name: `client.groups`. */
 export class Groups extends Records<Group, GroupFields> {
   constructor(requester: Requester) {
     super(requester, '/group');
   }
 
-  /** Groups that have all words of `keywords` in their names. */
+  /** Finds groups with all words of `keywords` in their names. */
   search(keywords: string, options: TypedCallOptions = {}): Promise<Group[]> {
     return this.found('/search/group', keywords, options);
   }
 }
 
-/** Roles of users, by their names: `client.roles`. */
+/** Roles of users by name: `client.roles`. */
 export class Roles extends Records<Role, RoleFields, RoleChanges> {
   constructor(requester: Requester) {
     super(requester, '/role');

@@ -9,34 +9,34 @@ import { remotePath } from '../files/paths';
 import { serviceTime } from '../time';
 import type { UnknownFields } from '../types';
 
-/** Something that somebody did. */
+/** An action of a user. */
 export type ActivityEntry = {
   readonly id?: number;
-  /** When; null where the service does not say. */
+  /** Time of the action; null where the service does not say. */
   readonly timestamp: Date | null;
   /** Name of the user. */
   readonly user?: string;
-  /** What was done. */
+  /** Name of the action. */
   readonly action?: string;
-  /** With which path; empty where there was none. */
+  /** Path of the action; empty if it had none. */
   readonly path?: string;
-  /** From which address. */
+  /** Network address of the user. */
   readonly address?: string;
 } & UnknownFields;
 
-/** Which part of the activity is wanted. */
+/** Filters of the activity. */
 export interface ActivityOptions extends TypedCallOptions {
   /** Nothing before this. @default from the beginning */
   from?: Date | undefined;
   /** Nothing after this. @default until now */
   to?: Date | undefined;
-  /** Only what was done with this path and what is below it. @default all paths */
+  /** Only actions on this path and those below it. @default all paths */
   path?: string | undefined;
-  /** Entries per page, from 1. The service may give fewer. @default what the service chooses */
+  /** Most entries per page, from 1. The service may send fewer. @default chosen by the service */
   limit?: number | undefined;
 }
 
-/** What was done, as far as the account may see it: `client.activity`. */
+/** What users did, as far as the account may see it: `client.activity`. */
 export class Activity {
   readonly #caller: Caller;
 
@@ -45,8 +45,8 @@ export class Activity {
   }
 
   /**
-   * All entries, newest first; each page is asked for when it is come to. What is done after the first page was asked
-   * for is not among them.
+   * Yields all entries, newest first, and reads each page when it is needed. Actions after the first request are not
+   * included.
    *
    * @example
    * for await (const { timestamp, user, action, path } of client.activity.list({ path: '/docs' })) {
@@ -57,7 +57,7 @@ export class Activity {
     return this.#entries(planOf('list', options));
   }
 
-  /** One page as comma-separated values, as the service writes them. The stream must be read, or destroyed. */
+  /** Returns one page as comma-separated values of the service. The stream must be read, or destroyed. */
   async csv(options: ActivityOptions & { page?: number | undefined } = {}): Promise<AnswerStream> {
     const { page = 1, ...others } = options;
     const plan = planOf('csv', others);
@@ -66,13 +66,13 @@ export class Activity {
   }
 
   async *#entries(plan: Plan): AsyncGenerator<ActivityEntry, void> {
-    // Asking is an activity too, which would move the others from page to page: later pages end where the first began.
+    // Reading is logged too, and would move entries from page to page: later pages start from the same newest entry.
     let newest = plan.args?.['timestamp_max'];
     let before = new Set<unknown>();
     for (let page = 1, pages = 1; page <= pages; page++) {
       const until = { ...plan, args: { ...plan.args, timestamp_max: newest } };
       const answer = await orBehindTheEnd({ page }, this.#caller.page(until, { page }));
-      // What was oldest may have been dropped.
+      // The service may have dropped the oldest entries.
       if (!answer || answer.page < page) return;
       pages = answer.pages;
       const now = this.#caller.clock.now();

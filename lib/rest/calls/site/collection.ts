@@ -3,7 +3,7 @@ import type { Requester } from '../../call/requester';
 import { Caller, requestOptions, type Plan, type TypedCallOptions } from '../caller';
 import type { UnknownFields } from '../types';
 
-/** What the service keeps under names, as far as it is listed, read and removed. All calls reject as those of Client do. */
+/** Records with names that can be listed, read and removed. All calls reject as those of Client do. */
 export class Collection<T> {
   protected readonly caller: Caller;
   readonly #endpoint: string;
@@ -14,33 +14,33 @@ export class Collection<T> {
     this.#endpoint = endpoint;
   }
 
-  /** All that the account may see. */
+  /** Lists all records that the account may see. */
   async list(options: TypedCallOptions = {}): Promise<T[]> {
     return this.records(this.plan('GET', requestOptions('list', options)));
   }
 
-  /** @throws ResponseError 404 when there is none of this name */
+  /** Reads a record. @throws ResponseError 404 when there is none of this name */
   async get(id: string, options: TypedCallOptions = {}): Promise<T> {
     return this.record(this.plan('GET', requestOptions('get', options), id));
   }
 
-  /** @throws ResponseError 404 when there is none of this name */
+  /** Removes a record. @throws ResponseError 404 when there is none of this name */
   async delete(id: string, options: TypedCallOptions = {}): Promise<void> {
     await this.caller.nothing(this.plan('DELETE', requestOptions('delete', options), id));
   }
 
-  /** A call for all records, or for that of a name. */
+  /** The call for all records, or for the one of a name. */
   protected plan(method: Plan['method'], options: Plan['options'], id?: string): Plan {
     const plan = { method, endpoint: this.#endpoint, options };
     return id === undefined ? plan : { ...plan, id: this.idOf(id) };
   }
 
-  /** A name as it goes into the URL. An empty one is refused: it would mean all of them. */
+  /** The name for the URL. An empty one is refused, since it would mean all records. */
   protected idOf(id: string): string {
     return text('id', id);
   }
 
-  /** A record of an answer. */
+  /** Turns an answer into a record. */
   protected toRecord(answer: UnknownFields): T {
     return answer as T;
   }

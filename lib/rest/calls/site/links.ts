@@ -18,25 +18,25 @@ export type Link = {
 } & Acl &
   UnknownFields;
 
-/** What makes a link. */
+/** Fields of a new link. */
 export interface LinkFields extends Partial<Acl> {
   readonly path: string;
   /** @default the name of the path */
   readonly name?: string;
-  /** How long the link is good, in seconds. @default for ever */
+  /** How long the link is valid, in seconds. @default without end */
   readonly expires?: number;
 }
 
-/** What can be changed of a link. */
+/** Changes of a link. */
 export type LinkChanges = Partial<Acl> & { readonly name?: string };
 
 /** Options of an exchange. */
 export interface ExchangeOptions extends TypedCallOptions {
-  /** How long the URL is good, in seconds. @default what the service chooses */
+  /** How long the URL is valid, in seconds. @default chosen by the service */
   expires?: number | undefined;
 }
 
-/** Public URLs of files and directories, by their uids: `client.links`. */
+/** Public URLs of files and directories by uid: `client.links`. */
 export class Links extends Records<Link, LinkFields, LinkChanges> {
   readonly #now: () => number;
 
@@ -45,7 +45,7 @@ export class Links extends Records<Link, LinkFields, LinkChanges> {
     this.#now = () => requester.clock.now();
   }
 
-  /** Makes a URL that gives the bytes of one file to everybody who knows it, for a while. */
+  /** Makes a temporary URL by which anyone can download one file. */
   async exchange(path: string, options: ExchangeOptions = {}): Promise<string> {
     const { expires } = options;
     if (expires !== undefined) integer(1, Number.MAX_SAFE_INTEGER)('expires', expires);

@@ -8,13 +8,13 @@ import { Collection } from './collection';
 /** A setting that the service keeps for programs, such as `max-per-page`. */
 export type Pref = { readonly name: string; readonly value: string } & UnknownFields;
 
-/** Settings of one kind, by their names: those of the account, or those of the site. */
+/** Settings of one kind by name: those of the account, or those of the site. */
 export class PrefsOf extends Collection<Pref> {
   constructor(requester: Requester, scope: 'user' | 'site') {
     super(requester, `/pref/${scope}`);
   }
 
-  /** Sets a setting, whether it was there or not. */
+  /** Sets a setting, new or existing. */
   async set(name: string, value: string, options: TypedCallOptions = {}): Promise<Pref> {
     if (typeof value !== 'string') throw new OptionsError(`value must be a string, not ${describe(value)}`);
     return this.record({ ...this.plan('PUT', repeatable(requestOptions('set', options)), name), args: { value } });
@@ -39,7 +39,7 @@ export class Prefs {
     this.site = new PrefsOf(requester, 'site');
   }
 
-  /** The settings of both kinds. */
+  /** Lists the settings of both kinds. */
   async list(options: TypedCallOptions = {}): Promise<Pref[]> {
     return this.#caller.list({ method: 'GET', endpoint: '/pref', options: requestOptions('list', options) });
   }

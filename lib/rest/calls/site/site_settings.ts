@@ -11,11 +11,11 @@ export type Site = {
   readonly username?: string;
 } & UnknownFields;
 
-/** What makes a site. */
+/** Fields of a new site. */
 export interface SiteFields {
   readonly name: string;
   readonly industry?: string;
-  /** Name of somebody to turn to. */
+  /** Name of a person to contact. */
   readonly contact?: string;
   readonly email?: string;
   /** Name of the site's first user. */
@@ -24,21 +24,21 @@ export interface SiteFields {
   readonly password?: string;
 }
 
-/** What can be changed of a site. */
+/** Changes of a site. */
 export type SiteChanges = Partial<Omit<SiteFields, 'name' | 'password'>>;
 
-/** Sites, by their names: `client.sites`. */
+/** Sites by name: `client.sites`. */
 export class Sites extends Records<Site, SiteFields, SiteChanges> {
   constructor(requester: Requester) {
     super(requester, '/site');
   }
 }
 
-/** How much may be stored and transferred. */
+/** Limits of storage and transfers. */
 export interface QuotaLimits {
-  /** What happens beyond the limits: somebody is told, or the account is switched off. */
+  /** What happens beyond the limits: a notification, or the account is disabled. */
   readonly enforcement?: 'notify' | 'disable';
-  /** For how long transfers are counted. */
+  /** Period over which transfers are counted. */
   readonly interval?: 'monthly' | 'weekly';
   /** Bytes that may be stored. */
   readonly disk_bytes_limit?: number;
@@ -46,7 +46,7 @@ export interface QuotaLimits {
   readonly xfer_bytes_limit?: number;
 }
 
-/** Limits of one user, group or site. Services write the numbers as numbers or as text. */
+/** Limits of one user, group or site. Services send numbers as numbers or as text. */
 export type Quota<Kind extends 'user' | 'group' | 'site'> = Readonly<Record<Kind, string>> & {
   readonly enforcement?: string;
   readonly interval?: string;
@@ -54,7 +54,7 @@ export type Quota<Kind extends 'user' | 'group' | 'site'> = Readonly<Record<Kind
   readonly xfer_bytes_limit?: number | string;
 } & UnknownFields;
 
-/** What makes limits: whose they are, and what they are. */
+/** New limits, and the user, group or site that they are for. */
 export type QuotaFields<Kind extends 'user' | 'group' | 'site'> = Readonly<Record<Kind, string>> & QuotaLimits;
 
 /** Limits of one kind, by the name of the user, group or site. */
@@ -68,7 +68,7 @@ export class QuotasOf<Kind extends 'user' | 'group' | 'site'> extends Records<
   }
 }
 
-/** How much users, groups and sites may store and transfer: `client.quotas`. */
+/** Limits of users, groups and sites: `client.quotas`. */
 export class Quotas {
   /** Limits of users. */
   readonly users: QuotasOf<'user'>;

@@ -20,17 +20,17 @@ export class SshKeys {
     this.#caller = new Caller(requester);
   }
 
-  /** The keys of a user. */
+  /** Lists the keys of a user. */
   async list(user: string, options: TypedCallOptions = {}): Promise<SshKey[]> {
     return this.#caller.list({ method: 'GET', ...at(user), options: requestOptions('list', options) });
   }
 
-  /** @throws ResponseError 404 when there is none of this name */
+  /** Reads a key. @throws ResponseError 404 when there is none of this name */
   async get(user: string, name: string, options: TypedCallOptions = {}): Promise<SshKey> {
     return this.#caller.object({ method: 'GET', ...at(user, name), options: requestOptions('get', options) });
   }
 
-  /** Adds a key, or puts another in the place of the one of this name. */
+  /** Adds a key, or replaces the one of this name. */
   async save(user: string, name: string, key: string, options: TypedCallOptions = {}): Promise<SshKey> {
     const request = { ...requestOptions('save', options), json: { key: text('key', key) } };
     return this.#caller.object({ method: 'PUT', ...at(user, name), options: request });
@@ -53,8 +53,8 @@ export class SshKeys {
   }
 
   /**
-   * The user's key that is the same as `key`, whatever its comment; undefined when there is none, or no such user. The
-   * comparison takes the same time wherever keys begin to differ.
+   * Finds the user's key that equals `key`, apart from the comment; undefined when there is none, or no such user. The
+   * comparison takes equal time wherever keys begin to differ.
    */
   async find(user: string, key: string, options: TypedCallOptions = {}): Promise<SshKey | undefined> {
     const wanted = digest(text('key', key));
@@ -65,11 +65,11 @@ export class SshKeys {
 
 function at(user: string, name?: string) {
   const endpoint = name === undefined ? '/sshkeys' : `/sshkeys/${text('user', user)}`;
-  // Without a slash at the end, which the service takes for a part of the name.
+  // Version 3, without a final slash, which the service would take as part of the name.
   return { endpoint, id: name === undefined ? text('user', user) : text('name', name), version: '3' } as const;
 }
 
-/** Of algorithm and key, without the comment. */
+/** Digest of algorithm and key, without the comment. */
 function digest(key: string): Buffer {
   return createHash('sha256').update(key.trim().split(/\s+/).slice(0, 2).join(' ')).digest();
 }

@@ -5,10 +5,10 @@ import { remotePath } from '../files/paths';
 import type { UnknownFields } from '../types';
 import { Collection } from './collection';
 
-/** Something that the account is told about. */
+/** A path, user or group that the account watches. */
 export type Watch<Kind extends 'path' | 'user' | 'group'> = Readonly<Record<Kind, string>> & UnknownFields;
 
-/** Watches of one kind, by the path that is watched, or the name of the user or group. */
+/** Watches of one kind, by the watched path, or the name of the user or group. */
 export class WatchesOf<Kind extends 'path' | 'user' | 'group'> extends Collection<Watch<Kind>> {
   readonly #kind: Kind;
 
@@ -17,7 +17,7 @@ export class WatchesOf<Kind extends 'path' | 'user' | 'group'> extends Collectio
     this.#kind = kind;
   }
 
-  /** Watches a path, or what the user or group does. @throws ResponseError 400 when it is watched already */
+  /** Watches a path, or the actions of a user or group. @throws ResponseError 400 when it is watched already */
   async create(what: string, options: TypedCallOptions = {}): Promise<Watch<Kind>> {
     const args = { [this.#kind]: this.idOf(what) };
     return this.record({ ...this.plan('POST', requestOptions('create', options)), args });
@@ -28,13 +28,13 @@ export class WatchesOf<Kind extends 'path' | 'user' | 'group'> extends Collectio
   }
 }
 
-/** What the account is told about: `client.watches`. */
+/** Paths, users and groups that the account watches: `client.watches`. */
 export class Watches {
-  /** Files and directories that are watched. */
+  /** Watched files and directories. */
   readonly paths: WatchesOf<'path'>;
-  /** Users that are watched. */
+  /** Watched users. */
   readonly users: WatchesOf<'user'>;
-  /** Groups that are watched. */
+  /** Watched groups. */
   readonly groups: WatchesOf<'group'>;
 
   constructor(requester: Requester) {

@@ -4,34 +4,34 @@ import { repeatable, requestOptions, type Caller, type Plan, type TypedCallOptio
 import { errorsOf, TaskError } from './task_error';
 import { defaultPauses, followTask, isRunning, readTask, type TaskPauses, type TaskState } from './task_state';
 
-/** Options of following a task. */
+/** Options for following a task. */
 export interface FollowOptions {
-  /** Ends the waiting with an AbortError. The task goes on; see `cancel()`. */
+  /** Ends the wait with an AbortError. The task itself continues; see `cancel()`. */
   signal?: AbortSignal | undefined;
-  /** Pauses between two looks. */
+  /** Pauses between two requests for the state. */
   pauses?: Partial<TaskPauses> | undefined;
 }
 
-/** Options of waiting for a task. */
+/** Options for waiting for a task. */
 export interface WaitOptions extends FollowOptions {
   /**
    * Longest time to wait, in milliseconds.
-   * @default none: copies of large trees take hours
+   * @default no limit: copies of large trees take hours
    */
   timeout?: number | undefined;
-  /** Told the state that is known, and the one that each look finds. */
+  /** Called with the known state, then with each new one. */
   onProgress?: ((state: TaskState) => void) | undefined;
 }
 
 /**
- * An operation that the service carries out on its own. It goes on whether or not anybody waits for it.
+ * An operation that the service carries out in the background. It continues whether or not the client waits for it.
  *
  * @example
  * const task = await client.files.move('/a.png', '/images');
  * await task.wait({ timeout: 60_000 });
  */
 export class Task<T = Readonly<Record<string, unknown>>> {
-  /** The service's name for the task; undefined where it had ended by the first answer and has none. */
+  /** The service's name for the task; undefined if the task had ended with the first answer, and got none. */
   readonly uuid: string | undefined;
   /** The operation, such as `Remove`. */
   readonly type: string;
@@ -41,8 +41,8 @@ export class Task<T = Readonly<Record<string, unknown>>> {
   #state: TaskState;
 
   /**
-   * @param plan the call that the answer is of, for its error.
-   * @param toValue makes the operation's value of its result.
+   * @param plan the call that was answered, for its error.
+   * @param toValue turns the result of the operation into its value.
    * @throws BadAnswerError when the answer is no task
    * @hidden
    */
@@ -53,9 +53,12 @@ export class Task<T = Readonly<Record<string, unknown>>> {
     toValue: (result: TaskState['result']) => T = (result) => result as T,
   ) {
     const { uuid, type, state } = readTask(answer);
-    if (!state) throw caller.badAnswer(plan, 'the answer should be a task with a status that is known, and is not');
+    if (!state) throw caller.badAnswer(plan, 'the answer should be a task with a known status and is not');
     if (uuid === undefined && isRunning(state)) {
-      throw caller.badAnswer(plan, 'the answer is a task without a uuid: nobody can ask how it goes on');
+      throw caller.badAnswer(
+        plan,
+        'the answer is a running task without a uuid, so that its progress cannot be asked for',
+      );
     }
     this.#caller = caller;
     this.#toValue = toValue;
@@ -64,24 +67,24 @@ export class Task<T = Readonly<Record<string, unknown>>> {
     this.#state = state;
   }
 
-  /** The state as it was last seen. */
+  /** The state, as last reported. */
   get state(): TaskState {
     return this.#state;
   }
 
-  /** Looks at the task now. */
+  /** Asks the service for the state now. */
   async refresh(options: TypedCallOptions = {}): Promise<TaskState> {
     const uuid = this.uuid;
     if (uuid === undefined) return this.#state;
     const plan = this.#plan('GET', uuid, requestOptions('refresh', options));
     const { state } = readTask(await this.#caller.object(plan));
-    if (!state) throw this.#caller.badAnswer(plan, 'the task has no status that is known');
+    if (!state) throw this.#caller.badAnswer(plan, 'the task has no known status');
     return (this.#state = state);
   }
 
   /**
    * Waits until the task has ended.
-   * @returns the operation's value
+   * @returns the value of the operation
    * @throws TaskError when it failed, in whole or in part, or took longer than `timeout`; AbortError
    */
   async wait(options: WaitOptions = {}): Promise<T> {
@@ -93,10 +96,14 @@ export class Task<T = Readonly<Record<string, unknown>>> {
     const end = timeout === undefined ? Infinity : clock.now() + timeout;
     const timed = {
       now: () => clock.now(),
-      // The last pause ends with the time: the last look is made when it is up.
+      // The last pause ends with the timeout, and the state is asked for once more.
       sleep: (pause: number, signal?: AbortSignal) => {
         const left = end - clock.now();
-        if (left <= 0) throw this.#error('ERR_TASK_TIMEOUT', `has not ended after ${timeout} ms; it goes on`);
+        if (left <= 0)
+          throw this.#error(
+            'ERR_TASK_TIMEOUT',
+            `has not ended after ${timeout} ms and continues; wait() again, or cancel() it`,
+          );
         return clock.sleep(Math.min(pause, left), signal);
       },
     };
@@ -109,7 +116,7 @@ export class Task<T = Readonly<Record<string, unknown>>> {
     return this.#value();
   }
 
-  /** The states of the task until it has ended: the one that is known, and the one that each look finds. */
+  /** Yields the states of the task until it has ended: the known one, then each new one. */
   states(options: FollowOptions = {}): AsyncGenerator<TaskState, void> {
     refuseUnknown('states', options, ['signal', 'pauses']);
     const { signal, pauses } = options;
@@ -122,7 +129,7 @@ export class Task<T = Readonly<Record<string, unknown>>> {
     return this.states();
   }
 
-  /** Asks the service to stop the task; one that has ended is forgotten there. */
+  /** Asks the service to stop the task, or to forget one that has ended. */
   async cancel(options: TypedCallOptions = {}): Promise<void> {
     if (this.uuid === undefined) return;
     await this.#caller.nothing(this.#plan('DELETE', this.uuid, requestOptions('cancel', options)));

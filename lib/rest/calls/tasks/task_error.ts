@@ -1,15 +1,15 @@
 import { APIError } from '../../errors';
 
-/** What went wrong with a task. */
+/** How a task failed. */
 export type TaskErrorCode =
   /** The operation failed. */
   | 'ERR_TASK_FAILED'
   /** The operation was carried out for some paths, and failed for those in `paths`. */
   | 'ERR_TASK_PARTIAL'
-  /** It did not end in the time that `wait()` was given. It goes on, and can be waited for again. */
+  /** The task did not end within the timeout of `wait()`. It continues, and can be waited for again. */
   | 'ERR_TASK_TIMEOUT';
 
-/** Which task it is, and what came of it. */
+/** A task and its result. */
 export interface TaskFacts {
   readonly uuid: string | undefined;
   readonly type: string;
@@ -22,7 +22,7 @@ export class TaskError extends APIError {
   readonly uuid: string | undefined;
   /** The operation, such as `Remove`. */
   readonly type: string;
-  /** What the service says of each path that failed. */
+  /** The service's explanation for each path that failed. */
   readonly errors: Readonly<Record<string, string>>;
   /** The operation's own result. */
   readonly result: Readonly<Record<string, unknown>>;
@@ -42,8 +42,7 @@ export class TaskError extends APIError {
 }
 
 /**
- * The texts of `result.errors` by their paths; a text without a path stands under the name of the root. Services that
- * name none have nothing to say of any path.
+ * The texts of `result.errors` by path. A text without a path gets that of the root; without errors there are none.
  */
 export function errorsOf({ errors }: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
   if (typeof errors === 'string' && errors !== '') return { '/': errors };

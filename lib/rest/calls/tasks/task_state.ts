@@ -1,28 +1,28 @@
 import { systemClock, type Clock } from '../../../internal/clock';
 
-/** The words of the service for where a task is. */
+/** Status of a task, in the words of the service. */
 export type TaskStatus = 'PENDING' | 'PROGRESS' | 'SUCCESS' | 'FAILURE';
 
-/** Where a task is. */
+/** State of a task. */
 export interface TaskState {
   readonly status: TaskStatus;
   /** The operation's own result, as far as there is one. */
   readonly result: Readonly<Record<string, unknown>>;
-  /** Steps that are done, where the service tells. */
+  /** Steps that are done, where the service counts them. */
   readonly current?: number;
-  /** Steps in all, where the service tells. */
+  /** All steps, where the service counts them. */
   readonly total?: number;
 }
 
-/** A task as the service tells of it, in whichever form. */
+/** The answer about a task, in any of its forms. */
 export interface TaskAnswer {
   readonly uuid: string | undefined;
   readonly type: string | undefined;
-  /** Undefined when the answer has no status, or none that is known. */
+  /** Undefined when the answer has no known status. */
   readonly state: TaskState | undefined;
 }
 
-/** Pauses between two looks at a task, in milliseconds. They double from the first to the longest. */
+/** Pauses between two requests for a task's state, in milliseconds. They double from the first to the longest. */
 export interface TaskPauses {
   /** @default 192 */
   readonly first: number;
@@ -30,7 +30,7 @@ export interface TaskPauses {
   readonly longest: number;
 }
 
-/** What the service's own client for Node waits. */
+/** The pauses of the service's own client for Node. */
 export const defaultPauses: TaskPauses = { first: 192, longest: 6144 };
 
 /** Reads a task's answer: the status is nested beside the result in most services, and at the top in others. */
@@ -51,8 +51,8 @@ export function isRunning(state: TaskState): boolean {
 }
 
 /**
- * The states of a task until it ends, or until nobody wants more: first the one that is known, then one for each look.
- * @param look asks the service. What it throws ends the looking.
+ * Yields the states of a task until it ends, or the reader stops: first the known one, then one for each `look`.
+ * @param look asks the service for the state. Its error ends the loop.
  * @throws AbortError as soon as `signal` aborts
  */
 export async function* followTask(

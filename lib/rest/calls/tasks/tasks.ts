@@ -3,7 +3,7 @@ import type { Requester } from '../../call/requester';
 import { Task } from './task';
 import { Caller, requestOptions, type TypedCallOptions } from '../caller';
 
-/** The operations that the service carries out on its own: `client.tasks`. */
+/** Operations that the service carries out in the background: `client.tasks`. */
 export class Tasks {
   readonly #caller: Caller;
 
@@ -11,14 +11,14 @@ export class Tasks {
     this.#caller = new Caller(requester);
   }
 
-  /** A task by its uuid, to be waited for. @throws ResponseError 404 when there is none */
+  /** Finds a task by its uuid. @throws ResponseError 404 when there is none */
   async get(uuid: string, options: TypedCallOptions = {}): Promise<Task> {
     const request = requestOptions('get', options);
     const plan = { method: 'GET', endpoint: '/task', id: text('uuid', uuid), options: request } as const;
     return new Task(this.#caller, plan, await this.#caller.object(plan));
   }
 
-  /** One's own tasks, as far as the service still knows them. */
+  /** The account's tasks that the service still knows. */
   async list(options: TypedCallOptions = {}): Promise<Task[]> {
     const plan = { method: 'GET', endpoint: '/task', options: requestOptions('list', options) } as const;
     const answers = await this.#caller.list(plan);

@@ -80,7 +80,7 @@ describe('list', () => {
   });
 
   test('of a file says so', async () => {
-    await expect(service.api.files.list('/docs/a').then()).rejects.toThrow('this is a file');
+    await expect(service.api.files.list('/docs/a').then()).rejects.toThrow('the path is a file');
   });
 
   test.each([{ limit: 0 }, { page: 1.5 }, { fields: ['sise'] }, { fields: [] }])('refuses %j', (options) => {
