@@ -19,7 +19,7 @@ export function contentBody(data: Content, encoding: BufferEncoding = 'utf8'): F
   throw new OptionsError(`data must be a string, bytes, a stream or an iterable of them, not ${describe(data)}`);
 }
 
-/** The same memory as bytes. */
+/** The memory of a view as bytes. */
 export function bytesOf(view: NodeJS.ArrayBufferView): Buffer {
   return Buffer.from(view.buffer, view.byteOffset, view.byteLength);
 }

@@ -15,7 +15,7 @@ export interface CopyOptions {
   readonly force?: boolean | undefined;
   /** With `force: false`: a file that is there is an error; without, it is left as it is. @default false */
   readonly errorOnExist?: boolean | undefined;
-  /** Says of each path whether it shall be copied. @default all */
+  /** Decides for each path whether it is copied. @default all */
   readonly filter?: ((source: string, destination: string) => boolean | Promise<boolean>) | undefined;
 }
 
@@ -37,7 +37,7 @@ export async function copyFile(api: FileApi, from: string, to: string, isExclusi
   }
 }
 
-/** Copies a file or directory, with a name of the caller's choice, which the service's own copying does not give. */
+/** Copies a file or directory to a name of the caller's choice, which the service's own copying cannot do. */
 async function copyAs(api: FileApi, from: string, to: string, isExclusive: boolean): Promise<void> {
   const attempt = { syscall: 'copyfile', path: from, dest: to };
   const parent = await api.info(parentOf(to));

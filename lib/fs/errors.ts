@@ -4,7 +4,7 @@ import { CodedError } from '../internal/coded_error';
 
 /** What was being done when it failed, in the words of `node:fs`. */
 export interface Attempt {
-  /** The name that Node gives the operation, such as `open` or `scandir`. */
+  /** Node's name of the operation, such as `open` or `scandir`. */
   readonly syscall: string;
   readonly path?: string | undefined;
   /** The other path of an operation that has two. */
@@ -25,7 +25,7 @@ export class FileSystemError extends CodedError implements Attempt {
 
   /**
    * @param code name of a system's error, such as `ENOENT`, or of an error of Node, such as `ERR_FS_EISDIR`.
-   * @param options.words says what is wrong, where the system's own words would not do.
+   * @param options.words what is wrong, where the system's own words do not say it.
    */
   constructor(code: string, attempt: Attempt, options: ErrorOptions & { words?: string } = {}) {
     const { words = wordsOf(code), ...rest } = options;

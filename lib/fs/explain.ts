@@ -26,7 +26,7 @@ const codes: Readonly<Record<number, string>> = {
 
 /**
  * The error to throw for one of the client's, which becomes its cause. Errors of other kinds are themselves: an abort,
- * arguments and credentials that cannot be right, and whatever the caller's own streams failed with.
+ * arguments and credentials that cannot be right, and what the caller's own streams failed with.
  */
 export function translated(error: unknown, attempt: Attempt): unknown {
   const code = codeOf(error);
@@ -34,8 +34,8 @@ export function translated(error: unknown, attempt: Attempt): unknown {
 }
 
 /**
- * The same for an operation on a file. Where the service only says that it is not there, or in conflict with something,
- * this looks at what is there.
+ * The error to throw for one of an operation on a file. Where the service only says that it is not there, or in
+ * conflict with something, this looks at what is there.
  */
 export async function explained(error: unknown, attempt: Attempt & { path: string }, api: FileApi): Promise<unknown> {
   if (!hasStatus(error, 404, 409)) return translated(error, attempt);
@@ -48,7 +48,7 @@ async function obstacle({ status }: ResponseError, path: string, api: FileApi): 
   const info = await api.info(path);
   if (info) return info.isdir ? 'EISDIR' : undefined;
   const code = await api.missingCode(path);
-  // A conflict about a name that is free in a directory that is there: somebody else is writing it.
+  // A conflict about a free name in a directory that exists: another client is writing that file.
   const isFree = status === 409 && code === 'ENOENT' && (await api.info(parentOf(path)));
   return isFree ? undefined : code;
 }

@@ -20,7 +20,7 @@ const pageSize = 500;
 /** Operations of a file system are small: the first look comes sooner than at other tasks. */
 const pauses: TaskPauses = { first: 50, longest: 6000 };
 
-/** Before every file that there is: a condition that only a file that is not there fulfils. */
+/** A condition that only a file that does not exist fulfils. */
 const longAgo = new Date(0).toUTCString();
 
 /** Which version of a file a change is meant for. Services that do not know such conditions ignore them. */
@@ -154,9 +154,9 @@ export class FileApi {
   }
 
   /**
-   * Whether nothing is in a directory, as far as that can be told: a listing shows what paths lead to, and that need not
-   * be all.
-   * @param info what the service says of it by now.
+   * Whether a directory is empty, as far as the service shows: a listing has what paths lead to, and that need not be
+   * all.
+   * @param info what the service says of it now.
    * @returns undefined for what is no directory
    */
   async isEmpty(path: string, info: RemoteInfo): Promise<boolean | undefined> {
@@ -167,7 +167,7 @@ export class FileApi {
   }
 
   /**
-   * Removes a directory that nothing is in. A service that does not know `recursive` removes it whatever is in it: see
+   * Removes an empty directory. A service that does not know `recursive` removes it with all that is in it: see
    * `isEmpty`.
    */
   async rmdir(path: string): Promise<void> {
@@ -190,7 +190,7 @@ export class FileApi {
     await (await task).wait({ pauses });
   }
 
-  /** What is seen while something is changed may be of before or after: it is forgotten when the change is done. */
+  /** Runs a change, and then forgets what was seen during it: that may be of before or after. */
   async #change(paths: readonly string[], work: () => Promise<void>): Promise<void> {
     this.cache.forget(paths);
     try {

@@ -23,7 +23,7 @@ export interface Range {
 
 /** Reading and writing what is in files, with errors like those of `fs`. */
 export class FileContent {
-  /** The last append to each path: those of one process do not have to find out about each other. */
+  /** The last append to each path: those of one process wait for each other instead of colliding. */
   readonly #appends = new Map<string, Promise<void>>();
 
   constructor(readonly api: FileApi) {}
@@ -40,7 +40,7 @@ export class FileContent {
     }
   }
 
-  /** @returns undefined where the range begins at the file's end, or behind it */
+  /** @returns undefined where the range begins at the file's end, or after it */
   async #openRange(path: string, range: Range): Promise<Readable | undefined> {
     for (let tries = 1; ; tries++) {
       try {
@@ -72,7 +72,7 @@ export class FileContent {
   }
 
   /**
-   * Writes as a file that has been opened with these flags is written: from its start, or at its end.
+   * Writes to a file as one that was opened with these flags: from its start, or at its end.
    * @param options.position where to write, in a file that is neither made nor appended to.
    */
   async write(
@@ -110,7 +110,7 @@ export class FileContent {
     }
   }
 
-  /** Gives a file a length: what is behind it is dropped, and what is missing becomes zeros. */
+  /** Sets the length of a file: what is after it is dropped, and what is missing becomes zeros. */
   async truncate(path: string, length: number, attempt: Attempt & { path: string }): Promise<void> {
     await this.#changed(path, attempt, async ({ size, tag }) => {
       if (size === length) return;
@@ -119,7 +119,7 @@ export class FileContent {
     });
   }
 
-  /** An error of reading: what is a directory can be opened, and not read. */
+  /** The error to throw for one of reading: a directory can be opened, but not read. */
   async readError(error: unknown, attempt: Attempt & { path: string }): Promise<unknown> {
     const better = await explained(error, attempt, this.api);
     if (!(better instanceof FileSystemError) || better.code !== 'EISDIR') return better;
@@ -154,13 +154,13 @@ export class FileContent {
         else await this.api.put(path, body, condition);
         return;
       } catch (error) {
-        // Somebody else wrote the file meanwhile.
+        // Another client has written the file.
         if (!hasStatus(error, 412) || body.oneShot || attempt === patience) throw error;
       }
     }
   }
 
-  /** Makes a change that depends on the file's size, anew whenever somebody else was faster. */
+  /** Makes a change that depends on the file's size, again whenever another client was faster. */
   async #changed(
     path: string,
     attempt: Attempt & { path: string },

@@ -51,7 +51,7 @@ export class RemoteFileHandle {
 
   /**
    * Reads up to `length` bytes at `position`.
-   * @returns how many were read: fewer at the end of the file, 0 behind it
+   * @returns how many were read: fewer at the end of the file, 0 after it
    */
   read<T extends NodeJS.ArrayBufferView>(
     buffer: T,
@@ -123,13 +123,13 @@ export class RemoteFileHandle {
     return { bytesWritten: await this.#at(this.#mode.append ? null : position, write), buffer: data };
   }
 
-  /** Facts of the file, as `stat` gives them. @throws FileSystemError */
+  /** Facts of the file, as `stat` returns them. @throws FileSystemError */
   async stat(): Promise<RemoteStats> {
     this.#demand('fstat');
     return this.#stat();
   }
 
-  /** Gives the file a length. @param length in bytes. */
+  /** Sets the length of the file. @param length in bytes. */
   async truncate(length = 0): Promise<void> {
     this.#demand('ftruncate');
     if (!this.#mode.write) throw new FileSystemError('EINVAL', { syscall: 'ftruncate' });
@@ -157,7 +157,7 @@ export class RemoteFileHandle {
     await this.write(typeof data === 'string' ? Buffer.from(data, encoding) : bytesOf(data));
   }
 
-  /** The same: the position, or `a`, says where. */
+  /** Writes as `writeFile` does: from the position on, or at the end of a file that was opened with `a`. */
   appendFile(data: string | NodeJS.ArrayBufferView, encoding: BufferEncoding = 'utf8'): Promise<void> {
     return this.writeFile(data, encoding);
   }
@@ -174,18 +174,18 @@ export class RemoteFileHandle {
     return openWriteStream(this.#content, this.path, { flags: this.#mode.append ? 'a' : 'r+', ...options });
   }
 
-  /** Done at once: what a write has reported, the service has. */
+  /** Resolves at once: the service has stored each write that has ended. */
   sync(): Promise<void> {
     this.#demand('fsync');
     return Promise.resolve();
   }
 
-  /** The same. */
+  /** Resolves at once, as `sync()` does. */
   datasync(): Promise<void> {
     return this.sync();
   }
 
-  /** Waits for reads and writes that were begun; later ones fail with EBADF. */
+  /** Waits for the reads and writes under way; later ones fail with EBADF. */
   async close(): Promise<void> {
     this.#demand('close');
     this.#closed = true;
@@ -204,7 +204,7 @@ export class RemoteFileHandle {
     return [bytesOf(data).subarray(offset, offset + bytes), options.position];
   }
 
-  /** Does something at a position, or at that of the handle, which moves on by as many bytes as it returns. */
+  /** Runs an operation at a position, or at that of the handle, which moves on by as many bytes as it returns. */
   #at(position: number | bigint | null | undefined, work: (position: number) => Promise<number>): Promise<number> {
     const isGiven = position !== null && position !== undefined && position !== -1;
     const result = isGiven

@@ -42,8 +42,8 @@ export interface FileSystemOptions {
  * The files of the service by the functions of `node:fs/promises`: code that was written for those ports over.
  *
  * Paths are POSIX paths below the root of the service. Errors are FileSystemErrors, which look like those of `fs`;
- * arguments that cannot be right are OptionsErrors, and aborted calls reject with an AbortError. What differs from a
- * disk is told in docs/file-system.md.
+ * arguments that cannot be right are OptionsErrors, and aborted calls reject with an AbortError. For what differs from
+ * a disk see docs/file-system.md.
  *
  * @example
  * const files = new SmartFileSystem(new BasicClient());
@@ -67,7 +67,7 @@ export class SmartFileSystem {
     this.#content = new FileContent(this.#api);
   }
 
-  /** Forgets what is remembered: for when others have changed files. */
+  /** Empties the cache, for when others have changed files. */
   clearCache(): void {
     this.#api.cache.clear();
   }
@@ -77,12 +77,12 @@ export class SmartFileSystem {
     return this.#stats(await this.#existing(path, 'stat'));
   }
 
-  /** The same: the service has no links. */
+  /** Works as `stat`: the service has no links. */
   async lstat(path: string): Promise<RemoteStats> {
     return this.#stats(await this.#existing(path, 'lstat'));
   }
 
-  /** Whether something is at a path. Unlike the old `fs.exists` it fails where that cannot be told. */
+  /** Whether something is at a path. Unlike the old `fs.exists` it fails where that cannot be found out. */
   async exists(path: string): Promise<boolean> {
     const at = remotePath(path, 'access');
     try {
@@ -110,8 +110,8 @@ export class SmartFileSystem {
   }
 
   /**
-   * The names in a directory, in the service's order; with `recursive` as paths from there. Entries that no path leads to
-   * are not among them: `(await stat(path)).info.unreachable` counts those, where the service does.
+   * The names in a directory, in the service's order; with `recursive` as paths from there. Entries that no path leads
+   * to are not among them: `(await stat(path)).info.unreachable` counts those, where the service does.
    */
   readdir(path: string, options: ReaddirOptions & { withFileTypes: true }): Promise<RemoteDirent[]>;
   readdir(
@@ -193,8 +193,8 @@ export class SmartFileSystem {
   }
 
   /**
-   * Removes a directory that nothing is in, not even what `readdir` does not show. The embedded server has the last word;
-   * of other services their counts and listing are asked, and what somebody puts there in that moment is removed, too.
+   * Removes a directory that is empty, also of what `readdir` does not show. The embedded server decides that itself;
+   * of other services the counts and the listing are asked, and what is stored there in that moment is removed, too.
    */
   async rmdir(path: string): Promise<void> {
     const at = remotePath(path, 'rmdir');
@@ -222,7 +222,7 @@ export class SmartFileSystem {
     }
   }
 
-  /** Gives a file or directory another path; a file, or an empty directory, that is there is replaced. */
+  /** Moves a file or directory to another path; a file, or an empty directory, that is there is replaced. */
   async rename(from: string, to: string): Promise<void> {
     await rename(this.#api, remotePath(from, 'rename'), remotePath(to, 'rename'));
   }
@@ -240,7 +240,7 @@ export class SmartFileSystem {
     await copyTree(this.#api, remotePath(from, 'cp'), remotePath(to, 'cp'), given);
   }
 
-  /** Gives a file a length. To shorten a file, all that stays of it passes through here. */
+  /** Sets the length of a file. To shorten a file, all that stays of it passes through here. */
   async truncate(path: string, length = 0): Promise<void> {
     const at = remotePath(path, 'open');
     await this.#content.truncate(at, lengthOf(length), { syscall: 'open', path: at });
@@ -259,7 +259,7 @@ export class SmartFileSystem {
     return encoding ? bytes.toString(encoding) : bytes;
   }
 
-  /** Makes or replaces a file; it has the new content when all of it has come. */
+  /** Makes or replaces a file; it has the new content once all of that has arrived. */
   async writeFile(path: string, data: Content, options?: BufferEncoding | null | WriteOptions): Promise<void> {
     await this.#write('writeFile', path, data, 'w', options);
   }
@@ -329,7 +329,7 @@ export class SmartFileSystem {
     return new RemoteStats(info, this.#api.client.clock.now());
   }
 
-  /** @param isAsked whether the caller named the directory; one that was found below it may be gone by now. */
+  /** @param isAsked whether the caller named the directory; one that was found below it may be gone. */
   async #children(directory: string, isAsked: boolean): Promise<RemoteInfo[]> {
     const attempt = { syscall: 'scandir', path: directory };
     try {

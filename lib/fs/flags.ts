@@ -17,7 +17,7 @@ export interface OpenMode {
   readonly exclusive: boolean;
 }
 
-/** @throws OptionsError for flags that are none, or that the service has nothing for */
+/** Reads flags. @throws OptionsError for flags that are none, or that the service cannot do */
 export function openMode(flags: unknown): OpenMode {
   const [, kind, marks = ''] = typeof flags === 'string' ? (/^([rwa])((?:x?\+?)|\+x)$/.exec(flags) ?? []) : [];
   if (kind === undefined || (kind === 'r' && marks.includes('x'))) {

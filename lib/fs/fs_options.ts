@@ -18,9 +18,9 @@ export interface WriteOptions {
   readonly flag?: OpenFlags | undefined;
   /** Stops writing with an AbortError. */
   readonly signal?: AbortSignal | undefined;
-  /** Taken for the sake of code that was written for `fs`. The service has no modes. */
+  /** Accepted for code that was written for `fs`. The service has no modes. */
   readonly mode?: number | string | undefined;
-  /** Taken for the same reason. Nothing is buffered. */
+  /** Accepted for code that was written for `fs`. Nothing is buffered. */
   readonly flush?: boolean | undefined;
 }
 
@@ -60,7 +60,7 @@ export interface WriteStreamSettings {
 
 /** Options of listing a directory. */
 export interface ReaddirOptions {
-  /** Answers with entries that know their type. @default false */
+  /** Returns entries that know their type. @default false */
   readonly withFileTypes?: boolean | undefined;
   /** Lists what is in the directories below, too. @default false */
   readonly recursive?: boolean | undefined;
@@ -70,7 +70,7 @@ export interface ReaddirOptions {
 
 /** Options of making a directory. */
 export interface MkdirOptions {
-  /** Makes the directories above it, too, and takes one that exists for success. @default false */
+  /** Makes the directories above it, too, and accepts one that exists. @default false */
   readonly recursive?: boolean | undefined;
   /** As in WriteOptions. */
   readonly mode?: number | string | undefined;
@@ -80,7 +80,7 @@ export interface MkdirOptions {
 export interface RmOptions {
   /** Removes directories with all that is in them. @default false */
   readonly recursive?: boolean | undefined;
-  /** Takes what is not there for success. @default false */
+  /** Accepts a path where nothing is. @default false */
   readonly force?: boolean | undefined;
 }
 

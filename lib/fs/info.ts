@@ -1,6 +1,6 @@
 import { readFacts } from '../rest/calls/files/file_info';
 
-/** What the service tells of a file or directory; fields that are not named here are kept as they came. */
+/** The service's facts of a file or directory; fields that are not named here are kept as they came. */
 export interface RemoteInfo {
   readonly name: string;
   readonly size: number;
@@ -10,7 +10,7 @@ export interface RemoteInfo {
   readonly time?: unknown;
   readonly created_time?: unknown;
   readonly acl?: unknown;
-  /** Entries of a directory that `readdir` tells, where the service counts them. */
+  /** Entries of a directory that `readdir` returns, where the service counts them. */
   readonly items?: unknown;
   /** Entries of a directory that no path leads to, where the service counts them; null where it cannot. */
   readonly unreachable?: unknown;
@@ -28,7 +28,7 @@ export function holdsUnreachable({ unreachable }: RemoteInfo): boolean {
   return unreachable !== undefined && unreachable !== 0;
 }
 
-/** An answer as facts of a file; undefined when it has not what every file has. */
+/** An answer as facts of a file; undefined when it lacks what every file has. */
 export function toInfo(answer: unknown): RemoteInfo | undefined {
   const { name, isdir, size } = readFacts(answer);
   if (name === undefined || isdir === undefined) return undefined;

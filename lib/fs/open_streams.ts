@@ -37,7 +37,7 @@ export function openWriteStream(
   const { start, highWaterMark = defaultHighWaterMark, encoding, signal } = given;
   const mode = openMode(given.flags ?? (start === undefined ? 'w' : 'r+'));
   if (start !== undefined && mode.create) throw new OptionsError("start goes with the flags 'r+' only");
-  if (!mode.write) throw new OptionsError('flags must be some that allow to write');
+  if (!mode.write) throw new OptionsError('flags must allow writing');
   const position = integer(0, Number.MAX_SAFE_INTEGER)('start', start ?? 0);
   const at = remotePath(path, 'open');
   return new RemoteWriteStream(at, (body, stop) => content.write(at, body, { mode, signal: stop, position }), {

@@ -6,8 +6,8 @@ import { FileSystemError } from './errors';
  * The path that a caller means: absolute, below the root of the service, without a slash at its end.
  *
  * Paths are POSIX paths. Those that do not begin with a slash start from the root, for there is no working directory.
- * `.` and `..` are resolved by their names; a path that leads above the root is refused with EINVAL, where a system
- * would stay at the root: who builds paths from what others sent must not be led elsewhere.
+ * `.` and `..` are resolved by their names. A path that leads above the root is refused with EINVAL, where a system
+ * would stay at the root: a program that builds paths from untrusted input must not reach other files.
  * @throws OptionsError for what is no string or holds NUL
  */
 export function remotePath(value: unknown, syscall: string): string {

@@ -18,7 +18,7 @@ export class RemoteReadStream extends Readable {
 
   readonly #pieces: AsyncGenerator<Buffer, void>;
   readonly #stopping: AbortController;
-  /** What has come and was not handed out yet. */
+  /** What has come and was not passed on yet. */
   #rest: Buffer = Buffer.alloc(0);
 
   /** @param read starts reading; it is stopped by the signal. */
@@ -36,7 +36,7 @@ export class RemoteReadStream extends Readable {
   /** @hidden */
   override _construct(done: () => void): void {
     done();
-    // As a file is opened when its stream is made, not when somebody reads it.
+    // A stream of `fs` opens its file when it is made, not when it is read.
     queueMicrotask(() => {
       if (!this.destroyed) this.read(0);
     });
@@ -44,7 +44,7 @@ export class RemoteReadStream extends Readable {
 
   /** @hidden */
   override _read(): void {
-    // Later: pieces that are pushed while somebody reads are put together into one.
+    // Later: pieces that are pushed during a read are joined into one.
     if (this.#rest.length > 0) process.nextTick(() => this.#pushRest());
     else this.#next().catch((error: unknown) => this.destroy(error as Error));
   }

@@ -11,7 +11,7 @@ const patience = 5;
 /** Whether the service did not do what was asked because of what is at one of the paths. */
 const isConflict = (error: unknown) => hasStatus(error, 400, 404, 409);
 
-/** A name beside `path` that nobody else uses. */
+/** A name beside `path` that is not in use. */
 export function nameBeside(path: string, kind: string): string {
   return childOf(parentOf(path), `.${kind}-${randomBytes(8).toString('hex')}`);
 }
@@ -67,7 +67,7 @@ async function demandRoom(api: FileApi, from: string, to: string) {
   return target;
 }
 
-/** @returns false when somebody else was faster, and all is to be looked at again */
+/** @returns false when another client was faster, so that all must be looked at again */
 async function replace(api: FileApi, from: string, to: string): Promise<boolean> {
   const aside = nameBeside(to, 'replaced');
   await api.rename(to, aside);
@@ -80,7 +80,7 @@ async function replace(api: FileApi, from: string, to: string): Promise<boolean>
       (problem: unknown) => isConflict(problem),
     );
     if (!isConflict(error)) throw error;
-    // Not ours, but that of somebody else has replaced the file meanwhile.
+    // Another client's file has taken the place before ours.
     if (!isTaken) return false;
     isDone = false;
   }

@@ -5,9 +5,9 @@ import type { RemoteInfo } from './info';
  * How much `stat`, `exists` and `access` may answer from memory:
  *
  * - 0: nothing; every call asks the service,
- * - 1: what a listing has just told, once for each entry: `readdir` and then `stat` of each child is one request,
- * - 2: all that was seen, and what was found missing, until this file system changes it. What others change meanwhile
- *   is not seen.
+ * - 1: what a listing has just shown, once for each entry: `readdir` and then `stat` of each child is one request,
+ * - 2: all that was seen, and what was found missing, until this file system changes it. What others change is
+ *   not seen.
  */
 export type CacheLevel = 0 | 1 | 2;
 
@@ -22,7 +22,7 @@ export class StatCache {
     private readonly limit: number,
   ) {}
 
-  /** To be read before the service is asked, and given to `put` with the answer. */
+  /** To be read before the service is asked, and passed to `put` with the answer. */
   get epoch(): number {
     return this.#epoch;
   }
@@ -46,7 +46,7 @@ export class StatCache {
     if (this.level === 2) this.#keep(path, info, epoch);
   }
 
-  /** Keeps what a listing told. */
+  /** Keeps the entries of a listing. */
   putListed(path: string, info: RemoteInfo, epoch: number): void {
     if (this.level > 0) this.#keep(path, info, epoch);
   }

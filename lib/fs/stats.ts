@@ -34,7 +34,7 @@ abstract class Kind {
  *
  * - `size` is in bytes; that of a directory is of all files below it, as far as the service counts them.
  * - Times have whole seconds. `mtime` is the last change; `atime` and `ctime`, which the service does not have, are the
- *   same; `birthtime` is when the file was made, where that is told.
+ *   same; `birthtime` is when the file was made, where the service says so.
  * - `mode` shows what the caller may do, the same for user, group and others.
  * - `dev`, `uid`, `gid` and `rdev` are 0.
  */
@@ -57,7 +57,7 @@ export class RemoteStats extends Kind implements Stats {
   readonly mtime: Date;
   readonly ctime: Date;
   readonly birthtime: Date;
-  /** All that the service tells, as it came: owner, tags, attributes... */
+  /** All facts of the service, as they came: owner, tags, attributes... */
   readonly info: RemoteInfo;
 
   /** @param now the present time in milliseconds. */
@@ -82,7 +82,7 @@ export class RemoteDirent extends Kind implements Dirent {
   readonly name: string;
   /** The directory that it is in. */
   readonly parentPath: string;
-  /** The same, by its old name, which `fs.Dirent` still asks for. */
+  /** `parentPath` by its old name, which `fs.Dirent` still demands. */
   readonly path: string;
 
   constructor(info: RemoteInfo, directory: string) {
@@ -94,7 +94,10 @@ export class RemoteDirent extends Kind implements Dirent {
   }
 }
 
-/** What the caller may do: bits as in `fs.constants`, R_OK, W_OK and X_OK. What is not told is taken as allowed. */
+/**
+ * What the caller may do: bits as in `fs.constants`, R_OK, W_OK and X_OK. What the service leaves out counts as
+ * allowed.
+ */
 export function allowed({ acl, isdir }: RemoteInfo): number {
   const rights = typeof acl === 'object' && acl !== null ? (acl as Record<string, unknown>) : {};
   const may = (right: string, bit: number) => (rights[right] === false ? 0 : bit);

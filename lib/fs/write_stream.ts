@@ -12,7 +12,7 @@ export interface WriteStreamOptions {
  * stream finishes. When it fails or is destroyed before that, the file is what it was.
  */
 export class RemoteWriteStream extends Writable {
-  /** Bytes handed over to the network so far. */
+  /** Bytes passed to the network so far. */
   bytesWritten = 0;
 
   readonly #body = new PassThrough();
@@ -36,7 +36,7 @@ export class RemoteWriteStream extends Writable {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     this.#body.write(chunk, (problem) => {
       if (problem) {
-        // The request failed and let go of its body. Why is told by the request.
+        // The request failed and dropped its body; its own error says why.
         this.#end(done, problem);
         return;
       }

@@ -21,7 +21,7 @@ export function throwIfAborted(signal: AbortSignal | undefined): void {
 export function onAbort(signal: AbortSignal | undefined, callback: () => void): () => void {
   if (!signal) return () => undefined;
   const hub = hubs.get(signal) ?? startHub(signal);
-  // The same function may be registered twice; each registration is one of its own.
+  // A function that is registered twice is called twice.
   const entry = () => callback();
   hub.callbacks.add(entry);
   return () => {

@@ -1,9 +1,9 @@
 import { isNativeError } from 'node:util/types';
 
-/** Where a chain is cut off: one may lead back to its beginning, or make another error each time it is asked. */
+/** Where a chain is cut off: a cause may lead back to its beginning, or be a new error at each access. */
 const most = 10;
 
-/** An error, what caused it, and so on, ten in all; nothing for what is no error. */
+/** Yields an error, its cause, the cause of that and so on, ten in all; nothing for what is no error. */
 export function* withCauses(error: unknown): Generator<Error> {
   // Not instanceof: within a vm context (as of test runners) the errors of Node itself are of another realm.
   let next = error;
@@ -13,7 +13,7 @@ export function* withCauses(error: unknown): Generator<Error> {
   }
 }
 
-/** What an error says caused it. Somebody else's may fail when it is asked. */
+/** The cause of an error. A getter of it that throws counts as none. */
 function causeOf(error: Error): unknown {
   try {
     return error.cause;

@@ -1,6 +1,6 @@
 import { AbortError, onAbort, throwIfAborted } from './abort';
 
-/** Time, as a client sees it. Tests put a clock of their own in its place, and need not wait. */
+/** The time, as a client sees it. Tests use a clock of their own, and need not wait. */
 export interface Clock {
   /** The present time in milliseconds since 1970. */
   now(): number;

@@ -5,7 +5,7 @@ export type Check<T> = (name: string, value: unknown) => T;
 
 /**
  * Refuses options that are no object, or that `known` does not list, naming what was meant where that can be guessed.
- * @param options as the caller gave them: callers in JavaScript may give anything.
+ * @param options as the caller passed them: callers in JavaScript may pass anything.
  */
 export function refuseUnknown(call: string, options: unknown, known: readonly string[]): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
@@ -60,13 +60,13 @@ export const abortSignal: Check<AbortSignal> = (name, value) => {
   throw new OptionsError(`${name} must be an AbortSignal, not ${describe(value)}`);
 };
 
-/** Refuses what is no object; more than that is for who reads it. */
+/** Refuses what is no object. Its fields are for its reader to check. */
 export function requireObject(name: string, value: unknown): void {
   if (typeof value === 'object' && value !== null) return;
   throw new OptionsError(`${name} must be an object, not ${describe(value)}`);
 }
 
-/** Says what a value is without showing the content of strings, which may be secret. */
+/** Describes a value without showing the content of strings, which may be secret. */
 export function describe(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'number' || typeof value === 'boolean') {
     return String(value);

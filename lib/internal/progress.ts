@@ -6,5 +6,5 @@ export interface Progress {
   total?: number;
 }
 
-/** Is told how far a call has come. */
+/** Called with how far a call has come. */
 export type OnProgress = (progress: Progress) => void;

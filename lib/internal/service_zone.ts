@@ -1,7 +1,7 @@
-/** Where the service's clocks hang. */
+/** The time zone of the service. */
 const timeZone = 'America/Indiana/Indianapolis';
 
-/** Made when it is first needed: that takes longer than loading most modules. */
+/** Made at its first use, which takes longer than loading most modules. */
 let parts: Intl.DateTimeFormat | undefined;
 
 function makeParts(): Intl.DateTimeFormat {

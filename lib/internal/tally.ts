@@ -1,10 +1,10 @@
-/** Counts what is going on for each key, and lets no key have more than a number of it. */
+/** Counts what is going on for each key, with a limit for each. */
 export class Tally {
   private readonly counts = new Map<string, number>();
 
   constructor(private readonly most: number) {}
 
-  /** Counts one more for the key. @returns the function that takes it back, to be called once; undefined: it has its most. */
+  /** Counts one more for the key. @returns a function that ends it, to be called once; undefined at the limit. */
   take(key: string): (() => void) | undefined {
     const count = this.counts.get(key) ?? 0;
     if (count >= this.most) return undefined;

@@ -10,7 +10,7 @@ export interface Patience {
   readonly tooLong?: () => Error;
 }
 
-/** A semaphore: lets a number of callers have their turn at once; the others wait, first come, first served. */
+/** A semaphore: a number of callers have their turn at once, the others wait, first come, first served. */
 export class Turns {
   #taken = 0;
   readonly #queue = new Set<() => void>();

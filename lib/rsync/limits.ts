@@ -1,7 +1,7 @@
 import { integer, refuseUnknown } from '../internal/options';
 import type { NativeLimits } from './engine/native_types';
 
-/** What is accepted from an input that somebody else made; more fails with ERR_RSYNC_LIMIT. */
+/** What is accepted from an input that is not trusted; more fails with ERR_RSYNC_LIMIT. */
 export interface Limits {
   /** Longest block of a signature, in bytes. @default 64 MiB */
   maxBlockLength?: number;

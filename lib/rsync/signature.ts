@@ -25,7 +25,7 @@ export class Signature {
   readonly strongLength: number;
   /** Blocks described. */
   readonly blocks: number;
-  /** Bytes of memory taken, the index included. They are given back when the object is garbage. */
+  /** Bytes of memory taken, the index included. They are freed when the object is garbage. */
   readonly memory: number;
   readonly #native: NativeSignature;
 

@@ -18,7 +18,9 @@ export async function openTogether<T extends readonly Promise<Readable>[]>(
   }
 }
 
-/** True when both streams yield the same bytes. Both are read to their end, or destroyed: when one fails, the other is. */
+/**
+ * True when both streams yield the same bytes. Both are read to their end, or destroyed: when one fails, the other is.
+ */
 export async function sameBytes(left: Readable, right: Readable): Promise<boolean> {
   try {
     const digests = await Promise.all([sha256(left), sha256(right)]);

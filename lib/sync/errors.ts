@@ -8,13 +8,13 @@ export type SyncErrorCode =
   | 'ERR_SYNC_NOT_A_FILE'
   /** The local file changed while it was read; what was read is not a state that the file ever had. */
   | 'ERR_SYNC_SOURCE_CHANGED'
-  /** Somebody else changed, made or removed the destination while it was synced, and it is left as they made it. */
+  /** Somebody else changed, made or removed the destination while it was synced, and it was not replaced. */
   | 'ERR_SYNC_DESTINATION_CHANGED'
   /** The service makes or takes no delta of this file. `SyncClient` then sends the whole file. */
   | 'ERR_SYNC_DELTA_REFUSED'
   /** Both sides still differ after the whole file was sent. */
   | 'ERR_SYNC_VERIFY'
-  /** The service answered with something that its API does not allow. */
+  /** The service sent something that its API does not allow. */
   | 'ERR_SYNC_ANSWER';
 
 /**
@@ -35,8 +35,8 @@ export class SyncError extends CodedError {
 /** The destination is not the version that the sync may replace. */
 export function destinationChanged(path: string, options?: ErrorOptions): SyncError {
   const message =
-    `'${path}' was changed by somebody else while it was synced, and is left as they made it; ` +
-    'look at it, then sync again, or replace it in any case (onConflict)';
+    `'${path}' was changed by somebody else while it was synced, and was not replaced; ` +
+    "check it, then sync again, or pass onConflict: 'overwrite' to replace it";
   return new SyncError('ERR_SYNC_DESTINATION_CHANGED', message, path, options);
 }
 

@@ -6,13 +6,13 @@ const limit = 1024 * 1024;
 
 /** A body whose beginning has been read. */
 export interface Peeked {
-  /** The same body, the bytes read so far included. */
+  /** The body, the bytes read so far included. */
   body: FileBody;
   /** All of it, where it was short enough. */
   complete?: Buffer;
 }
 
-/** Reads a body's first bytes: all of it when it is short, otherwise a beginning that `body` gives out again. */
+/** Reads a body's first bytes: all of it when it is short, otherwise a beginning, which `body` yields again. */
 export async function peek(body: FileBody): Promise<Peeked> {
   const stream = await body.open();
   const iterator = (stream as AsyncIterable<Buffer>)[Symbol.asyncIterator]();

@@ -7,7 +7,10 @@ import type { CallOptions } from '../rest/call/call_options';
 export interface SyncApi {
   /** What pauses go by. @default the system's clock */
   readonly clock?: Clock;
-  /** How many calls run at once: where that is bounded, none is made while another one waits for it. @default any number */
+  /**
+   * How many calls run at once: where that is bounded, none is made while another one waits for it.
+   * @default any number
+   */
   readonly maxConcurrency?: number;
   /** As `Client.get`. */
   get(endpoint: string, id?: Id, args?: Args, options?: CallOptions): Promise<unknown>;

@@ -24,15 +24,15 @@ export interface SyncOptions {
    */
   strategy?: 'auto' | 'whole';
   /**
-   * Compare both sides at the end, by SHA-256 where the service can tell it. A delta that gave something else is
-   * followed by the whole file.
+   * Compare both sides at the end, by SHA-256 where the service reports it. After a delta that made something else the
+   * whole file is sent.
    * @default true
    */
   verify?: boolean;
   /**
-   * What becomes of a destination that somebody else changes, makes or removes during the sync: `fail` leaves it as they
-   * made it, with the error `ERR_SYNC_DESTINATION_CHANGED`, `overwrite` replaces it all the same. What was there when
-   * the sync began is replaced in either case.
+   * What becomes of a destination that somebody else changes, makes or removes during the sync: `fail` leaves it as
+   * they made it, with the error `ERR_SYNC_DESTINATION_CHANGED`, `overwrite` replaces it all the same. What was there
+   * when the sync began is replaced in either case.
    *
    * A service that gives entity tags is asked to store new content only over the version that was seen. One that does
    * not is looked at before an upload and before its last bytes: changes within that last moment go unseen.

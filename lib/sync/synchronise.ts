@@ -175,7 +175,8 @@ class Synchronisation {
     if (staged.version && guard.isActive) guard.observe((await this.look()).version);
     throw new SyncError(
       'ERR_SYNC_VERIFY',
-      `'${destination.path}' differs from '${source.path}' after the whole file was sent; one of them may be changing`,
+      `'${destination.path}' differs from '${source.path}' after the whole file was sent; ` +
+        'one of them may be changing: sync again once neither does',
       destination.path,
     );
   }

@@ -1,6 +1,6 @@
-/** What tells one content of a file from another that the file has before or after it. */
+/** Facts by which one content of a file differs from those before and after it. */
 export interface FileVersion {
-  /** Size, times and so on, in whatever form; equal texts mean that nothing was seen to change. */
+  /** Size, times and so on, in any form; equal texts mean that nothing was seen to change. */
   readonly facts?: string;
   /** Strong entity tag of a file of the service. */
   readonly tag?: string;
@@ -13,7 +13,7 @@ export function isAbsent({ facts }: FileVersion): boolean {
   return facts === absent.facts;
 }
 
-/** What two looks at a file say together; undefined when they saw different versions. */
+/** Joins what two looks at a file saw; undefined when they saw different versions. */
 export function joined(first: FileVersion, second: FileVersion): FileVersion | undefined {
   const names = ['facts', 'tag'] as const;
   const differ = names.some((name) => {

@@ -15,7 +15,7 @@ import { temporaryName } from './temporary_name';
  * A file that appears under its name only when it is complete: it is written beside the target under a temporary
  * name, flushed to the disk, then renamed. Until `commit()` the target is what it was; `discard()` leaves it so.
  *
- * What it keeps of a file that it replaces is told by `keepMetadata`; until then only its owner may look into it. A target
+ * `keepMetadata` describes what it keeps of a file that it replaces; until then only its owner may read it. A target
  * that is a symbolic link is followed, not replaced; other hard links to the replaced file keep the old content.
  */
 export class AtomicFile {
@@ -25,21 +25,21 @@ export class AtomicFile {
   private constructor(
     /** Where the complete file will be. */
     readonly target: string,
-    /** Where it is written meanwhile. */
+    /** Where it is written until then. */
     readonly temporary: string,
     readonly handle: FileHandle,
     private readonly forgetDraft: () => void,
   ) {}
 
   /**
-   * Makes the temporary file. Those that killed processes left beside the target are removed.
+   * Makes the temporary file, and removes those that killed processes left beside the target.
    * @param file path of the target; its directory must exist, and what stands there must be a regular file or nothing.
    * @param options.mode permission bits of a new target; default 0o666 less the umask.
    */
   static async create(file: string, options: { mode?: number } = {}): Promise<AtomicFile> {
     const target = await followLink(file);
     const existing = await ifThere(stat(target));
-    // A rename would take the place of a pipe or a device, too.
+    // A rename would replace a pipe or a device, too.
     if (existing && !existing.isFile()) {
       const code = existing.isDirectory() ? 'EISDIR' : 'EINVAL';
       throw Object.assign(new Error(`${code}: '${file}' is not a regular file`), { code, path: file });
@@ -65,10 +65,10 @@ export class AtomicFile {
   }
 
   /**
-   * Flushes the file to the disk and gives it its name. On any failure before it has its name it is discarded.
-   * @param options.overwrite false: fails with `EEXIST` where something has the name by now. Default true.
-   * @throws also when the name could not be flushed (see `syncDirectory`): the target is then the new file, and may be
-   *   the old one again after a power cut.
+   * Flushes the file to the disk and renames it to its target. On any failure before that it is discarded.
+   * @param options.overwrite false: fails with `EEXIST` where the target exists. Default true.
+   * @throws the system's error; also when the name could not be flushed (see `syncDirectory`): the target is then the
+   *   new file, and may be the old one again after a power cut.
    */
   async commit({ overwrite = true }: { overwrite?: boolean } = {}): Promise<void> {
     if (this.state !== 'open') throw new Error(`the file is already ${this.state}`);
@@ -100,7 +100,7 @@ export class AtomicFile {
     this.forgetDraft();
   }
 
-  /** Closes the file once its streams let go of it: a handle does not close while a stream holds it, finished or not. */
+  /** Closes the file after its streams: a handle does not close while a stream holds it, finished or not. */
   private async close(): Promise<void> {
     for (const stream of this.streams) {
       if (stream.closed) continue;
@@ -109,8 +109,8 @@ export class AtomicFile {
         stream.destroy();
       });
     }
-    // A stream takes the handle with it. Under Yarn's Plug'n'Play, whose handles count nothing, closing it once more could
-    // hit another file.
+    // A stream has closed the handle with itself. Under Yarn's Plug'n'Play, whose handles do not know that, closing it
+    // again could close another file.
     if (this.streams.length === 0) await this.handle.close();
   }
 }

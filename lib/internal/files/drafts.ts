@@ -4,16 +4,16 @@ import { rmSync } from 'node:fs';
 const drafts = new Set<string>();
 
 /**
- * Notes a temporary file for as long as it may be there, so that it can be removed by a process that must end at once.
+ * Registers a temporary file while it may exist, so that a process that must end at once can remove it.
  * @param file its absolute path.
- * @returns forgets it again: it has its name by now, or was removed.
+ * @returns a function that forgets it, for when it was renamed or removed.
  */
 export function noteDraft(file: string): () => void {
   drafts.add(file);
   return () => void drafts.delete(file);
 }
 
-/** Removes all that is being written, without waiting for anything. For the end of the process. */
+/** Removes all registered files without waiting, at the end of the process. */
 export function removeDrafts(): void {
   for (const file of drafts) {
     try {

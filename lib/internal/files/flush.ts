@@ -5,8 +5,8 @@ import { promisify } from 'node:util';
 const flushDescriptor = promisify(fsync);
 
 /**
- * Brings a file or directory to the disk, as `handle.sync()` does; that one is missing from the file handles that Yarn's
- * Plug'n'Play puts in the place of Node's. The handle must not be closed meanwhile.
+ * Flushes a file or directory to the disk, as `handle.sync()` does, which the file handles of Yarn's Plug'n'Play do not
+ * have. The handle must not be closed before this ends.
  */
 export async function flush(handle: FileHandle): Promise<void> {
   await flushDescriptor(handle.fd);

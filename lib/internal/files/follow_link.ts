@@ -5,7 +5,7 @@ import path from 'node:path';
 const maxLinks = 40;
 
 /**
- * Where a path leads, though nothing may be there yet.
+ * Returns where the links of a path lead, also where nothing is there yet.
  * @throws the system's error when its directory does not exist, or `ELOOP`.
  */
 export async function followLink(file: string, depth = 0): Promise<string> {

@@ -2,10 +2,10 @@ import { opendir, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { isAbandoned } from './temporary_name';
 
-/** Names that are looked at in one directory. */
+/** Most names to look at in one directory. */
 const mostNames = 100_000;
 
-/** Directories that are remembered. */
+/** Most directories to remember. */
 const mostDirectories = 10_000;
 
 const seen = new Set<string>();

@@ -4,11 +4,10 @@ import { loadAddon } from '../addon/load_addon';
 import { packageFolder } from '../folders';
 
 /**
- * Gives a complete new file what is known of the file whose name it is about to take, or whose copy it is: owner and group where we may,
- * permissions, and with the addon the access control list and extended attributes. Nobody can do more with the new
- * file than with the old one (docs/replacing.md). A directory, too, can be given what another one has. Does nothing when
- * there is no old file, or not one of the same kind, and on Windows, where a new file has the rights that its directory
- * passes on.
+ * Copies metadata to a complete new file from the one that it is about to replace, or is a copy of: owner and group
+ * where we may, permissions, and with the addon the access control list and extended attributes. Nobody can do more with
+ * the new file than with the old one (docs/replacing.md). Works for two directories as well. Does nothing when there is
+ * no old file, or not one of the same kind, and on Windows, where a new file has the rights that its directory passes on.
  * @param replaced path of the old file; a link is not followed.
  * @param handle the new file; must stay open until this is done.
  * @throws the system's error when the permissions cannot be set.
@@ -62,9 +61,9 @@ function systemError({ osError, osCode = 'EIO', operation, path, detail }: Failu
 }
 
 /**
- * Without the addon: what deps/librsync/src/files/posix/metadata_posix.c does, as far as Node can. An access control list
- * cannot be seen, nor copied. But where there is one, what seem to be the group's rights may be other people's: on all
- * systems but macOS the group gets none that not everybody has.
+ * Without the addon: what deps/librsync/src/files/posix/metadata_posix.c does, as far as Node can. An access control
+ * list cannot be seen, nor copied. But where there is one, what seem to be the group's rights may be other people's: on
+ * all systems but macOS the group gets none that not everybody has.
  */
 async function keepModeOnly(old: Stats, handle: FileHandle): Promise<void> {
   const now = await handle.stat();

@@ -3,7 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { withoutWaiting } from './open_flags';
 import { isUnchanged, settledFacts, steadyChunks, trueSize } from './steady_read';
 
-/** The errors of whoever reads a file. */
+/** The errors for what is wrong with a file, made by its reader. */
 export interface FileProblems {
   /** @param kind what is there instead of a regular file, such as `a directory`. */
   notAFile(kind: string): Error;
@@ -12,8 +12,8 @@ export interface FileProblems {
 }
 
 /**
- * Opens a regular file for reading, links followed. Anything else is refused before it is opened: that alone can block,
- * and do things to a device.
+ * Opens a regular file for reading, links followed. Anything else is refused before it is opened, since an open alone
+ * can block or set off something in a device.
  */
 export async function openRegular(file: string, problems: Pick<FileProblems, 'notAFile'>): Promise<FileHandle> {
   const refuseOthers = (facts: StatsBase<number>) => {

@@ -22,8 +22,8 @@ export interface SteadyRead {
 }
 
 /**
- * Reads an open file in chunks. The last one is held back until `check` has resolved, so that whoever sends them on has
- * not sent all when it rejects: the receiver never takes a mixture of two states for the file.
+ * Reads an open file in chunks. The last one is held back until `check` has resolved: where it rejects, not all has
+ * been passed on, so that no receiver takes a mixture of two states for the file.
  */
 export async function* steadyChunks(handle: FileHandle, wanted: SteadyRead): AsyncGenerator<Buffer, void> {
   const { start = 0, length = Infinity, reported, check } = wanted;
@@ -43,13 +43,13 @@ export async function* steadyChunks(handle: FileHandle, wanted: SteadyRead): Asy
   if (held) yield held;
 }
 
-/** Where the file should end, little is set aside to find out that it does. */
+/** Bytes to read at a position: few where the file should end, just to see that it does. */
 function room(position: number, reported: number): number {
   if (position < reported) return Math.min(chunkSize, reported - position);
   return position === reported ? 4096 : chunkSize;
 }
 
-/** What a FileHandle does, too. */
+/** The method of a FileHandle that is needed. */
 interface ReadAnywhere {
   read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ bytesRead: number }>;
 }
@@ -66,16 +66,16 @@ export async function trueSize(handle: ReadAnywhere, reported: number): Promise<
     const { bytesRead } = await handle.read(Buffer.alloc(2), 0, 2, start);
     return start + bytesRead === reported ? reported : undefined;
   } catch {
-    // Whoever reads the file from its start learns what is wrong with it.
+    // A read from the start reports what is wrong with the file.
     return undefined;
   }
 }
 
 /** How long the clock of a file system can stand still, in milliseconds: its ticks are at most this long. */
 const tick = process.platform === 'win32' ? 16 : 10;
-/** The same where times are whole seconds: FAT counts in steps of two. */
+/** How long it can stand still where times are whole seconds: FAT counts in steps of two. */
 const coarseTick = 2000;
-/** How often a file that is written to over and over is waited for. */
+/** How often to wait for a file that is written to again and again. */
 const patience = 10;
 
 /**

@@ -16,14 +16,14 @@ import { withoutWaiting } from './open_flags';
 
 /*
  * Named pipes, terminals and other devices as streams. These keep their readers and writers waiting for as long as
- * another process pleases. With node:fs each wait holds one of the four threads of libuv's pool, and nothing can end it:
- * four such waits stop all work of the pool, and the process cannot exit.
+ * another process pleases. With node:fs each wait holds one of the four threads of libuv's pool, and nothing can end
+ * it: four such waits stop all work of the pool, and the process cannot exit.
  */
 
-/** Milliseconds between two looks whether a pipe has a reader: nothing tells when one comes. */
+/** Milliseconds between two looks whether a pipe has a reader: the system does not report one. */
 const pause = 20;
 
-/** Whether what these facts tell of may keep its reader or writer waiting. */
+/** Whether a file with these facts may keep its reader or writer waiting. */
 export function mayWait(facts: Pick<Stats | BigIntStats, 'isFIFO' | 'isCharacterDevice'>): boolean {
   return facts.isFIFO() || facts.isCharacterDevice();
 }
@@ -37,7 +37,7 @@ export function waitingReader(path: string): Readable {
   return using(fd, () => waitingReaderOf(fd));
 }
 
-/** Such a stream over a descriptor that was opened `withoutWaiting`. It is closed with the stream. */
+/** A stream of what comes from a descriptor that was opened `withoutWaiting`, and is closed with the stream. */
 export function waitingReaderOf(fd: number): Readable {
   if (isatty(fd)) return new TerminalReader(fd);
   if (fstatSync(fd).isFIFO()) return new Socket({ fd, readable: true, writable: false });

@@ -6,21 +6,23 @@ import type { Native } from './native_types';
 const warningCode = 'SMARTFILE_WASM_ENGINE';
 
 /**
- * The addon, or where it cannot be loaded the engine as WebAssembly, which is told by one process warning. The
- * environment variable SMARTFILE_ENGINE settles it: 'native' fails without the addon, 'wasm' takes the WebAssembly
+ * Returns the addon, or where that cannot be loaded the engine as WebAssembly, with one process warning. The
+ * environment variable SMARTFILE_ENGINE decides instead: 'native' fails without the addon, 'wasm' takes WebAssembly
  * without a warning.
- * @throws what loading the addon throws, if nothing else will do; OptionsError.
+ * @throws what loading the addon throws, where WebAssembly may not or cannot take its place; OptionsError.
  */
 export function chooseEngine(loadAddon: () => Native): Native {
   const wanted = process.env['SMARTFILE_ENGINE'] ?? '';
   if (wanted === 'wasm') return loadWasm();
   if (wanted !== 'native' && wanted !== '') {
-    throw new OptionsError(`SMARTFILE_ENGINE must be 'native' or 'wasm', not '${wanted}'; unset, it is chosen`);
+    throw new OptionsError(
+      `SMARTFILE_ENGINE must be 'native' or 'wasm', not '${wanted}'; unset, the best one is chosen`,
+    );
   }
   try {
     return loadAddon();
   } catch (error) {
-    // A file that was named is meant: nothing else may take its place in silence.
+    // An addon that was named is not replaced by another engine.
     const insisted = wanted === 'native' || Boolean(process.env['SMARTFILE_NATIVE']);
     if (insisted || !(error instanceof NativeLoadError)) throw error;
     return instead(error);
@@ -33,7 +35,7 @@ function instead(missing: NativeLoadError): Native {
     engine = loadWasm();
   } catch (unusable) {
     const reason = unusable instanceof Error ? unusable.message : String(unusable);
-    missing.message += `\n  The WebAssembly engine, which would do without it, could not be loaded either: ${reason}`;
+    missing.message += `\n  The WebAssembly engine, which needs no addon, could not be loaded either: ${reason}`;
     throw missing;
   }
   process.emitWarning(
@@ -44,7 +46,7 @@ function instead(missing: NativeLoadError): Native {
   return engine;
 }
 
-/** Loaded when it is needed only: whoever has the addon has no use for it. */
+/** Loads the WebAssembly engine, which is not needed where there is an addon. */
 function loadWasm(): Native {
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const { wasmEngine } = require('../wasm') as typeof import('../wasm');

@@ -35,7 +35,10 @@ export interface PatchJobOptions {
 
 export type ProcessCallback = (result: number, consumed: number, produced: number) => void;
 
-/** Bytes that are passed in are read by another thread: their memory must be ours alone, so that nobody transfers it. */
+/**
+ * Bytes that are passed in are read by another thread: their memory must be ours alone, so that it cannot be
+ * transferred.
+ */
 export interface NativeJob {
   process(input: Uint8Array, eof: boolean, output: Uint8Array | null, callback: ProcessCallback): void;
   close(): void;
@@ -87,7 +90,7 @@ interface CommonTaskOptions {
 /** Work that makes a file. */
 export type OutputTaskOptions = CommonTaskOptions & {
   output: string;
-  /** Path of the temporary file; where none is given, or it cannot be made, the engine chooses one. */
+  /** Path of the temporary file. By default, and where it cannot be made, the engine chooses one. */
   temporary?: string;
 } & (
     | ({ op: 'signature' } & NativeSignatureOptions)

@@ -14,16 +14,16 @@ import { temporaryFor } from './temporary_for';
 /*
  * Whole files by path. Reading, computing and writing are done in native code, on one thread of libuv's pool (and more
  * of the engine's own where that helps). The output is written beside its target, flushed to the disk, then renamed:
- * on any failure or abort the target is what it was, and nothing else is left. What a process left that was killed is
- * removed by the next call that writes into that directory.
+ * on any failure or abort the target is what it was, and nothing else is left. What a killed process left is removed by
+ * the next call that writes into that directory.
  *
  * A call keeps its thread of the pool until it ends. Node has four unless UV_THREADPOOL_SIZE says otherwise: where more
  * calls are started at once, the others wait, and so does other work of the pool, such as node:fs.
  *
  * Inputs and outputs may be pipes (named ones, too), terminals and other devices, but for the basis of a patch, which
  * is read at any position. Those may keep a call waiting for as long as another process pleases; it then waits in a
- * thread of its own, until the signal ends it. Directories and sockets are refused, and so is an output that is an input of
- * the call, under whatever name: only the basis of a patch may be replaced.
+ * thread of its own, until the signal ends it. Directories and sockets are refused, and so is an output that is an
+ * input of the call, under whatever name: only the basis of a patch may be replaced.
  */
 
 /** Options of all whole-file calls. */
@@ -31,8 +31,8 @@ export interface FileOptions {
   /** Stops the call with an AbortError. */
   signal?: AbortSignal;
   /**
-   * Told how many bytes of the main input (basis, new file, delta) are done, at most about 20 times a second, and once
-   * at the end. What it throws stops the call, which rejects with it.
+   * Called with how many bytes of the main input (basis, new file, delta) are done, at most about 20 times a second,
+   * and once at the end. What it throws stops the call, which rejects with it.
    */
   onProgress?: OnProgress;
   /** False: an output that exists fails with ERR_RSYNC_EXISTS. @default true */
@@ -86,8 +86,8 @@ export async function deltaFile(
 /**
  * Applies the delta in the file `delta` to the file `basis`, writing the new file to `output`, which may be the basis.
  *
- * Bytes after the delta's end fail with ERR_RSYNC_CORRUPT. A delta does not tell whether it is applied to the right
- * basis: compare a hash of the result where that matters.
+ * Bytes after the delta's end fail with ERR_RSYNC_CORRUPT. A delta does not say which basis it is for: compare
+ * a hash of the result where that matters.
  * @throws OptionsError; RsyncError; AbortError.
  */
 export async function patchFile(

@@ -5,9 +5,8 @@ import { removeLeftOvers } from '../../internal/files/left_overs';
 import { temporaryName } from '../../internal/files/temporary_name';
 
 /**
- * The name of the temporary file that the engine shall write for an output: one that tells who writes it. What killed
- * processes left beside it is removed. Undefined where the output is written directly (a device, a pipe), or cannot be
- * written: the engine finds out why.
+ * Names the temporary file that the engine is to write for an output, and removes what killed processes left beside it.
+ * Undefined where the output is written directly (a device, a pipe), or cannot be written: the engine reports why.
  */
 export async function temporaryFor(output: string): Promise<string | undefined> {
   try {

@@ -15,8 +15,8 @@ import { ReaderJob, type BasisReader } from './reader_job';
 
 /**
  * Where a patch copies from: the path of a file, an open file (which stays the caller's to close), bytes in memory
- * (which must not change until the end; ERR_RSYNC_PARAMETER where they are transferred or resized while they are needed),
- * or an object that reads. It is read at any position, so a pipe cannot serve.
+ * (which must not change until the end; ERR_RSYNC_PARAMETER where they are transferred or resized while they are
+ * needed), or an object that reads. It is read at any position, so a pipe cannot serve.
  */
 export type BasisSource = string | FileHandle | Uint8Array | BasisReader;
 

@@ -3,7 +3,7 @@ import type { Operation } from '../stats';
 
 /**
  * Bytes in memory that belongs to the caller. They are copied, piece by piece, before another thread sees them: until
- * then JavaScript may transfer or shrink their buffers at any time, and the memory is gone or somebody else's.
+ * then JavaScript may transfer or shrink their buffers at any time, and the memory is gone or used for something else.
  */
 export class Borrowed {
   /** Bytes, as they were when they were passed in. */

@@ -4,7 +4,7 @@ import { failureError, Result } from '../errors';
 import { native } from '../engine/native';
 import type { FileTaskOptions, NativeFileTask } from '../engine/native_types';
 
-/** Tasks under way. When the process exits they are told to stop, and remove their temporary files before it ends. */
+/** Tasks under way. When the process exits they are stopped, and remove their temporary files before it ends. */
 const running = new Set<NativeFileTask>();
 
 function stopAll(): void {
@@ -28,7 +28,8 @@ export interface FileTaskControl {
 }
 
 /**
- * Does whole-file work in native code, on one thread: of the pool or, where a path leads to a pipe or a device, beside it.
+ * Runs whole-file work in native code, on one thread: of the pool or, where a path leads to a pipe or a device, its
+ * own.
  * @throws RsyncError; AbortError; what `onProgress` throws, which stops the work.
  */
 export async function runFileTask(options: FileTaskOptions, control: FileTaskControl): Promise<NativeFileTask> {

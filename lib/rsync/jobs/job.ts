@@ -8,14 +8,16 @@ import type { Operation, Stats } from '../stats';
 export interface Sink {
   /** Memory for output, never empty; null for a job that has none. */
   room(): Uint8Array | null;
-  /** Takes the first `length` bytes of the memory that room() gave. The job goes on when this resolves. */
+  /** Takes the first `length` bytes of the memory from room(). The job goes on when this resolves. */
   take(length: number): Promise<void> | void;
 }
 
 /** The sink of a job without output. */
 export const noOutput: Sink = { room: () => null, take: () => undefined };
 
-/** Most bytes of input to copy for one native call: below it, calls cost more; above it, the event loop waits longer. */
+/**
+ * Most bytes of input to copy for one native call: below it, calls cost more; above it, the event loop waits longer.
+ */
 const maxPiece = 1024 * 1024;
 
 const empty = Buffer.alloc(0);
@@ -47,7 +49,7 @@ export class Job {
    * Feeds the job until it has consumed the input and wants more, or is done.
    * @param eof no input comes after this.
    * @returns true once the job is done.
-   * @throws RsyncError; AbortError when the job was closed meanwhile.
+   * @throws RsyncError; AbortError when the job is closed before its end.
    */
   async run(input: Borrowed, eof: boolean, sink: Sink): Promise<boolean> {
     let piece: Uint8Array = empty;
@@ -73,7 +75,7 @@ export class Job {
     return true;
   }
 
-  /** Copies the next piece of input to memory that nobody else has. */
+  /** Copies the next piece of input to memory of the job's own. */
   #copy(input: Borrowed): Uint8Array {
     const size = Math.min(input.left, maxPiece);
     if (this.#memory.length < size) this.#memory = Buffer.allocUnsafeSlow(size);
@@ -86,7 +88,7 @@ export class Job {
     this.native.close();
   }
 
-  /** For subclasses: gets what the job waits for besides input and room. False when there is no such thing. */
+  /** Gets what the job waits for besides input and room, in subclasses. False when there is nothing. */
   protected supply(): Promise<boolean> | boolean {
     return false;
   }

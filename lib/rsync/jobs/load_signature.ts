@@ -46,7 +46,7 @@ async function loadFile(
   return taken(await runFileTask({ op: 'loadsig', input, overwrite: 1, threads: 0, limits }, { signal }));
 }
 
-/** Loads a signature that `feed` hands to the job. */
+/** Loads a signature that `feed` passes to the job. */
 async function load(
   limits: NativeLimits,
   signal: AbortSignal | undefined,
@@ -71,7 +71,7 @@ async function load(
 /** Bytes of small chunks to gather for one native call. */
 const batchSize = 1024 * 1024;
 
-/** Gathers chunks, by copying them: whoever gives one may use its memory for the next. */
+/** Gathers chunks, by copying them: a stream may use the memory of one for the next. */
 class Batch {
   readonly #memory = Buffer.allocUnsafeSlow(batchSize);
   #used = 0;

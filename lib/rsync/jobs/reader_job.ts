@@ -9,11 +9,11 @@ import type { NativePatchJob } from '../engine/native_types';
 /** A basis that the caller reads. */
 export interface BasisReader {
   /**
-   * Gives bytes of the basis, from `position`: `length` of them, or fewer, but none only where the basis ends. They
+   * Returns bytes of the basis, from `position`: `length` of them, or fewer, but none only where the basis ends. They
    * must not change before the next call.
    */
   read(position: number, length: number): Promise<Uint8Array> | Uint8Array;
-  /** Bytes of the basis, where that is known; a copy past its end then fails before anything of it is written. */
+  /** Bytes of the basis, where that is known; a copy past its end then fails before any of it is written. */
   readonly size?: number;
 }
 
@@ -59,10 +59,11 @@ export class ReaderJob extends Job {
     }
     if (!types.isUint8Array(bytes) || bytes.length > length) {
       const what = types.isUint8Array(bytes) ? `${bytes.length} bytes` : describe(bytes);
-      const message = `patch: the basis's read(${position}, ${length}) must give that many bytes at most, not ${what}`;
+      const message = `patch: the basis's read(${position}, ${length}) must return that many bytes at most, not ${what}`;
       throw new RsyncError(Result.parameter, message);
     }
-    return Buffer.from(asBytes("patch: what the basis's read() gave", bytes)); // The reader may use its memory again.
+    // A copy, since the reader may use its memory again.
+    return Buffer.from(asBytes("patch: what the basis's read() returned", bytes));
   }
 
   override close(): void {

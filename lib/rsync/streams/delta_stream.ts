@@ -13,7 +13,7 @@ export interface DeltaStreamOptions extends StreamOptions {
 }
 
 /**
- * Takes the bytes of a new file, gives the delta that makes it out of the file that the signature describes.
+ * Turns the bytes of a new file into the delta that makes it out of the file that the signature describes.
  *
  * The signature is loaded before the first byte is used. Any librsync can apply the delta.
  */

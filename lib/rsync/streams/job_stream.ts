@@ -11,7 +11,7 @@ export interface JobStreamSettings {
   transform: TransformOptions;
   /** Bytes of output memory to allocate at a time. */
   blockSize: number;
-  /** Bytes of output to gather before they are passed on, for jobs that give a little at a time. @default 1 */
+  /** Bytes of output to gather before they are passed on, for jobs with a little output at a time. @default 1 */
   gather?: number;
   /** Makes the job. The signal fires when the stream is destroyed first. */
   start: (signal: AbortSignal) => Job | Promise<Job>;

@@ -15,15 +15,15 @@ export class OutputBlocks {
     private readonly gather: number,
   ) {}
 
-  /** Memory behind the output gathered so far. */
+  /** Memory after the output gathered so far. */
   room(): Buffer {
     if (this.#block.length === 0) this.#block = Buffer.allocUnsafeSlow(this.blockSize);
     return this.#block.subarray(this.#used);
   }
 
   /**
-   * Adds the first `length` bytes of what room() gave last.
-   * @returns whether what there is shall be cut off now.
+   * Adds the first `length` bytes of what room() returned last.
+   * @returns whether what is gathered should be cut off now.
    */
   add(length: number): boolean {
     this.#used += length;

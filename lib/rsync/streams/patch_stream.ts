@@ -11,11 +11,11 @@ export interface PatchStreamOptions extends StreamOptions {
 }
 
 /**
- * Takes the bytes of a delta, gives the new file.
+ * Turns the bytes of a delta into the new file.
  *
- * A delta does not tell whether it is applied to the right basis: check the result, for instance by a hash of the new
- * file. Bytes after the delta's end fail with ERR_RSYNC_CORRUPT; what came before them has been given out by then, as
- * with every failure of a stream, so let output take the place of something good only when the stream has ended.
+ * A delta does not say which basis it is for: check the result, for instance by a hash of the new file. Bytes after the
+ * delta's end fail with ERR_RSYNC_CORRUPT, when what came before them has been passed on, as with every failure of a
+ * stream: replace something good by the output only when the stream has ended.
  */
 export class PatchStream extends JobStream {
   /** @throws OptionsError; NativeLoadError. Later failures come as the stream's 'error'. */

@@ -11,7 +11,7 @@ export interface SignatureStreamOptions extends SignatureParameters, StreamOptio
 }
 
 /**
- * Takes the bytes of a file (the basis), gives its signature.
+ * Turns the bytes of a file (the basis) into its signature.
  *
  * The bytes are those that librsync's rdiff makes with the same parameters, however the input is cut into chunks.
  */
@@ -27,7 +27,7 @@ export class SignatureStream extends JobStream {
       signal,
       transform,
       blockSize: 128 * 1024,
-      gather: 64 * 1024, // A large chunk of input makes little output, and whoever writes it pays a system call for each.
+      gather: 64 * 1024, // A large chunk of input makes little output, and each piece costs its writer a system call.
       start: () => new Job('signature', new SignatureJob(settings)),
     });
   }

@@ -7,7 +7,7 @@ export interface StreamOptions {
   signal?: AbortSignal;
   /** Bytes of output that are kept before the stream waits for its reader. @default 256 KiB */
   readableHighWaterMark?: number;
-  /** Bytes of input that are kept before write() says to wait; they are handed over all at once. @default 1 MiB */
+  /** Bytes of input that are kept before write() says to wait; they are passed on all at once. @default 1 MiB */
   writableHighWaterMark?: number;
 }
 

@@ -7,12 +7,12 @@ export interface Duplicate {
 
 /**
  * A second descriptor of a file, so that the owner of the first may close it. Node has no call for that: the file is
- * opened anew, by the name that the system has for open files, else by its path. Where neither works the first one is
+ * opened again, by the name that the system has for open files, else by its path. Where neither works the first one is
  * used, and its owner must keep it open.
  */
 export function duplicate(descriptor: number, path: string | undefined): Duplicate {
   const borrowed = { descriptor, close: () => undefined };
-  if (!canRead(descriptor)) return borrowed; // Opened anew it could perhaps be read, and the read must fail.
+  if (!canRead(descriptor)) return borrowed; // Opened again it could perhaps be read, and the read must fail.
   const names = [`${process.platform === 'linux' ? '/proc/self' : '/dev'}/fd/${descriptor}`, path];
   for (const name of process.platform === 'win32' ? names.slice(1) : names) {
     const opened = name === undefined ? undefined : openAgain(name, descriptor);

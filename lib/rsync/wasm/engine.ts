@@ -21,7 +21,7 @@ export interface EngineExports {
 }
 
 /**
- * One instance of the engine, with a memory of its own that grows as needed, to 4 GiB at most. It is given back as a
+ * One instance of the engine, with a memory of its own that grows as needed, to 4 GiB at most. It is freed as a
  * whole when the instance is garbage.
  */
 export class Engine {

@@ -1,10 +1,13 @@
 import { Engine } from './engine';
 import type { Work } from './work';
 
-/** Largest memory of an instance that is kept, in bytes; a larger one is given back. */
+/** Largest memory of an instance that is kept, in bytes; a larger one is dropped. */
 const maxKept = 4 * 1024 * 1024;
 
-/** The instances of a thread. One at rest is kept: making a new one, and its memory, takes longer than a small job. */
+/**
+ * The instances of a thread. One that is not in use is kept: making a new one, and its memory, takes longer than a
+ * small job.
+ */
 export class EnginePool {
   #atRest: Engine | undefined;
 

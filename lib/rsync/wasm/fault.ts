@@ -2,13 +2,13 @@ import { constants } from 'node:os';
 import { Result } from '../errors';
 import type { NativeFailure } from '../engine/native_types';
 
-/** A failure on its way from where it was met to the answer of the call; never seen by the package's users. */
+/** A failure on its way to the answer of the call; users of the package never see it. */
 export class Fault extends Error {
   constructor(readonly failure: NativeFailure) {
     super(failure.detail);
   }
 
-  /** One that no system call stands behind. */
+  /** A failure without a system call. */
   static of(result: number, detail: string, path = ''): Fault {
     return new Fault({ result, osError: 0, operation: '', path, detail });
   }

@@ -8,7 +8,7 @@ import { RemoteSignature } from './signature';
 /**
  * The engine as WebAssembly, with the addon's interface: for machines that no addon can be had for. Its work is done
  * in threads of its own, at most four.
- * @throws whatever keeps the engine from being loaded.
+ * @throws the error that keeps the engine from being loaded.
  */
 export function wasmEngine(): Native {
   const name = new Engine(engineModule()).kernels();

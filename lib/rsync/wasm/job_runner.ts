@@ -50,7 +50,7 @@ export class JobRunner {
     return { reply: { ...reply, facts: work.facts() }, loaded: work };
   }
 
-  /** Runs until the input is used up, the room is filled, or somebody else has to supply the basis. */
+  /** Runs until the input is used up, the room is filled, or the caller has to supply the basis. */
   async #goOn(work: Work, { input, eof, room }: RunRequest, output: Uint8Array[]): Promise<Run> {
     let fresh = input;
     let consumed = 0;

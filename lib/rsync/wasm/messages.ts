@@ -2,8 +2,7 @@ import type { NativeFailure, NativeLimits, NativeSignatureOptions, SignatureFact
 import type { Counters } from '../stats';
 
 /*
- * What the thread that calls and a thread that computes tell each other. Things in the computing thread go by numbers
- * that the caller gives out.
+ * The messages between the calling thread and a computing thread. The caller numbers the things in a computing thread.
  */
 
 export type JobOptions =
@@ -23,7 +22,7 @@ export type TaskOptions = { overwrite: boolean; limits: NativeLimits; input: str
 export interface RunRequest {
   do: 'run';
   id: number;
-  /** Comes behind the input that the job has not consumed. */
+  /** Follows the input that the job has not consumed. */
   input: Uint8Array;
   eof: boolean;
   room: number;

@@ -74,7 +74,7 @@ export class RemoteJob implements NativeJob {
     return { ...reply, produced: reply.output.length };
   }
 
-  /** For jobs with a basis: hands over what was wanted with the next call. */
+  /** Sends the part of a basis that was wanted with the next call. */
   protected give(position: number, bytes: Uint8Array): void {
     this.#basis = { position, bytes };
     this.missing = undefined;

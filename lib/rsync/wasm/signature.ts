@@ -6,8 +6,8 @@ export class RemoteSignature implements NativeSignature {
   #remote: Remote | undefined;
   #facts: SignatureFacts | undefined;
   /**
-   * Memory that is never touched, so that it takes none. It tells the garbage collector, which does not see the other
-   * thread's memory, how much hangs on this object.
+   * Memory that is never touched, so that it takes none. By it the garbage collector, which does not see the other
+   * thread's memory, knows how much depends on this object.
    */
   #ballast: ArrayBuffer | undefined;
 
@@ -32,7 +32,7 @@ export class RemoteSignature implements NativeSignature {
     return { ...this.#facts };
   }
 
-  /** Bytes that the collector is told of. */
+  /** Bytes that the collector sees. */
   get accounted(): number {
     return this.#ballast?.byteLength ?? 0;
   }

@@ -40,7 +40,7 @@ export async function runTask(task: Task): Promise<{ reply: TaskReply; loaded?: 
   try {
     return await run.run();
   } finally {
-    // Whoever exits meanwhile waits for this: the temporary file is gone.
+    // A process that exits waits for this: the temporary file is gone.
     Atomics.store(task.state, TaskState.phase, Phase.over);
     Atomics.notify(task.state, TaskState.phase);
   }
@@ -54,7 +54,7 @@ class TaskRun {
   #work: Work | undefined;
   /** Bytes of input read. */
   #read = 0;
-  /** Bytes of input given to the job. */
+  /** Bytes of input passed to the job. */
   #given = 0;
   /** When progress was reported last. */
   #reported = 0;

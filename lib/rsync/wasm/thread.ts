@@ -57,7 +57,7 @@ export class Thread {
 
   #receive(reply: Reply): void {
     const call = this.#calls.get(reply.id);
-    // Before the last answer is given, so that what it leads to can call again.
+    // Before the last answer is passed on, so that its receiver can call again.
     if (!('progress' in reply)) this.#forget(reply.id);
     call?.answer(reply);
   }

@@ -1,4 +1,6 @@
-/** What is used here of the WebAssembly JavaScript interface, which Node's types lack and those of the DOM would bring. */
+/**
+ * What is used here of the WebAssembly JavaScript interface, which Node's types lack and those of the DOM would bring.
+ */
 declare namespace WebAssembly {
   // eslint-disable-next-line @typescript-eslint/no-extraneous-class -- that is how it is made
   class Module {

@@ -48,7 +48,7 @@ export class Work {
     return new Work(engine, engine.exports.rsw_patch(size ?? -1, limits.maxOutput));
   }
 
-  /** Bytes of input that were given and have not been consumed. */
+  /** Bytes of input that have not been consumed. */
   get unread(): number {
     return this.#unread;
   }
@@ -60,7 +60,7 @@ export class Work {
 
   /**
    * Goes on until the input is used up, the output is full or the basis is wanted.
-   * @param input comes behind what is unread; it is copied.
+   * @param input follows what is unread; it is copied.
    * @param eof no input comes after it.
    * @param room most bytes of output to make; fewer may come of one run though there are more.
    */

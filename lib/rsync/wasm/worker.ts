@@ -11,7 +11,7 @@ import { faultOf, loadedWork, Work } from './work';
  */
 
 const engines = new EnginePool((workerData as { module: WebAssembly.Module }).module);
-// Outside of a thread there is nobody to talk to.
+// Outside of a thread there is no parent to answer.
 const port: MessagePort = parentPort ?? new MessageChannel().port1;
 const jobs = new Map<number, JobRunner>();
 /** Works that hold a loaded signature, those of jobs and of tasks. */

@@ -10,7 +10,10 @@ export async function lookAt(file: string): Promise<{ facts: BigIntStats; versio
   return facts && place !== undefined ? { facts, version: versionOf(place, facts) } : undefined;
 }
 
-/** Differs between any two states of a file, as far as the file system can tell, and between files that a link leads to. */
+/**
+ * A text that differs between any two states of a file that the file system can tell apart, and between files that a
+ * link leads to.
+ */
 function versionOf(place: string, { dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileVersion {
   return { facts: [dev, ino, size, mtimeNs, ctimeNs, place].join(' ') };
 }

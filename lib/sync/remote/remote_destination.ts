@@ -46,7 +46,9 @@ export class RemoteDestination {
     return (await this.put(content, run, options)) ?? this.post(content, run, options);
   }
 
-  /** Stores the content under a condition. Returns undefined where there is none, or the service has no such request. */
+  /**
+   * Stores the content under a condition. Returns undefined where there is none, or the service has no such request.
+   */
   private async put(content: FileBody, run: SyncRun, options: StoreOptions): Promise<StagedFile | undefined> {
     const { expected } = options;
     const condition = conditionFor(expected);
@@ -98,7 +100,9 @@ export class RemoteDestination {
     };
   }
 
-  /** Watches over what a service stores without a condition: it is sent to its end while the file is the expected one. */
+  /**
+   * Watches over what a service stores without a condition: it is sent to its end while the file is the expected one.
+   */
   private watched(body: FileBody, expected: FileVersion | undefined, run: SyncRun): FileBody {
     // A look that waits for its turn would wait for the upload that waits for it.
     const isBounded = Number.isFinite(this.api.maxConcurrency ?? Infinity);

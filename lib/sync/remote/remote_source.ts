@@ -86,7 +86,7 @@ export class RemoteSource {
     return { open };
   }
 
-  /** A service, or what stands between, may send a part, or coded content, that nobody asked for. */
+  /** Refuses a part, or coded content, that was not asked for: a service or a proxy may send it. */
   private checkWhole(answer: Readable, what: string): void {
     if (!(answer instanceof AnswerStream)) return;
     try {

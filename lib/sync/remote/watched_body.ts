@@ -6,8 +6,8 @@ import type { FileBody } from '../../rest/body/body';
 const small = 1024 * 1024;
 
 /**
- * A body whose last piece is given out only when `check` lets it pass: the request stays incomplete, and nothing is
- * stored, when it fails. A body that is sent again is checked before that, too.
+ * A body whose last piece is passed on only after `check`: where that fails, the request stays incomplete and nothing
+ * is stored. A body that is sent again is checked before that, too.
  */
 export function watchedBody(body: FileBody, check: () => Promise<void>): FileBody {
   let isOpened = false;

@@ -27,7 +27,9 @@ export class InputFile {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** Opens anything that can be read from, but no directory and no socket. The signal ends a wait for another process. */
+  /**
+   * Opens anything that can be read from, but no directory and no socket. The signal ends a wait for another process.
+   */
   static async open(path: string, signal: AbortSignal): Promise<InputFile> {
     const fd = await openFile(path, constants.O_RDONLY | withoutWaiting).catch(async (error: unknown) => {
       const facts = await stat(path).catch(() => undefined);

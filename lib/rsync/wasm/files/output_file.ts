@@ -12,8 +12,8 @@ import { WaitingOutput } from './waiting_output';
 
 /**
  * The output of a whole-file call: it appears under its name only when it is complete. Rules and failures are those of
- * deps/librsync/src/files/posix/output_posix.c: unlike an AtomicFile, an output may also be a device or a pipe, which is
- * written to directly.
+ * deps/librsync/src/files/posix/output_posix.c: unlike an AtomicFile, an output may also be a device or a pipe, which
+ * is written to directly.
  */
 export class OutputFile {
   #handle: FileHandle | undefined;
@@ -80,12 +80,12 @@ export class OutputFile {
     return this.#handle;
   }
 
-  /** What its name leads to by now; undefined where that is nothing, or where it is written to directly. */
+  /** Facts of what its name leads to now; undefined where that is nothing, or where it is written to directly. */
   async replaced(): Promise<BigIntStats | undefined> {
     return this.direct ? undefined : stat(this.path, { bigint: true }).catch(() => undefined);
   }
 
-  /** Brings the content to the disk and gives the file its name. */
+  /** Flushes the content to the disk and gives the file its name. */
   async commit(): Promise<void> {
     if (this.#waiting) return this.#waiting.end();
     const handle = this.#open;

@@ -9,7 +9,7 @@ export class WaitingOutput {
     private readonly stream: Writable,
     private readonly signal: AbortSignal,
   ) {
-    stream.on('error', () => undefined); // The call that meets it tells.
+    stream.on('error', () => undefined); // The call that meets it reports it.
     signal.addEventListener('abort', () => stream.destroy(), { once: true });
   }
 
