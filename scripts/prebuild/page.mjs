@@ -19,21 +19,20 @@ export function platformsPage(rows) {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   return `# Platforms
 
-Prebuilt addons, all made on Linux x64 by \`npm run prebuild\`. This page is written by \`npm run prebuild:check\`.
+The prebuilt addons, all made on Linux x64 by \`npm run prebuild\`. \`npm run prebuild:check\` writes this page.
 
 ${layout(table)}
 
-- **inspected**: every function of Node that it needs belongs to Node-API 8, none of them makes external buffers; it
-  needs no C++ library and, of glibc, nothing newer than ${oldestGlibc}; it exports nothing but its entry points; it holds
-  no debugging data and has at most ${largest / 1000} kB. macOS: built for ${oldestMacOS} or later, everything else it needs
-  is in libSystem by Apple's own list, and the one for arm64 is signed (ad hoc). Windows: it needs the C runtime of
-  Windows 10 and nothing of node.exe by name.
+- **inspected**: every function of Node that the addon needs belongs to Node-API 8, and none makes external buffers. It
+  needs no C++ library and nothing newer than glibc ${oldestGlibc}. It exports its entry points only, has no debugging data and
+  at most ${largest / 1000} kB. macOS: it is built for ${oldestMacOS} or later, needs nothing but libSystem by Apple's own list, and is signed
+  (ad hoc) for arm64. Windows: it needs the C runtime of Windows 10, and does not need node.exe by name.
 - **run**: ${total} checks of formats, hostile input, sums, round trips in memory, streams, files, aborts and worker threads
   (\`scripts/prebuild/core.mjs\`). All runs made the same signatures, bit for bit. In Bun no worker was stopped while it was
-  busy, since Bun 1.4 crashes there.
-- What was only inspected was never run, nor was any on the oldest system that it is meant for.
-- *kernels*: the instruction sets that were chosen where it ran. Every addon for x64 holds SSE2, AVX2 and AVX-512, every
-  addon for arm64 NEON; ARMv7 has portable code only.
+  busy, because Bun 1.4 crashes then.
+- Addons that were only inspected were never run, and none was run on the oldest system that it is meant for.
+- *kernels*: the instruction sets that were chosen where the addon ran. Addons for x64 have code for SSE2, AVX2 and
+  AVX-512, those for arm64 for NEON; the one for ARMv7 has portable code only.
 `;
 }
 

@@ -22,8 +22,8 @@ export function thisHost(): Host {
 }
 
 /**
- * The C library of a Linux program by the name of its dynamic loader, which stands near the beginning of the file.
- * Undefined where that cannot be told.
+ * Finds the C library of a Linux program by the name of its dynamic loader, near the beginning of the file. Undefined
+ * where the file does not name one.
  */
 export function libcOfProgram(file: string): Host['libc'] {
   const start = Buffer.alloc(4096);
@@ -43,7 +43,7 @@ export function libcOfProgram(file: string): Host['libc'] {
   return loader === 'musl' ? 'musl' : 'glibc';
 }
 
-/** The C library by Node's own report, which takes 100 times as long: 12 ms, and 30 with the network's part. */
+/** Finds the C library by Node's report, which takes 100 times as long: 12 ms, 30 with the network included. */
 function libcOfReport(): 'glibc' | 'musl' {
   // Absent from Node's types of version 20.
   const report = process.report as typeof process.report & { excludeNetwork?: boolean };

@@ -6,7 +6,7 @@ import { NativeLoadError, type FailedFile } from './native_load_error';
 
 /**
  * Loads the addon of the package in a folder: the file that the environment variable SMARTFILE_NATIVE names, or else
- * the first that loads of a local build and the prebuilt one. No install script has to have run for it.
+ * the first that loads of a local build and the prebuilt one. No install script is needed.
  * @throws NativeLoadError
  */
 export function loadAddon(directory: string, named = process.env['SMARTFILE_NATIVE']): unknown {
@@ -15,7 +15,7 @@ export function loadAddon(directory: string, named = process.env['SMARTFILE_NATI
   const failed: FailedFile[] = [];
   for (const file of files) {
     try {
-      // A require of its own: bundlers would try to follow this one.
+      // Made by createRequire(), because bundlers would try to follow a plain require().
       return createRequire(file)(file);
     } catch (error) {
       failed.push({ file, error });

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { CodedError } from '../coded_error';
 import type { Host } from './host';
 
-/** An addon that was there and did not load. */
+/** An addon that exists and did not load. */
 export interface FailedFile {
   file: string;
   error: unknown;
@@ -40,7 +40,7 @@ function explain(directory: string, host: Host, failed: FailedFile[], named: boo
   return lines.join('\n');
 }
 
-/** By its path: nothing else is right under every package manager. In a bundle the script is elsewhere. */
+/** Names the script by its path, which works under every package manager. A bundle does not have it. */
 function buildCommand(directory: string): string {
   const script = path.join(directory, 'scripts', 'build-addon.mjs');
   if (!existsSync(script)) return 'npx smartfile-build, where smartfile-sync is installed';
@@ -52,8 +52,8 @@ function listPrebuilds(directory: string): string[] {
   const folders = list(directory).filter((name) => !name.endsWith('.json'));
   return folders.map((folder) => {
     const kinds = list(path.join(directory, folder)).map((name) => name.split('.').slice(2, -1).join(' '));
-    const told = kinds.filter(Boolean).sort().join(', ');
-    return told === '' ? folder : `${folder} (${told})`;
+    const known = kinds.filter(Boolean).sort().join(', ');
+    return known === '' ? folder : `${folder} (${known})`;
   });
 }
 
