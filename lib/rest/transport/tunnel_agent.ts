@@ -24,7 +24,7 @@ const plain = https.Agent.prototype as unknown as AgentParts;
  * host only. Connections are kept alive like others.
  *
  * hpagent, https-proxy-agent and axios' own tunnels were tried instead. None of them ends the CONNECT when the request
- * is aborted, and none tells a proxy that refuses from one that is unavailable or from an answer of the service, which
+ * is aborted, and none distinguishes a refusal of the proxy from a failure, or from an answer of the service, which
  * decides whether the request is sent again.
  */
 export class TunnelAgent extends https.Agent implements AgentParts {
