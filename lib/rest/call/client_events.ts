@@ -102,7 +102,7 @@ export class Monitor {
   }
 
   /** Reports an event. An error of a listener is an uncaught exception, as with Node's own events. */
-  tell<E extends ClientEvent>(event: E, facts: ClientEvents[E]): void {
+  report<E extends ClientEvent>(event: E, facts: ClientEvents[E]): void {
     this.#count(event, facts);
     try {
       this.#emitter.emit(event, facts);

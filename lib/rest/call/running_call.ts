@@ -78,7 +78,7 @@ export class RunningCall {
     try {
       await this.runHooks('beforeRequest', {});
       const start = settings.clock.now();
-      this.tell('request', {}, 'debug', 'is sent');
+      this.report('request', {}, 'debug', 'is sent');
       const downloads = this.downloads();
       answer = await transport.send(this.request(downloads.onProgress), this.attempt);
       if (answer.stream.closed) endTurn();
@@ -86,7 +86,12 @@ export class RunningCall {
       const { status } = answer;
       if (status >= 200 && status < 300) downloads.report = true;
       const milliseconds = settings.clock.now() - start;
-      this.tell('response', { status, milliseconds }, 'debug', `was answered with ${status} after ${milliseconds} ms`);
+      this.report(
+        'response',
+        { status, milliseconds },
+        'debug',
+        `was answered with ${status} after ${milliseconds} ms`,
+      );
       const { statusMessage: statusText, headers } = answer.stream;
       await this.runHooks('afterResponse', { response: { status, statusText, headers }, milliseconds });
       const value = await readAnswer(answer, { ...this.plan.reading, isRange: this.headers.has('range') });
@@ -157,15 +162,15 @@ export class RunningCall {
     const outcomes = await this.runHooks('beforeRetry', { error, delay });
     if (outcomes.includes(false)) return false;
     const facts = { delay, throttled: error instanceof ResponseError && error.throttled === true, ...failed(error) };
-    this.tell('retry', facts, 'warn', `failed and is sent again in ${delay} ms: ${error.message}`);
+    this.report('retry', facts, 'warn', `failed and is sent again in ${delay} ms: ${error.message}`);
     return true;
   }
 
   /** Reports the end of the call: now, or when the stream that it returned has ended. */
   private settleWith({ stream }: Answer): void {
     const settle = () => {
-      if (stream.errored) this.tellFailure(stream.errored);
-      else this.tell('success', this.totals(), 'debug', 'succeeded');
+      if (stream.errored) this.reportFailure(stream.errored);
+      else this.report('success', this.totals(), 'debug', 'succeeded');
     };
     if (stream.readableEnded || stream.closed) settle();
     else stream.once('close', settle);
@@ -182,16 +187,16 @@ export class RunningCall {
     } catch (thrown) {
       final = thrown as Error;
     }
-    this.tellFailure(final);
+    this.reportFailure(final);
     return final;
   }
 
-  private tellFailure(error: Error): void {
+  private reportFailure(error: Error): void {
     // An abort comes from the caller, and a refusal is often expected: neither is an error of the program.
     const aborted = error instanceof AbortError;
     const refused = error instanceof ResponseError && error.status < 500;
     const level = aborted ? 'debug' : refused ? 'info' : 'error';
-    this.tell('failure', { ...this.totals(), ...failed(error) }, level, `failed: ${error.message}`);
+    this.report('failure', { ...this.totals(), ...failed(error) }, level, `failed: ${error.message}`);
   }
 
   private async runHooks<N extends Exclude<keyof HookSettings, 'beforeError'>>(
@@ -218,7 +223,7 @@ export class RunningCall {
     return { milliseconds: this.context.settings.clock.now() - started, bytesSent, bytesReceived };
   }
 
-  private tell<E extends ClientEvent>(
+  private report<E extends ClientEvent>(
     event: E,
     more: Omit<ClientEvents[E], keyof AttemptFacts>,
     level: LogLevel,
@@ -227,10 +232,10 @@ export class RunningCall {
     const { endpoint, request, reading } = this.plan;
     const { number: call, attempt } = this;
     const facts = { call, method: request.method, url: reading.request.url, endpoint, attempt, ...more };
-    this.context.monitor.tell(event, facts as ClientEvents[E]);
+    this.context.monitor.report(event, facts as ClientEvents[E]);
     const { error } = more as { error?: Error & { code?: unknown } };
-    const told = error ? { ...facts, error: { name: error.name, code: error.code, message: error.message } } : facts;
-    this.context.log.write(level, `${request.method} ${facts.url} ${words}`, { event, ...told });
+    const logged = error ? { ...facts, error: { name: error.name, code: error.code, message: error.message } } : facts;
+    this.context.log.write(level, `${request.method} ${facts.url} ${words}`, { event, ...logged });
   }
 }
 

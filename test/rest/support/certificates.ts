@@ -17,7 +17,7 @@ export interface Certificates {
   readonly client: Certificate;
 }
 
-/** An authority made for one run of the tests, and what it vouches for. */
+/** Makes an authority and its certificates for one run of the tests. */
 export function makeCertificates(): Certificates {
   const directory = mkdtempSync(path.join(tmpdir(), 'rest-tls-'));
   const openssl = (...options: string[]) => execFileSync('openssl', options, { cwd: directory, stdio: 'pipe' });

@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../../lib/internal/abort';
 import type { Clock } from '../../../lib/rest';
 
-/** A clock whose pauses take no time; they are written down, and the time they would take goes by at once. */
+/** A clock whose pauses take no time. It records them, and moves its time on by as much. */
 export class FakeClock implements Clock {
   readonly pauses: number[] = [];
   time = Date.UTC(2026, 0, 1);

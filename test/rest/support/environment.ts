@@ -20,7 +20,7 @@ const names = [
   'no_proxy',
 ];
 
-/** Gives each test an environment without any of the client's variables, and an empty home directory. */
+/** Runs each test without any of the client's variables in the environment, and with an empty home directory. */
 export function useCleanEnvironment(): { readonly home: string } {
   const saved = Object.fromEntries(names.map((name) => [name, process.env[name]]));
   const holder = { home: '' };

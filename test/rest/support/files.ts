@@ -19,7 +19,7 @@ export function useFiles() {
   };
 }
 
-/** `length` bytes that repeat with a period of a prime, so that no two blocks are alike. */
+/** `length` bytes that repeat with a period of a prime, so that no two blocks are equal. */
 export function pattern(length: number): Buffer {
   return Buffer.alloc(
     length,

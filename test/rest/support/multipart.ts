@@ -8,7 +8,7 @@ export interface Part {
   content: string;
 }
 
-/** Takes a multipart body apart, by a parser that is not ours. File contents are read as latin1. */
+/** Parses a multipart body with an independent parser. File contents are read as latin1. */
 export function partsOf({ headers, body }: Recorded): Promise<Part[]> {
   return new Promise((resolve, reject) => {
     const parts: Part[] = [];

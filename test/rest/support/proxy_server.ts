@@ -5,16 +5,16 @@ import net, { type AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Certificate } from './certificates';
 
-/** A proxy on this machine: forwards http requests, and makes tunnels (CONNECT). All hosts lead to this machine. */
+/** A proxy that forwards http requests and makes tunnels (CONNECT). All hosts lead to this machine. */
 export class ProxyServer {
-  /** What was asked: `CONNECT host:port` or `GET http://host/path`. */
+  /** The requests: `CONNECT host:port` or `GET http://host/path`. */
   readonly asked: string[] = [];
   readonly headers: http.IncomingHttpHeaders[] = [];
-  /** What has gone through tunnels towards the service, as it came. */
+  /** Bytes that went through tunnels to the service. */
   tunnelled = Buffer.alloc(0);
-  /** Status of the answers to CONNECT; 'silence' gives none. */
+  /** Status of the answers to CONNECT; 'silence' sends none. */
   connectWith: number | 'silence' = 200;
-  /** The port that all tunnels and forwarded requests lead to, instead of the one that was asked for. */
+  /** Port that all tunnels and forwarded requests lead to, instead of the requested one. */
   target: number | undefined;
   private readonly server: http.Server;
   private readonly sockets = new Set<Duplex>();

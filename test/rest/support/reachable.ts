@@ -1,4 +1,4 @@
-/** Everything that can be reached from a value by its properties, hidden ones and symbols included, getters called. */
+/** All values that are reachable from a value by its properties, with hidden ones, symbols and getters. */
 export function reachable(value: unknown, seen = new Set<unknown>()): Set<unknown> {
   if (seen.has(value)) return seen;
   seen.add(value);
@@ -19,7 +19,7 @@ export function reachable(value: unknown, seen = new Set<unknown>()): Set<unknow
   return seen;
 }
 
-/** A value and its prototypes, but for those of the language. */
+/** A value and its prototypes, without those of the language. */
 function prototypeChain(value: object): object[] {
   const next = Object.getPrototypeOf(value) as object | null;
   return builtIns.includes(value) ? [] : [value, ...(next ? prototypeChain(next) : [])];

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { BasicClient, type BasicClientOptions } from '../../../lib/rest';
 import { FakeClock } from './clock';
 
-/** A request as it came over the wire. */
+/** A request, as it was sent. */
 export interface Recorded {
   method: string;
   /** Path and query, not decoded. */
@@ -14,17 +14,17 @@ export interface Recorded {
 
 export type Handler = (request: http.IncomingMessage, response: http.ServerResponse) => void;
 
-/** Made up, and of characters that need escaping somewhere. */
+/** Invented credentials, with characters that need escaping somewhere. */
 export const credentials = { key: 'key-of-thirty-characters-abcde', password: 'pass/word+of"thirty%characters' };
 
-/** Answers with JSON, exactly as the service types it. */
+/** Answers with JSON, with the media type of the service. */
 export function json(response: http.ServerResponse, value: unknown, status = 200): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(value));
 }
 
 /**
  * A server on a free port of this machine, and a client of it, for each test. It keeps every request whole and answers
- * `{}`, unless `handler` is set, which then gets the request unread.
+ * `{}`, unless `handler` is set, which then receives the request unread.
  */
 export class RecordingServer {
   readonly requests: Recorded[] = [];
@@ -52,13 +52,13 @@ export class RecordingServer {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** Handlers for the requests to come, in order; the last one for all that follow. */
+  /** Sets handlers for the next requests, in order; the last one handles all that follow. */
   script(...handlers: Handler[]): void {
     let next = 0;
     this.handler = (request, response) => handlers[Math.min(next++, handlers.length - 1)]?.(request, response);
   }
 
-  /** A client that takes nothing from the environment or the home directory, and does not wait between attempts. */
+  /** A client that ignores environment and home directory, and does not wait between attempts. */
   client(options: BasicClientOptions = {}): BasicClient {
     const clock = new FakeClock();
     const client = new BasicClient({ baseUrl: this.url, ...credentials, netrcFile: false, clock, ...options });
@@ -84,12 +84,12 @@ export class RecordingServer {
 
   get last(): Recorded {
     const request = this.requests.at(-1);
-    if (!request) throw new Error('no request has come');
+    if (!request) throw new Error('no request was received');
     return request;
   }
 }
 
-/** Answers with a status, once the request has been read. */
+/** Answers with a status after the request was read. */
 export function status(code: number, headers: http.OutgoingHttpHeaders = {}, body = ''): Handler {
   return (request, response) => {
     request.resume().on('end', () => response.writeHead(code, headers).end(body));
@@ -107,15 +107,15 @@ export function useRecordingServer(): { readonly current: RecordingServer } {
   return holder;
 }
 
-/** An error of ours, whose toJSON() gives its facts; other errors have none. */
+/** An error of the package, whose toJSON() returns its facts; other errors have none. */
 export type Failure = Error & { toJSON?(): unknown };
 
-/** The error that a promise rejects with; fails when it does not. */
+/** Returns the error that a promise rejects with. Throws when it does not reject. */
 export async function failure(promise: Promise<unknown>): Promise<Failure> {
   try {
     await promise;
   } catch (error) {
     return error as Failure;
   }
-  throw new Error('the call was to fail, and did not');
+  throw new Error('the call should fail, and did not');
 }

@@ -139,7 +139,7 @@ export function mkdirPlan(path: string, options: TypedCallOptions) {
   return { method: 'POST', endpoint: '/path/oper/mkdir', args: { path }, options } as const;
 }
 
-/** Callers in JavaScript may give anything. */
+/** Callers in JavaScript may pass anything. */
 function isIterable(value: unknown): value is AsyncIterable<Uint8Array> {
   return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
