@@ -20,7 +20,7 @@ const pageSize = 500;
 /** Operations of a file system are small: the first look comes sooner than at other tasks. */
 const pauses: TaskPauses = { first: 50, longest: 6000 };
 
-/** A condition that only a file that does not exist fulfils. */
+/** A time before that of any file: only a file that does not exist is unmodified since. */
 const longAgo = new Date(0).toUTCString();
 
 /** Which version of a file a change is meant for. Services that do not know such conditions ignore them. */

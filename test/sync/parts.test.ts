@@ -2,7 +2,6 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { defaultBlockSize } from '../../lib/sync/policy';
-import { isIdentity } from '../../lib/rsync/delta_format';
 import { peek } from '../../lib/sync/peek';
 import { steadyRead } from '../../lib/sync/local/steady_read';
 import { expectSameBytes } from '../support/bytes';
@@ -10,25 +9,6 @@ import { seededBytes } from '../support/random';
 import { useTempDir } from '../support/temp_dir';
 
 const temp = useTempDir();
-const hex = (text: string) => Buffer.from(text.replaceAll(' ', ''), 'hex');
-
-describe('isIdentity', () => {
-  test.each([
-    ['72730236 45 00 37 00', 55, true],
-    ['72730236 46 00 0100 00', 256, true],
-    ['72730236 54 0000000000000000 0000000000000037 00', 55, true],
-    ['72730236 45 00 37 00', 56, false],
-    ['72730236 45 01 37 00', 55, false],
-    ['72730236 45 00 37', 55, false],
-    ['72730236 45 00 37 45 00 37 00', 55, false],
-    ['72730236 01 ff 00', 1, false],
-    ['72730236 00', 0, false],
-    ['72730136 45 00 37 00', 55, false],
-    ['', 0, false],
-  ])('%s of %d bytes: %p', (delta, size, expected) => {
-    expect(isIdentity(hex(delta), size)).toBe(expected);
-  });
-});
 
 describe('defaultBlockSize', () => {
   test.each([

@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { LocalFile, RemoteFile, type SyncFile } from '../../lib';
-import { DeltaCounter } from '../../lib/rsync/delta_format';
 import { expectSameBytes } from '../support/bytes';
 import { seededBytes } from '../support/random';
 import { useSyncService } from '../support/sync_service';
@@ -47,27 +46,5 @@ describe.each(pairs)('from %s to %s', (from, to) => {
     expect(result).toMatchObject({ strategy: 'delta', bytesTotal: large.length, verified: true });
     expect(result.matchedBytes).toBeGreaterThan(400_000);
     expect(result.matchedBytes).toBeLessThanOrEqual(500_000);
-  });
-});
-
-describe('DeltaCounter', () => {
-  // LITERAL of 3, of 65 by one and by two bytes of length; COPY with each width of offset and length; END.
-  const commands: [string, number, number][] = [
-    [`03 ${'aa'.repeat(3)}`, 3, 0],
-    [`41 41 ${'45'.repeat(65)}`, 65, 0],
-    [`42 0041 ${'00'.repeat(65)}`, 65, 0],
-    [`44 0000000000000002 ffff`, 2, 0],
-    ['45 ff 37', 0, 55],
-    ['4a ffff 0100', 0, 256],
-    ['4f ffffffff 00010000', 0, 65_536],
-    ['54 ffffffffffffffff 0000001000000000', 0, 2 ** 36],
-  ];
-  const delta = Buffer.from(`72730236${commands.map(([hex]) => hex).join('')}00`.replaceAll(' ', ''), 'hex');
-  const sum = (at: 1 | 2) => commands.reduce((total, command) => total + command[at], 0);
-
-  test.each([1, 2, 3, 7, 1000])('counts commands that come in pieces of %d bytes', (length) => {
-    const counter = new DeltaCounter();
-    for (let at = 0; at < delta.length; at += length) counter.push(delta.subarray(at, at + length));
-    expect(counter).toMatchObject({ literalBytes: sum(1), copiedBytes: sum(2) });
   });
 });
