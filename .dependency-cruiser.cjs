@@ -15,7 +15,7 @@ const rooms = {
 /** The rooms of rest, from the lowest: each may import those before it, and the files named here. */
 const rest = { rooms: ['body', 'transport', 'auth', 'call', 'calls'], files: ['errors', 'url'] };
 
-/** The same of the server. */
+/** The rooms of the server, likewise. */
 const server = {
   rooms: [
     'http',
