@@ -65,15 +65,15 @@ function run({ file }, { how, needs, command, env, windows }, vectors) {
   const place = (name) => (windows ? `Z:${name.replaceAll('/', '\\')}` : name);
   const args = [...command.slice(1), place(path.join(root, 'scripts/prebuild/core.mjs')), place(vectors)];
   // Output goes to files, because Node under Wine cannot print into pipes.
-  const [printed, told] = ['printed', 'told'].map((name) => path.join(work, name));
+  const [printed, errors] = ['printed', 'errors'].map((name) => path.join(work, name));
   const { status, signal, error } = spawnSync(command[0], args, {
     cwd: root,
     env: { ...process.env, SMARTFILE_ENGINE: 'native', SMARTFILE_NATIVE: place(path.join(folder, file)), ...env },
-    stdio: ['ignore', openSync(printed, 'w'), openSync(told, 'w')],
+    stdio: ['ignore', openSync(printed, 'w'), openSync(errors, 'w')],
     timeout: 15 * 60_000,
   });
   if (status === 0) return JSON.parse(readFileSync(printed, 'utf8'));
-  fail(`${file}: ${how}: ${error?.message ?? `ended with ${signal ?? status}`}\n${readFileSync(told, 'utf8')}`);
+  fail(`${file}: ${how}: ${error?.message ?? `ended with ${signal ?? status}`}\n${readFileSync(errors, 'utf8')}`);
   return undefined;
 }
 

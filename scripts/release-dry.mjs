@@ -32,7 +32,7 @@ await withFolder((folder) => {
   const [tarball, again] = ['first', 'second'].map((name) => {
     const to = path.join(folder, name);
     mkdirSync(to);
-    return step(`pack (${name} time, dist/ made anew)`, () => packOnce(to));
+    return step(`pack (${name} time, with a new dist/)`, () => packOnce(to));
   });
   if (sha256(tarball) !== sha256(again)) fail('packing twice gave different bytes');
   const packed = describe(tarball);

@@ -9,7 +9,7 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const require = createRequire(import.meta.url);
 
 if (!existsSync(path.join(root, 'wasm', 'engine.wasm'))) {
-  console.error("test-wasm: wasm/engine.wasm has not been built; 'npm run build:wasm' tells what it needs");
+  console.error("test-wasm: wasm/engine.wasm has not been built; 'npm run build:wasm' says what it needs");
   process.exit(process.env.CI ? 1 : 0);
 }
 const jest = [require.resolve('jest/bin/jest'), '--config', 'jest.wasm.config.cjs', ...process.argv.slice(2)];

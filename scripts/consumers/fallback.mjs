@@ -68,10 +68,10 @@ const bundledGyp = tool('npm', 'node_modules', 'node-gyp', 'bin', 'node-gyp.js')
 
 /** Syncs a file by WebAssembly. Returns the arguments for Node that build an addon, as the warning has them. */
 async function viaWebAssembly(cwd, env) {
-  const told = await run(node('20'), ['main.cjs'], { cwd, env, errors: true });
-  assert.equal(told.split('[SMARTFILE_WASM_ENGINE]').length, 2, told);
-  const result = JSON.parse(told.split('\n').find((line) => line.startsWith('{')));
+  const printed = await run(node('20'), ['main.cjs'], { cwd, env, errors: true });
+  assert.equal(printed.split('[SMARTFILE_WASM_ENGINE]').length, 2, printed);
+  const result = JSON.parse(printed.split('\n').find((line) => line.startsWith('{')));
   assert.deepEqual(result, { kernels: 'wasm128', strategies: ['whole', 'delta'], libraries: [] });
-  const [, script] = /run: node (\S+)$/m.exec(told) ?? assert.fail(told);
+  const [, script] = /run: node (\S+)$/m.exec(printed) ?? assert.fail(printed);
   return [script];
 }

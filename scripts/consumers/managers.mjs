@@ -52,8 +52,8 @@ export function managerChecks(folder, tarball) {
 async function check({ program, args, pnp }, cwd, env, tarball) {
   writeFileSync(path.join(cwd, 'package.json'), '{ "name": "consumer", "private": true }\n');
   for (const file of ['exercise.cjs', 'main.cjs']) cpSync(path.join(projects, file), path.join(cwd, file));
-  const told = await run(program, args(tarball), { cwd, env, errors: true });
-  const complaints = told.split('\n').filter((line) => complaint.test(line) && !harmless.test(line));
+  const printed = await run(program, args(tarball), { cwd, env, errors: true });
+  const complaints = printed.split('\n').filter((line) => complaint.test(line) && !harmless.test(line));
   assert.deepEqual(complaints, []);
   const hook = pnp ? ['--require', path.join(cwd, '.pnp.cjs')] : [];
   for (const version of nodeVersions) checkOutput(await run(node(version), [...hook, 'main.cjs'], { cwd, env }));

@@ -91,13 +91,13 @@ export class LoadClient {
       (this.times[kind] ??= []).push(performance.now() - begin);
     } catch (error) {
       const step = Object.values(this.times).reduce((sum, { length }) => sum + length, 1);
-      this.failure = `${this.directory}, step ${step}, ${kind}: ${told(error)}`;
+      this.failure = `${this.directory}, step ${step}, ${kind}: ${described(error)}`;
     }
   }
 }
 
 /** Formats an error and its causes as one line. */
-function told(error) {
+function described(error) {
   const parts = [];
   for (let each = error; each instanceof Error && parts.length < 4; each = each.cause) {
     parts.push(`${each.code ?? each.name} ${each.message}`);

@@ -41,10 +41,10 @@ async function inDirectory(work, children, { seconds, clients, drivers, seed, fa
   died.catch(() => undefined);
   const openBefore = await settledDescriptors(server.pid);
 
-  const told = { ...account, seconds, seed, drivers, root, work: local };
+  const settings = { ...account, seconds, seed, drivers, root, work: local };
   const running = Array.from({ length: drivers }, (_, driver) => {
     const numbers = Array.from({ length: clients }, (_, n) => n).filter((n) => n % drivers === driver);
-    return children.start('driver.mjs', { ...told, driver, numbers });
+    return children.start('driver.mjs', { ...settings, driver, numbers });
   });
   const ready = running.map((child) => messageOf(child, ({ isReady }) => isReady === true, grace));
   await Promise.race([Promise.all(ready), died]);

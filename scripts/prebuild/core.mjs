@@ -123,10 +123,10 @@ async function files() {
     const changed = edited(basis, 13);
     writeFileSync(file('old ä日.img'), basis);
     writeFileSync(file('new.img'), changed);
-    const told = [];
-    const onProgress = ({ bytes, total }) => told.push([bytes, total]);
+    const reported = [];
+    const onProgress = ({ bytes, total }) => reported.push([bytes, total]);
     await signatureFile({ input: file('old ä日.img'), output: file('sig') }, { onProgress });
-    assert.deepEqual(told.at(-1), [basis.length, basis.length]);
+    assert.deepEqual(reported.at(-1), [basis.length, basis.length]);
     same(readFileSync(file('sig')), await signature(basis));
     await deltaFile({ signature: file('sig'), input: file('new.img'), output: file('delta') });
     await patchFile({ basis: file('old ä日.img'), delta: file('delta'), output: file('made') });

@@ -32,7 +32,7 @@ export function buildHere(folder) {
   });
 }
 
-/** What else the name of the file says. prebuildify, too, knows the C library on Alpine only, so it is told. */
+/** What else the name of the file says. prebuildify, too, knows the C library on Alpine only, so the name is passed. */
 function tags() {
   const tags = process.arch === 'arm' ? ['--tag-armv'] : [];
   if (process.platform !== 'linux') return tags;
