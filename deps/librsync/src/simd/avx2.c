@@ -1,5 +1,5 @@
 /* avx2.c - the templates of this folder with eight lanes of AVX2. */
-#include "tables.h"
+#include "instruction_sets.h"
 
 #if RSI_X86
 

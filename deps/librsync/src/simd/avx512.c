@@ -1,5 +1,5 @@
 /* avx512.c - the templates of this folder with sixteen lanes of AVX-512, its rotation and its ternary logic. */
-#include "tables.h"
+#include "instruction_sets.h"
 
 #if RSI_X86
 

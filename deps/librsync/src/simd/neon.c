@@ -1,5 +1,5 @@
 /* neon.c - the templates of this folder with four lanes of NEON. */
-#include "tables.h"
+#include "instruction_sets.h"
 
 #if RSI_ARM64
 

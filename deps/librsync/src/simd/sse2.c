@@ -1,5 +1,5 @@
 /* sse2.c - the templates of this folder with four lanes of SSE2. */
-#include "tables.h"
+#include "instruction_sets.h"
 
 #if RSI_X86
 

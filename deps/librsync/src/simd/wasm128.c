@@ -1,5 +1,5 @@
 /* wasm128.c - the templates of this folder with four lanes of WebAssembly's SIMD128. */
-#include "tables.h"
+#include "instruction_sets.h"
 
 #if RSI_WASM128
 

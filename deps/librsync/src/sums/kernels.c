@@ -7,7 +7,7 @@
 #endif
 
 #include "../atomic.h"
-#include "../simd/tables.h"
+#include "../simd/instruction_sets.h"
 #include "blake2b.h"
 #include "cpu.h"
 #include "librsync.h"

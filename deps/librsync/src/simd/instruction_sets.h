@@ -1,6 +1,7 @@
-/* tables.h - the kernels of this folder. Which of them there are depends on the processor compiled for. */
-#ifndef RSI_SIMD_TABLES_H
-#define RSI_SIMD_TABLES_H
+/* instruction_sets.h - the tables of kernels of this folder. Which of them there are depends on the processor compiled
+ * for. */
+#ifndef RSI_SIMD_INSTRUCTION_SETS_H
+#define RSI_SIMD_INSTRUCTION_SETS_H
 
 #include "../sums/cpu.h"
 #include "../sums/kernels.h"
