@@ -124,7 +124,7 @@ describe('an error within a good answer', () => {
     ['without a detail', { status: 500 }, () => api().put('/path/data', '/f')],
     ['with a status in words', { status: 'bad', detail: 'x' }, () => api().put('/path/data', '/f')],
   ])('%s is none', async (_name, body, call) => {
-    await expect(refused(200, body, { call })).rejects.toThrow('the call was to fail');
+    await expect(refused(200, body, { call })).rejects.toThrow('the call should fail');
   });
 });
 
