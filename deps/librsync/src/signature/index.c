@@ -1,4 +1,4 @@
-/* index.c - building and searching the index of a signature. The layout is described in signature.h. */
+/* index.c - building and searching the index of a signature. The layout is described in records.h. */
 #include <stdlib.h>
 #include <string.h>
 
