@@ -27,7 +27,7 @@ describeWithChromium('somebody looks through the directories', (browser) => {
     await row(page, 'old plans').waitFor();
     await page.getByRole('navigation', { name: 'Path' }).getByRole('link', { name: 'All files' }).click();
     await row(page, 'docs').waitFor();
-    // Nothing of where he was went to the server but by the API.
+    // The server learned the directory by the API only.
     expect(service.entries.filter(({ path }) => path.includes('docs') && !path.startsWith('/api/'))).toEqual([]);
   });
 
@@ -43,7 +43,7 @@ describeWithChromium('somebody looks through the directories', (browser) => {
     const page = await openSignedIn(browser, service);
     await page.getByText('This folder is empty.').waitFor();
     await page.goto(`${service.base}#/missing`);
-    await page.getByText('There is no such folder, or it is not for you.').waitFor();
+    await page.getByText('There is no such folder, or you have no access to it.').waitFor();
     await page.getByRole('link', { name: 'Go to all files' }).click();
     await page.locator('#nothing').waitFor({ state: 'hidden' });
     expect(browser.takeErrors()).toEqual([expect.stringContaining('status of 404')]);
@@ -61,7 +61,7 @@ describeWithChromium('somebody looks through the directories', (browser) => {
   ])('no link to the page makes it ask for anything but directories: %s', async (at) => {
     mkdirSync(service.stored('docs'));
     const page = await openSignedIn(browser, service, { at });
-    await page.getByText('There is no such folder, or it is not for you.').waitFor();
+    await page.getByText('There is no such folder, or you have no access to it.').waitFor();
     const asked = service.entries.filter(({ path }) => path.startsWith('/api/')).map(({ path }) => path);
     const expected = ['/api/2/session/', '/api/2/whoami/', '/api/2/path/sync/recent/'];
     expect(asked.filter((path) => !expected.includes(path))).toEqual([]);
@@ -77,7 +77,7 @@ describeWithChromium('somebody looks through the directories', (browser) => {
     expect(await count.textContent()).toBe('200 of 450 items');
     await more.click();
     await page.getByText('400 of 450 items').waitFor();
-    // Where he went on reading the keyboard is too.
+    // The focus of the keyboard is at the same place.
     expect(await page.locator(':focus').textContent()).toBe('file 200');
     await more.click();
     await page.getByText('450 items', { exact: true }).waitFor();

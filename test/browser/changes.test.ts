@@ -7,7 +7,7 @@ import { account, drop, names, news, openSignedIn, row } from './support/file_pa
 describeWithChromium('somebody changes what is there', (browser) => {
   const service = useService();
 
-  test('he makes a directory; a name that is taken, or none, is told', async () => {
+  test('makes a directory; a taken or missing name is reported', async () => {
     writeFileSync(service.stored('taken'), '');
     const page = await openSignedIn(browser, service);
     await page.getByRole('button', { name: 'New folder' }).click();
@@ -15,7 +15,7 @@ describeWithChromium('somebody changes what is there', (browser) => {
     const error = page.getByRole('dialog').getByRole('alert');
     for (const [typed, problem] of [
       ['', 'Enter a name.'],
-      ['..', 'This name has a meaning of its own; choose another.'],
+      ['..', 'This name is reserved; choose another.'],
       ['a/b', 'A name cannot hold a slash or a backslash.'],
       ['taken', 'There is something of this name already.'],
     ] as const) {
@@ -30,7 +30,7 @@ describeWithChromium('somebody changes what is there', (browser) => {
     expect(service.everything()).toEqual(['new', 'taken']);
   });
 
-  test('he renames; a name that is taken is told in the dialog, which stays', async () => {
+  test('renames; a taken name is reported in the dialog, which stays', async () => {
     for (const name of ['a.txt', 'b.txt']) writeFileSync(service.stored(name), name);
     const page = await openSignedIn(browser, service);
     await row(page, 'a.txt').getByRole('button', { name: 'Rename' }).click();
@@ -47,7 +47,7 @@ describeWithChromium('somebody changes what is there', (browser) => {
     expect(browser.takeErrors()).toEqual([expect.stringContaining('status of 409')]);
   });
 
-  test('he removes, but not without having been asked', async () => {
+  test('removes, but not without confirmation', async () => {
     mkdirSync(service.stored('docs/sub'), { recursive: true });
     writeFileSync(service.stored('docs/sub/a.txt'), '');
     writeFileSync(service.stored('b.txt'), '');
@@ -143,7 +143,7 @@ describeWithChromium('somebody who may not', (browser) => {
     await page.locator('#alerts').getByText('You may not store files in this folder.').waitFor();
     expect(service.everything()).toEqual(['secret', 'shared', 'shared/a.txt']);
     await page.goto(`${service.base}#/secret`);
-    await page.getByText('There is no such folder, or it is not for you.').waitFor();
+    await page.getByText('There is no such folder, or you have no access to it.').waitFor();
     browser.takeErrors();
   });
 });

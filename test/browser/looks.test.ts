@@ -58,7 +58,7 @@ describeWithChromium('the page shows what it should, to everybody', (browser) =>
     expect(rows[0]).toMatch(/^disk\.img\tDown\t4\.00 MB\t\d+(\.\d+)? kB\t\d\d %$/);
     expect(rows[1]).toMatch(/^disk\.img\tUp\t4\.00 MB\t\d+(\.\d+)? kB\t\d\d %$/);
     expect(saved).toBeGreaterThan(20_000_000);
-    const summary = `${(saved / 1e6).toFixed(1)} MB of 28.0 MB did not have to travel.`;
+    const summary = `${(saved / 1e6).toFixed(1)} MB of 28.0 MB did not have to be sent.`;
     expect(await page.locator('#syncs-summary').textContent()).toBe(summary);
     expect(await page.locator('#syncs-share').textContent()).toBe(`${((saved / 28e6) * 100).toFixed(0)} % saved`);
     const chart = page.getByRole('img', { name: summary });

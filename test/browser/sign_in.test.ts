@@ -28,7 +28,7 @@ describeWithChromium('somebody signs in to the page, and out', (browser) => {
     await row(page, 'a.txt').waitFor();
   });
 
-  test('with a wrong one he is told, by no window of the browser, and can try again', async () => {
+  test('a wrong password is reported by the page, not by a window of the browser, and can be corrected', async () => {
     const page = await browser.open();
     await page.goto(service.base);
     await fillIn(page, account.key, 'wrong');
@@ -45,7 +45,7 @@ describeWithChromium('somebody signs in to the page, and out', (browser) => {
     expect((await service.post('/api/2/user/', { ...user, name: 'Zoë', email: 'z@example.com' })).status).toBe(201);
     const page = await openSignedIn(browser, service, { name: user.username, password: user.password });
     expect(await page.locator('#user').textContent()).toBe('zoe');
-    await page.getByText('There is nothing for you here yet.').waitFor();
+    await page.getByText('You have no access to files yet.').waitFor();
     expect(browser.takeErrors()).toEqual([expect.stringContaining('status of 404')]);
   });
 
@@ -70,15 +70,15 @@ describeWithChromium('somebody signs in to the page, and out', (browser) => {
     expect((await send(service.base, 'GET', '/api/2/session/', { headers: { cookie } })).status).toBe(403);
   });
 
-  test('when the session has ended he signs in again and what he began is done', async () => {
+  test('when the session has ended, the action is done after another sign-in', async () => {
     writeFileSync(service.stored('a.txt'), 'hello');
     const page = await openSignedIn(browser, service);
     await page.context().clearCookies();
     await row(page, 'a.txt').getByRole('button', { name: 'Rename' }).click();
     await page.getByLabel('New name').fill('b.txt');
     await page.getByLabel('New name').press('Enter');
-    await page.getByText('Your session has ended. Nothing is lost: sign in to go on.').waitFor();
-    // What he saw is still there, and what he typed.
+    await page.getByText('Your session has ended. Sign in to continue; nothing is lost.').waitFor();
+    // The page and the typed text are still there.
     expect(await names(page)).toEqual(['a.txt']);
     expect(await page.getByLabel('New name').inputValue()).toBe('b.txt');
     await page.getByLabel('Password').fill(account.password);
@@ -97,7 +97,7 @@ describeWithChromium('somebody signs in to the page, and out', (browser) => {
     await page.getByRole('button', { name: 'Refresh recent syncs' }).click();
     await page.locator('#sign-in[open]').waitFor();
     await fillIn(page, 'bob', user.password);
-    await page.getByText('There is nothing for you here yet.').waitFor();
+    await page.getByText('You have no access to files yet.').waitFor();
     expect(await page.locator('#user').textContent()).toBe('bob');
     browser.takeErrors();
   });

@@ -111,7 +111,7 @@ describeWithChromium('somebody uploads files', (browser) => {
     expect(readFileSync(service.stored('large.bin')).length).toBe(20_000_000);
   });
 
-  test('a file that is there is replaced only when he says so', async () => {
+  test('an existing file is replaced only after confirmation', async () => {
     for (const name of ['a.txt', 'b.txt']) writeFileSync(service.stored(name), 'old');
     const page = await openSignedIn(browser, service);
     await drop(page, [
@@ -148,14 +148,14 @@ describeWithChromium('somebody uploads files', (browser) => {
     expect(browser.takeErrors()).toEqual([expect.stringContaining('status of 400')]);
   });
 
-  test('when the session has ended meanwhile, they go on after he has signed in', async () => {
+  test('when the session has ended meanwhile, they go on after another sign-in', async () => {
     const page = await openSignedIn(browser, service);
     await page.context().clearCookies();
     await drop(page, [
       { name: 'a.txt', content: 'a' },
       { name: 'b.txt', content: 'b' },
     ]);
-    await page.getByText('Your session has ended. Nothing is lost: sign in to go on.').waitFor();
+    await page.getByText('Your session has ended. Sign in to continue; nothing is lost.').waitFor();
     await page.getByLabel('Password').fill(account.password);
     await page.getByLabel('Password').press('Enter');
     for (const name of ['a.txt', 'b.txt']) await row(page, name).waitFor();

@@ -7,7 +7,9 @@ import { Volume } from '../storage/volume';
 import type { Account } from './account';
 import { isAdministrator } from './accounts';
 
-/** What a user or the members of a group may do with a path and all below it, unless a deeper rule says otherwise. */
+/**
+ * The rights of a user, or of the members of a group, to a path and everything below it, unless a deeper rule differs.
+ */
 export interface AccessRecord {
   readonly id: number;
   readonly kind: 'user' | 'group';
@@ -24,14 +26,14 @@ export interface GroupRecord {
   readonly users: readonly string[];
 }
 
-/** In a server that may only read, files are nobody's to change. */
+/** All that a read-only server grants. */
 const readOnly: Acl = { read: true, list: true, write: false, remove: false };
 
-/** Who may do what with which files. */
+/** The rules about who may do what with which files. */
 export class AccessRules implements PathListener {
   readonly rules: Table<AccessRecord>;
   readonly groups: Table<GroupRecord>;
-  /** What those see who are nobody. */
+  /** The files as callers without an account see them: none. */
   readonly nothing: Volume;
 
   constructor(
@@ -44,7 +46,7 @@ export class AccessRules implements PathListener {
     this.nothing = new Volume(site.root, site, nothing);
   }
 
-  /** What is served, as an account may use it. @throws StorageError `missing` when its root is not there. */
+  /** The files, as an account may use them. @throws StorageError `missing` when its root does not exist. */
   volumeOf(account: Account, site: Volume): Promise<Volume> {
     return site.view(ApiPath.parse(account.root), this.guardOf(account));
   }
@@ -54,9 +56,7 @@ export class AccessRules implements PathListener {
     return this.isReadOnly ? restrict(guard, readOnly) : guard;
   }
 
-  /**
-   * The rules for an account, one for each path: its own, or else what its groups allow together.
-   */
+  /** The rules for an account, one for each path: its own, or else the union of those of its groups. */
   private rulesOf({ username }: Account): Rule[] {
     const own = new Map<string, Acl>();
     const ofGroups = new Map<string, Acl>();
@@ -73,7 +73,7 @@ export class AccessRules implements PathListener {
     return this.rules.entries().some(([, rule]) => isWithin(path, rule.path));
   }
 
-  /** A rule goes along with what it protects. */
+  /** Rules follow what they protect. */
   moved(from: string, to: string): void {
     this.store.atomically(() => {
       for (const [key, rule] of this.rules.entries()) {
@@ -82,12 +82,12 @@ export class AccessRules implements PathListener {
     });
   }
 
-  /** Rules stay: they are about the path, and what gets it next is not everybody's. */
+  /** Rules stay: they also protect what gets the path next. */
   removed(): void {
     return;
   }
 
-  /** Adds a rule, or changes the one that there is for the path. */
+  /** Adds a rule, or changes the existing one for the path. */
   add(rule: Omit<AccessRecord, 'id'>): AccessRecord {
     const rules = this.rules.entries().map(([, record]) => record);
     const same = rules.find(({ kind, name, path }) => kind === rule.kind && name === rule.name && path === rule.path);
@@ -96,7 +96,7 @@ export class AccessRules implements PathListener {
     return record;
   }
 
-  /** Changes a group; rules go along when its name changes. */
+  /** Changes a group; if its name changes, its rules follow. */
   renameGroup(old: string, group: GroupRecord): void {
     this.store.atomically(() => {
       if (group.name !== old) {
@@ -109,7 +109,7 @@ export class AccessRules implements PathListener {
     });
   }
 
-  /** Forgets the rules of somebody who is gone. */
+  /** Removes the rules of a user or group that was removed. */
   forget(kind: AccessRecord['kind'], name: string): void {
     for (const [key, rule] of this.rules.entries()) {
       if (rule.kind === kind && rule.name === name) this.rules.delete(key);

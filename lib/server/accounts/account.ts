@@ -1,23 +1,23 @@
 import type { Acl } from '../storage/guard';
 
-/** Somebody who may use the server, as it knows him. */
+/** An account that may use the server. */
 export interface Account {
   readonly username: string;
   /** Full name. */
   readonly name: string;
   readonly email: string;
-  /** Name of a role; what the account may do besides using files. */
+  /** Name of the role, which gives the rights besides those to files. */
   readonly role: string;
   readonly isActive: boolean;
-  /** Path of the site that is the root for this account. */
+  /** Path of the site that is the account's root. */
   readonly root: string;
-  /** What the account may do with files where no rule says otherwise. */
+  /** Rights to files where no rule applies. */
   readonly base: Acl;
-  /** Given in the server's options, not made through the API: it cannot be changed there. */
+  /** Whether the account is defined in the server's options: then the API cannot change it. */
   readonly isBuiltIn: boolean;
 }
 
-/** What Django takes for a name; in particular no colon, which ends it in Basic authentication. */
+/** Usernames that Django accepts. None has a colon, which ends the name in Basic authentication. */
 export const usernames = /^[\w.@+-]{1,64}$/;
 
 /** An account as it is stored. */

@@ -21,19 +21,19 @@ export interface RoleRecord {
   readonly rights: readonly string[];
 }
 
-/** Those who may use the server: the accounts of its options, and those of its state, most made through the API. */
+/** All accounts: those of the server's options, and those of its state, most of which were made through the API. */
 export class Accounts {
   readonly users: Table<UserRecord>;
   /** Keys of users. */
   readonly apiKeys: ApiKeys;
   readonly roles: Table<RoleRecord>;
   private readonly keys: readonly Key[];
-  /** By username; the first of several keys. */
+  /** Accounts of the options, by username. */
   private readonly builtIn = new Map<string, Account>();
-  /** Proofs of passwords that were right, for scrypt is too slow to be asked at every request. */
+  /** Proofs of passwords that were right, since scrypt is too slow to run at every request. */
   private readonly proofs = new Map<string, Buffer>();
   private readonly proofKey = randomBytes(32);
-  /** Passwords that are being looked at. */
+  /** Passwords that are being checked. */
   private readonly checks = new Map<string, Promise<boolean>>();
 
   /** @throws OptionsError when an account of the options has the name of a user. */
@@ -48,16 +48,16 @@ export class Accounts {
     });
     for (const username of this.builtIn.keys()) {
       if (!this.users.get(username)) continue;
-      throw new OptionsError(`credentials.username: the state file has a user ${username}; say another name`);
+      throw new OptionsError(`credentials.username: the state file has a user ${username}; use another name`);
     }
   }
 
-  /** Who the server belongs to: the first account of its options, or else the user of the oldest key. */
+  /** The owner of all files: the first account of the options, or else the user of the oldest key. */
   get owner(): Account {
     const [first] = this.builtIn.values();
     const [oldest] = first ? [] : this.apiKeys.list();
     const owner = first ?? (oldest && this.byName(oldest.username)) ?? this.list()[0];
-    if (!owner) throw new Error('nobody is left who could ask whose a file is');
+    if (!owner) throw new Error('the server has no account');
     return owner;
   }
 
@@ -82,15 +82,15 @@ export class Accounts {
     return Object.hasOwn(builtInRoles, name) || this.roles.get(name) !== undefined;
   }
 
-  /** Nothing for a role that does not exist any more. */
+  /** The rights of a role; none for a role that was removed. */
   rightsOfRole(role: string): readonly AccountRight[] {
     if (Object.hasOwn(builtInRoles, role)) return builtInRoles[role] ?? [];
     return this.roles.get(role)?.rights.filter(isAccountRight) ?? [];
   }
 
   /**
-   * Finds the account whose key this is. Every comparison takes the same time whatever was sent, and every known key
-   * is compared, so that the time of an answer tells nothing about them.
+   * Finds the account of a key. Every known key is compared, each in constant time, so that the time of an answer
+   * reveals nothing about them.
    */
   byKey(key: string, password: string): Account | undefined {
     const sent = { key: digest(key), password: digest(password) };
@@ -109,9 +109,9 @@ export class Accounts {
   }
 
   /**
-   * Finds the account made through the API whose name and password these are.
-   * @param mayLook asked before the password itself is looked at, which takes a while; may throw. It is not asked when
-   *   the password was right before, or is being looked at.
+   * Finds the account of the state with this name and password.
+   * @param mayLook called before the slow check of the password, which it prevents by throwing. Not called when the
+   *   password was right before, or is being checked.
    */
   async byPassword(username: string, password: string, mayLook: () => void): Promise<Account | undefined> {
     const stored = this.users.get(username)?.password ?? nobodysPassword;
@@ -129,7 +129,7 @@ export class Accounts {
       }
       if (!(await check)) return undefined;
     }
-    // It may have changed while the password was looked at.
+    // The password may have been changed during the check.
     const record = this.users.get(username);
     if (record?.password !== stored || !record.isActive) return undefined;
     this.proofs.set(username, proof);
@@ -146,12 +146,12 @@ function builtInAccount(username: string, root: string, role: string): Account {
   return { username, name: username, email: '', role, isActive: true, root, base: allRights, isBuiltIn: true };
 }
 
-/** Within a root of their own users may do everything; in the root of all only what rules let them. */
+/** Users with a root of their own have all rights there; in the root of the site they have those that rules grant. */
 function accountOf({ username, name, email, role, isActive, root }: UserRecord): Account {
   return { username, name, email, role, isActive, root, base: root === '/' ? noRights : allRights, isBuiltIn: false };
 }
 
-/** Whether the role is the one that may do everything. */
+/** Whether the account may do everything. */
 export function isAdministrator({ role }: Account): boolean {
   return role === administratorRole;
 }

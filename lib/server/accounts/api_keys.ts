@@ -4,12 +4,11 @@ import type { StateStore, Table } from '../../state/store';
 import { digest, randomSecret } from './secret_text';
 
 /**
- * An API key as it is stored: by hashes alone, so that a copy of the state lets nobody in. Both secrets are made here,
- * of 180 random bits; nobody can try so many, however fast the hash is, so a slow one as for passwords would only make
- * each request slow.
+ * An API key as it is stored: only by hashes, so that a copy of the state gives no access. Both secrets have 180 random
+ * bits, which cannot be guessed however fast the hash is. So the slow hash of passwords is not needed.
  */
 export interface ApiKeyRecord {
-  /** Names the key where it is listed or revoked; not secret. */
+  /** Names the key in lists and to revoke it; not secret. */
   readonly id: string;
   readonly username: string;
   /** SHA-256 of the password. */
@@ -18,14 +17,14 @@ export interface ApiKeyRecord {
   readonly created: number;
 }
 
-/** A new key. It can be shown this once. */
+/** A new key. Its secrets are not stored: this is the only time to show them. */
 export interface NewApiKey {
   readonly id: string;
   readonly key: string;
   readonly password: string;
 }
 
-/** The keys that are kept in the state; each is of a user there. */
+/** The keys in the state; each is of a user in the state. */
 export class ApiKeys {
   private readonly table: Table<ApiKeyRecord>;
 
@@ -37,15 +36,15 @@ export class ApiKeys {
     const [key, password] = [randomSecret(), randomSecret()];
     const hash = digest(key).toString('hex');
     const id = hash.slice(0, 8);
-    // One in four thousand millions: have another.
+    // Another key has this id, by a chance of one in four thousand million.
     if (this.list().some((other) => other.id === id)) return this.add(username, now);
     this.table.set(hash, { id, username, password: digest(password).toString('hex'), created: now });
     return { id, key, password };
   }
 
-  /** The record of this key, if the password is its own. */
+  /** The record of a key, if the password is right. */
   find(key: string, password: string): ApiKeyRecord | undefined {
-    // Looked up by its hash, of which nobody can choose the first bits: the time tells nothing about keys.
+    // The time of looking up a hash reveals nothing about keys, since nobody can choose the first bits of a hash.
     const record = this.table.get(digest(key).toString('hex'));
     const isRight = timingSafeEqual(Buffer.from(record?.password ?? '0'.repeat(64), 'hex'), digest(password));
     return isRight ? record : undefined;
@@ -64,7 +63,7 @@ export class ApiKeys {
     return found.length > 0;
   }
 
-  /** Revokes the keys of somebody who is gone. */
+  /** Revokes the keys of a user who was removed. */
   forget(username: string): void {
     for (const [hash, record] of this.table.entries()) if (record.username === username) this.table.delete(hash);
   }

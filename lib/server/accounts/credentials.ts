@@ -8,11 +8,14 @@ export interface Credentials {
   key: string;
   /** API password. The official clients want 30 characters. */
   password: string;
-  /** Name that answers show. Keys of one name are of one account: they have the same root and role. @default 'smartfile' */
+  /**
+   * Name that answers show. Keys with the same name belong to one account, with one root and role.
+   * @default 'smartfile'
+   */
   username?: string;
-  /** Path of the API, of a directory that exists, that is the root for this account. @default '/' */
+  /** Path of the site that is the account's root; a directory that exists. @default '/' */
   root?: string;
-  /** What the account may do besides using files: `Administrator` or `User`. @default 'Administrator' */
+  /** Role, which gives the rights besides those to files. @default 'Administrator' */
   role?: 'Administrator' | 'User';
 }
 
@@ -26,7 +29,7 @@ export function checkedCredentials(given: Credentials | readonly Credentials[]):
     refuseUnknown('credentials', account, ['key', 'password', 'username', 'root', 'role']);
     const key = text('credentials.key', account.key);
     if (key.includes(':'))
-      throw new OptionsError('credentials.key must hold no colon: Basic authentication ends it there');
+      throw new OptionsError('credentials.key must hold no colon, which ends the key in Basic authentication');
     if (keys.has(key)) throw new OptionsError('credentials: two accounts have the same key');
     keys.add(key);
     const password = text('credentials.password', account.password);
@@ -39,7 +42,7 @@ export function checkedCredentials(given: Credentials | readonly Credentials[]):
     };
     const other = byName.get(full.username) ?? full;
     if (other.root !== full.root || other.role !== full.role) {
-      throw new OptionsError('credentials: keys of one username must have the same root and role; say other usernames');
+      throw new OptionsError('credentials: keys of one username must have the same root and role; use other usernames');
     }
     byName.set(full.username, full);
     return full;

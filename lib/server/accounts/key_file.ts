@@ -10,7 +10,7 @@ import { nobodysPassword } from './password';
 import { administratorRole } from './rights';
 import { endSessions } from './sessions';
 
-/** A key as it may be shown. */
+/** What lists show of a key. */
 export interface ListedKey {
   readonly id: string;
   readonly username: string;
@@ -18,7 +18,7 @@ export interface ListedKey {
   readonly created: Date;
 }
 
-/** The keys in a state file that no server has open: what the command line manages. */
+/** The keys in a state file that no server has open, for the command line. */
 export class KeyFile {
   private readonly keys: ApiKeys;
   private readonly users: Table<UserRecord>;
@@ -29,9 +29,9 @@ export class KeyFile {
   }
 
   /**
-   * @param options.root the directory that is to be served: the file must not be in it.
-   * @param options.isNew makes the file when it is not there.
-   * @throws StateError, or ServerError for the root.
+   * @param options.root the directory that is to be served; the file must not be in it.
+   * @param options.isNew makes the file when it is missing.
+   * @throws StateError for the file, ServerError for the root.
    */
   static open(file: string, { root, isNew = false }: { root?: string | undefined; isNew?: boolean } = {}): KeyFile {
     if (!isNew && !existsSync(file)) throw new StateError('ERR_STATE_IO', `There is no state file: ${file}`);
@@ -43,18 +43,18 @@ export class KeyFile {
   }
 
   /**
-   * Makes a key for a user, who is made too when he is not there: without a password, the key is his only way in.
-   * @param role of a new user. @default Administrator
-   * @throws OptionsError for a name that cannot be, or a role that the user does not have.
+   * Makes a key for a user. Makes the user too if missing: without a password, so that only the key gives access.
+   * @param role role of a new user. @default 'Administrator'
+   * @throws OptionsError for an invalid name, or another role than the user has.
    */
   add(username: string, role?: string): NewApiKey & { username: string } {
     if (!usernames.test(username)) {
-      throw new OptionsError('a user name has 1 to 64 letters, digits, and @ . + - _ only');
+      throw new OptionsError('a username has 1 to 64 letters, digits, and @ . + - _ only');
     }
     return this.store.atomically(() => {
       const user = this.users.get(username);
       if (user && role !== undefined && user.role !== role) {
-        throw new OptionsError(`the user ${username} is there already, and is not ${role} but ${user.role}`);
+        throw new OptionsError(`the user ${username} exists, with the role ${user.role} instead of ${role}`);
       }
       if (!user) this.users.set(username, newUser(username, role ?? administratorRole));
       return { ...this.keys.add(username), username };
@@ -69,7 +69,10 @@ export class KeyFile {
     });
   }
 
-  /** Revokes a key and ends its user's sessions, since it may have started some. @returns whether there was such a key. */
+  /**
+   * Revokes a key and ends its user's sessions, since it may have started some.
+   * @returns whether there was such a key.
+   */
   revoke(id: string): boolean {
     return this.store.atomically(() => {
       const key = this.keys.list().find((each) => each.id === id);
@@ -78,7 +81,7 @@ export class KeyFile {
     });
   }
 
-  /** Resolves when what was changed is there to stay. */
+  /** Resolves when all changes are on the disk. */
   flush(): Promise<void> {
     return this.store.flush();
   }

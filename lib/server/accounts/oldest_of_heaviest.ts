@@ -1,6 +1,6 @@
 /**
- * Which record to give up where there are too many: the oldest of the owner who has the most, so that nobody pushes out
- * what belongs to others.
+ * Finds the record to remove when there are too many: the oldest of the owner with the most records, so that no owner
+ * can displace records of others.
  */
 export function oldestOfHeaviest<T>(
   entries: readonly (readonly [key: string, record: T])[],

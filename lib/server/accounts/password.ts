@@ -4,14 +4,14 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 const cost = { N: 16_384, r: 8, p: 1 };
 const lengths = { salt: 16, hash: 32 };
 
-/** What is stored of a password: `scrypt$<N>$<r>$<p>$<salt>$<hash>`. */
+/** Hashes a password, for storage: `scrypt$<N>$<r>$<p>$<salt>$<hash>`. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(lengths.salt);
   const hash = await derive(password, salt, cost);
   return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64url'), hash.toString('base64url')].join('$');
 }
 
-/** Whether the password is the stored one. The time that it takes tells nothing about either. */
+/** Whether the password is the stored one. The time of the check reveals nothing about either. */
 export async function isPassword(password: string, stored: string): Promise<boolean> {
   const [, N = '', r = '', p = '', salt = '', hash = ''] = stored.split('$');
   const expected = Buffer.from(hash, 'base64url');
@@ -19,7 +19,7 @@ export async function isPassword(password: string, stored: string): Promise<bool
   return expected.length === found.length && timingSafeEqual(expected, found);
 }
 
-/** Stands for the password of nobody, so that a name that does not exist takes as long as one that does. */
+/** A hash that no password has. It is checked for unknown names, so that these take as long as known ones. */
 export const nobodysPassword = `scrypt$${cost.N}$${cost.r}$${cost.p}$${'A'.repeat(22)}$${'A'.repeat(43)}`;
 
 function derive(password: string, salt: Buffer, options: typeof cost): Promise<Buffer> {

@@ -1,4 +1,4 @@
-/** What accounts may do besides reading and writing files: the names are the service's, with what they are for. */
+/** Rights besides those to files: the names of the service, with descriptions. */
 const descriptions = {
   account_manage: 'Manage users, groups and access rules.',
   account_manage_any: 'Manage users who have more rights than oneself.',

@@ -1,11 +1,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** SHA-256 of a text: what is stored, or compared, in the place of a secret. */
+/** SHA-256 of a text, which is stored or compared in place of a secret. */
 export function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** Compares texts in a time that tells nothing about them. */
+/** Compares texts in constant time. */
 export function isSame(a: string, b: string): boolean {
   return timingSafeEqual(digest(a), digest(b));
 }
@@ -15,7 +15,7 @@ export function randomText(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Length that the official clients want keys and passwords to have. */
+/** Length of keys and passwords that the official clients demand. */
 const secretLength = 30;
 
 /** A key, password or token that cannot be guessed: 30 characters, 180 bits. */

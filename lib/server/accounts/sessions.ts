@@ -5,20 +5,20 @@ import type { StateStore, Table } from '../../state/store';
 /** How long a session lasts, in milliseconds: as long as Django's. */
 const lifetime = 14 * 24 * 3600 * 1000;
 
-/** A session as it is stored: by the hash of its secret, so that a copy of the state opens none. */
+/** A session as it is stored: by the hash of its secret, so that a copy of the state gives no access. */
 export interface SessionRecord {
   readonly username: string;
-  /** What requests that change something must show; pages of other sites cannot read it. */
+  /** Token that requests must send to change something; pages of other sites cannot read it. */
   readonly csrfToken: string;
   /** Milliseconds since 1970. */
   readonly expires: number;
 }
 
-/** Those who signed in and go on with a cookie. */
+/** Sessions of users who signed in and send a cookie instead of credentials. */
 export class Sessions {
   private readonly table: Table<SessionRecord>;
 
-  /** @param most how many there may be; beyond, the oldest ends of who has the most, so that nobody ends others'. */
+  /** @param most how many there may be. Beyond that, the oldest session of the user with the most sessions ends. */
   constructor(
     private readonly store: StateStore,
     private readonly most: number,
@@ -44,7 +44,7 @@ export class Sessions {
     this.table.delete(keyOf(id));
   }
 
-  /** Ends all sessions of somebody whose password changed, or who is gone. */
+  /** Ends all sessions of a user who was removed, or whose password changed. */
   endAll(username: string): void {
     endSessions(this.store, username);
   }
@@ -67,7 +67,7 @@ export function endSessions(store: StateStore, username: string): void {
   for (const [key, session] of table.entries()) if (session.username === username) table.delete(key);
 }
 
-/** Whether the token is that of the session; takes the same time whatever was sent. */
+/** Whether the token is that of the session; compared in constant time. */
 export function isCsrfToken(session: SessionRecord, token: string): boolean {
   return isSame(session.csrfToken, token);
 }

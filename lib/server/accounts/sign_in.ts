@@ -7,17 +7,17 @@ import type { FailedLogins } from './failed_logins';
 
 const tooMany = 'Too many wrong passwords. Try again later.';
 
-/** Sign-ins that are remembered to have been right; the oldest are forgotten first. */
+/** How many right sign-ins are remembered; the oldest are forgotten first. */
 const mostRemembered = 10_000;
 
 /**
- * Finds out who somebody is by what he types in or sends, and bounds how often he may be wrong. An address that was
- * wrong too often is refused what is right too, or it could go on to guess; except what was right when it sent it
- * before, so that a program at work is not locked out by others behind its address.
+ * Finds accounts by credentials, and bounds how many wrong ones an address may send. Beyond the bound, right
+ * credentials of the address are refused too: otherwise it could go on guessing. Only credentials that were right from
+ * this address before are accepted, so that programs are not locked out by others behind their address.
  */
 export class SignIn {
   private readonly secret = randomBytes(32);
-  /** Proofs of what was right, from which it cannot be had. */
+  /** Proofs of credentials that were right, which do not reveal them. */
   private readonly remembered = new Set<string>();
 
   constructor(
@@ -26,8 +26,8 @@ export class SignIn {
   ) {}
 
   /**
-   * @param name a key of the API or a username.
-   * @returns the account; undefined when the password is not its.
+   * @param name an API key or a username.
+   * @returns the account; undefined for wrong credentials.
    * @throws HttpError 429 when the address sent too many wrong ones.
    */
   async check(name: string, password: string, address: string): Promise<Account | undefined> {
@@ -41,7 +41,7 @@ export class SignIn {
     return account;
   }
 
-  /** @throws HttpError 429 when the address sent too many wrong passwords, whatever it sends now. */
+  /** @throws HttpError 429 when the address sent too many wrong passwords. */
   demandPatience(address: string): void {
     const wait = this.failures.waitOf(address);
     if (wait > 0) throw new HttpError(429, tooMany, { 'Retry-After': String(wait) });
@@ -51,7 +51,7 @@ export class SignIn {
     const counted: string[] = [];
     const account = await this.accounts.byPassword(name, password, () => {
       this.demandPatience(address);
-      // Counted before it is looked at: many at once must not all pass.
+      // Counted before the check: otherwise many requests at once could exceed the bound.
       this.failures.add(address);
       counted.push(address);
     });
@@ -60,7 +60,8 @@ export class SignIn {
   }
 
   private remember(proof: string): void {
-    this.remembered.delete(proof); // and to the end of the line
+    // Moves it to the end: the set is in the order of adding.
+    this.remembered.delete(proof);
     this.remembered.add(proof);
     const [oldest] = this.remembered;
     if (this.remembered.size > mostRemembered && oldest !== undefined) this.remembered.delete(oldest);

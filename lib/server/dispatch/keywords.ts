@@ -1,6 +1,6 @@
 import { fieldError } from '../http/http_error';
 
-/** The words that are looked for. @throws HttpError 400 when there are none. */
+/** The words to search for. @throws HttpError 400 when there are none. */
 export function keywords(query: URLSearchParams): string[] {
   const words = query
     .getAll('keywords')
@@ -10,13 +10,13 @@ export function keywords(query: URLSearchParams): string[] {
   return words;
 }
 
-/** Whether each word is somewhere in one of the texts, whatever the case. */
+/** Whether each word is in one of the texts, whatever the case. */
 export function matchesAll(words: readonly string[], texts: readonly string[]): boolean {
   const searched = texts.map(plain);
   return words.every((word) => searched.some((text) => text.includes(word)));
 }
 
-/** The same letters may be written as one character or as a letter and its accent. */
+/** Unifies case, and letters with accents, which Unicode can write as one character or as two. */
 function plain(text: string): string {
   return text.normalize('NFC').toLowerCase();
 }

@@ -2,21 +2,21 @@ import { once } from 'node:events';
 import { createWriteStream, openSync, type WriteStream } from 'node:fs';
 import { ServerError } from '../errors';
 
-/** Bytes of lines that may wait for a slow disk; those that come then are left out. */
+/** Bytes of lines that may wait for a slow disk; further lines are dropped. */
 const mostWaiting = 16 * 1024 * 1024;
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `json`: an object a line; `combined`: the format that web servers have in common and that programs read. */
+/** `json`: one object a line; `combined`: the common format of web servers, which log analysers read. */
 export type AccessLogFormat = 'combined' | 'json';
 
-/** Lines about requests in a file. Nothing that a client sends can break out of its line or its field. */
+/** Writes a line for each request to a file. Text that clients sent cannot leave its line or its field. */
 export class AccessLog {
   private stream: WriteStream;
 
   /**
-   * @param file is added to; made for its owner and group only when it is not there.
-   * @param onError is told when a line cannot be written.
+   * @param file path of the file; lines are appended. Made for its owner and group only when it is missing.
+   * @param onError called when a line cannot be written.
    * @throws ServerError `ERR_SERVER_LOG` when the file cannot be opened.
    */
   constructor(
@@ -27,20 +27,20 @@ export class AccessLog {
     this.stream = this.open();
   }
 
-  /** Writes one entry; it is dropped where the stream cannot keep up or has ended. */
+  /** Writes an entry; drops it where the disk is too slow or the log is closed. */
   readonly write = (entry: AccessEntry): void => {
     if (this.stream.writableLength > mostWaiting || !this.stream.writable) return;
     this.stream.write(`${this.format === 'json' ? jsonLine(entry) : combinedLine(entry)}\n`);
   };
 
-  /** Goes on in a new file of the name: whoever rotates logs has moved the old one away. */
+  /** Continues in a new file of the same name, after the old one was moved away to rotate logs. */
   reopen(): void {
     const old = this.stream;
     this.stream = this.open();
     old.end();
   }
 
-  /** Resolves when all lines are in the file, or cannot be. */
+  /** Closes the log. Resolves when all lines were written, or failed to be. */
   async close(): Promise<void> {
     if (this.stream.closed) return;
     this.stream.end();
@@ -59,9 +59,9 @@ export class AccessLog {
   }
 }
 
-/** One object, in ASCII but for letters and signs of other languages. */
+/** An entry as JSON, without invisible characters. */
 export function jsonLine({ time, ...entry }: AccessEntry): string {
-  // JSON escapes what is below a blank; terminals and some readers take more for the end of a line or for a command.
+  // JSON escapes ASCII control characters only; terminals and some parsers obey others too.
   return JSON.stringify({ time: time.toISOString(), ...entry }).replace(
     /[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -76,7 +76,7 @@ export function combinedLine(entry: AccessEntry): string {
   return `${address} - ${user} [${clf(entry.time)}] "${request}" ${status} ${bytesSent} "-" "${escaped(userAgent)}"`;
 }
 
-/** What would end a field, a line, or command a terminal, as `\xNN` of its UTF-8. */
+/** Escapes characters that would end a field or a line, or command a terminal: as `\xNN` of their UTF-8. */
 export function escaped(text: string): string {
   return text.replace(/[^\x21\x23-\x5b\x5d-\x7e]/gu, (c) =>
     Array.from(Buffer.from(c), (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join(''),
@@ -91,21 +91,21 @@ function clf(time: Date): string {
 
 /** One line of the access log. */
 export interface AccessEntry {
-  /** When the request came. */
+  /** When the request arrived. */
   time: Date;
   method: string;
   /** Path of the URL as it was sent, without the query. */
   path: string;
   /** Status of the answer; 0 when the client left before there was one. */
   status: number;
-  /** Whether the answer was sent whole. */
+  /** Whether the whole answer was sent. */
   complete: boolean;
   /** Bytes of the request's body that were read. */
   bytesReceived: number;
   /** Bytes written to the connection, headers included. */
   bytesSent: number;
   milliseconds: number;
-  /** Name of the account; absent when the request had no right one. */
+  /** Name of the account; absent for requests without valid credentials. */
   username?: string;
   /** Address of the client. */
   address?: string;

@@ -1,20 +1,20 @@
 import { RecordLog } from '../../state/record_log';
 import type { StateStore } from '../../state/store';
 
-/** One thing that somebody did. */
+/** An action of a user. */
 export interface ActivityRecord {
   readonly id: number;
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly username: string;
-  /** What was asked for, such as `PUT path/data`. */
+  /** Method and endpoint, such as `PUT path/data`. */
   readonly action: string;
-  /** Path that the URL names, of the site; empty when it names none. */
+  /** The URL's path of a file, as a path of the site; empty for endpoints without one. */
   readonly path: string;
   readonly address: string;
 }
 
-/** What a request did, and who sent it. */
+/** The facts of a request that are recorded. */
 export interface Done {
   readonly username: string;
   readonly method: string;
@@ -24,18 +24,18 @@ export interface Done {
   readonly address: string;
 }
 
-/** The newest requests that were answered well, of people who signed in. */
+/** The newest successful requests of users. */
 export class Activity {
   private readonly log: RecordLog<ActivityRecord>;
 
-  /** Parameters as those of `RecordLog`. */
+  /** For the parameters see `RecordLog`. */
   constructor(store: StateStore, most: number, onError: (error: unknown) => void) {
     this.log = new RecordLog(store, 'activity', most, onError);
   }
 
   /**
-   * Notes what was done; nothing where nobody had signed in.
-   * @param done.root what is served to the user, as a path of the site; `done.rest` names a path below it.
+   * Records a request, unless it is anonymous.
+   * @param done.root the user's root, as a path of the site; `done.rest` is a path below it.
    */
   record(done: Done, now = Date.now()): void {
     const { username, method, endpoint, rest, root, address } = done;

@@ -1,20 +1,20 @@
 import { escaped, type AccessEntry } from './access_log';
 
-/** Where the server's own messages go: console, pino, winston and others have this shape. Never shown a credential. */
+/** Takes the server's messages: console, pino, winston and others have this shape. No message holds a credential. */
 export interface ServerLogger {
-  /** Something that may be good to know. */
+  /** Called for normal events. */
   info(message: string): void;
-  /** Something that went wrong. */
+  /** Called for errors. */
   error(message: string): void;
 }
 
-/** Who is told what the server does. */
+/** The settings that take messages and entries. */
 interface Listeners {
   readonly logger: ServerLogger | undefined;
   readonly onRequest: ((entry: AccessEntry) => void) | undefined;
 }
 
-/** Tells the logger. One that fails, such as on a full disk, must not keep requests from being answered. */
+/** Passes a message to the logger. Errors of the logger are ignored, so that requests are answered nevertheless. */
 export function log({ logger }: Pick<Listeners, 'logger'>, level: keyof ServerLogger, message: string): void {
   attempt(
     () => logger?.[level](message),
@@ -22,7 +22,7 @@ export function log({ logger }: Pick<Listeners, 'logger'>, level: keyof ServerLo
   );
 }
 
-/** Calls a function of the user, which may fail at once or, when it is asynchronous, later. */
+/** Calls a function of the user, which may throw or return a promise that rejects. */
 function attempt(call: () => unknown, onError: (error: unknown) => void): void {
   try {
     Promise.resolve(call()).catch(onError);
@@ -31,7 +31,7 @@ function attempt(call: () => unknown, onError: (error: unknown) => void): void {
   }
 }
 
-/** Tells the logger and the access log's listener of an answered request. */
+/** Passes an answered request to the logger and to `onRequest`. */
 export function logRequest(settings: Listeners, entry: AccessEntry): void {
   const { method, path, status, bytesSent, milliseconds, username = '-', address = '-', complete } = entry;
   const end = complete ? '' : ' (cut)';
@@ -46,7 +46,7 @@ export function logRequest(settings: Listeners, entry: AccessEntry): void {
   );
 }
 
-/** The words of an error for the log. */
+/** The text of an error, for the log. */
 export function stackOf(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,29 +1,29 @@
 import { RecordLog } from '../../state/record_log';
 import type { StateStore } from '../../state/store';
 
-/** Which of the three steps of a sync: a signature that was asked for, a delta that was, or one that was applied. */
+/** A step of a sync: sending a signature, sending a delta, or applying a delta. */
 export type SyncKind = 'signature' | 'delta' | 'patch';
 
-/** One step of a sync that was done. */
+/** A completed step of a sync. */
 export interface SyncRecord {
   readonly id: number;
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly username: string;
-  /** Real path, of the site. */
+  /** Real path, as a path of the site. */
   readonly path: string;
   readonly kind: SyncKind;
-  /** Bytes of the file; with `patch`, of the new one. */
+  /** Bytes of the file; for `patch`, of the new one. */
   readonly fileBytes: number;
-  /** Bytes of the bodies that went over the wire, both ways together. */
+  /** Bytes of the bodies of request and answer together. */
   readonly wireBytes: number;
 }
 
-/** The newest steps of syncs, to show what they saved. */
+/** The newest steps of syncs, to show how much they saved. */
 export class SyncLog {
   private readonly log: RecordLog<SyncRecord>;
 
-  /** Parameters as those of `RecordLog`. */
+  /** For the parameters see `RecordLog`. */
   constructor(store: StateStore, most: number, onError: (error: unknown) => void) {
     this.log = new RecordLog(store, 'syncs', most, onError);
   }
@@ -39,8 +39,8 @@ export class SyncLog {
 }
 
 /**
- * Bytes that a step spared: those of the file that need not travel, less those that did. A signature brings no file:
- * it only costs, and its cost belongs to the patch that follows.
+ * Bytes that a step saved: the size of the file less the bytes that were sent. A signature transfers no file, so it has
+ * only a cost, which reduces what the patch after it saves.
  */
 export function savedBytes({ kind, fileBytes, wireBytes }: SyncRecord): number {
   return (kind === 'signature' ? 0 : fileBytes) - wireBytes;

@@ -3,36 +3,36 @@ import type { StateStore, Table } from '../../state/store';
 import { randomSecret } from '../accounts/secret_text';
 import { tokenKey } from './secrets';
 
-/** Tokens of one application for one user; the oldest ends when there are more. */
+/** How many tokens an application may have for one user; beyond, the oldest ends. */
 const mostOfOne = 25;
 
-/** How exactly it is known when a token was last used, in milliseconds: each time would be a write for each request. */
+/** Precision of the time when a token was last used, in milliseconds: more would need a write for each request. */
 const usedPrecision = 3600_000;
 
-/** What an application may do for somebody, as it is stored: by the hash of its access token. */
+/** An access token as it is stored: by its hash. Its application may act for the user. */
 export interface AuthorizationRecord {
-  /** Names it to those who list and revoke; of no use to sign with. */
+  /** Names it in lists and to revoke it; of no use for signing. */
   readonly id: string;
   readonly clientToken: string;
   readonly username: string;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** The same, to the hour; absent when it was never used. */
+  /** When it was last used, as `created`, to the hour; absent when it was never used. */
   readonly used?: number;
 }
 
-/** Which access tokens are meant; what is absent may be any. */
+/** Selects access tokens; all that match the given fields. */
 export interface Selection {
   id?: string;
   username?: string;
   clientToken?: string;
 }
 
-/** What applications may do for people. It lasts until it is revoked. */
+/** Access tokens, by which applications act for people. They last until they are revoked. */
 export class AccessTokens {
   private readonly table: Table<AuthorizationRecord>;
 
-  /** @param most how many there may be; beyond, the oldest ends of who has the most. */
+  /** @param most how many there may be. Beyond that, the oldest token of the user with the most tokens ends. */
   constructor(
     store: StateStore,
     private readonly most: number,
@@ -40,7 +40,7 @@ export class AccessTokens {
     this.table = store.table('oauth_access');
   }
 
-  /** @returns a token, which is not kept. */
+  /** Makes a token. @returns the token, of which only the hash is stored. */
   grant(clientToken: string, username: string, now = Date.now()): string {
     const token = randomSecret();
     const key = tokenKey(token);

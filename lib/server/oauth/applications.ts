@@ -4,23 +4,25 @@ import { registeredCallback } from './callback';
 
 /** An application that people may allow to act for them, by OAuth 1.0a. */
 export interface Application {
-  /** Identifies the application: 30 to 128 letters, digits and any of `-._~`. The official clients refuse shorter ones. */
+  /**
+   * Identifies the application: 30 to 128 letters, digits and any of `-._~`. The official clients refuse shorter ones.
+   */
   clientToken: string;
-  /** What the application proves itself with: the same characters and lengths. */
+  /** Secret that the application signs with: 30 to 128 of the same characters. */
   clientSecret: string;
-  /** What people see when they are asked: 1 to 100 characters, no control characters. */
+  /** Name that people see when they are asked: 1 to 100 characters, no control characters. */
   name: string;
-  /** What people are told about it: at most 500 characters. @default '' */
+  /** Description that people see: at most 500 characters. @default '' */
   description?: string;
   /**
    * Where browsers may be sent after the approval: absolute URLs without query and fragment. A callback belongs to one
    * when it has the same scheme, host and port, and the same path or one below.
-   * @default none: people are shown a verifier, which they type into the application
+   * @default none: people see a code, which they type into the application
    */
   callbacks?: readonly string[];
 }
 
-/** The same, checked. */
+/** An application whose options were checked. */
 export interface RegisteredApplication {
   readonly clientToken: string;
   readonly clientSecret: string;
@@ -29,7 +31,7 @@ export interface RegisteredApplication {
   readonly callbacks: readonly URL[];
 }
 
-/** @throws OptionsError for what cannot be right. It shows no secret. */
+/** Checks the applications. @throws OptionsError for faulty ones; it shows no secret. */
 export function normaliseApplications(given: readonly Application[] = []): readonly RegisteredApplication[] {
   if (!Array.isArray(given)) throw new OptionsError(`applications must be a list, not ${describe(given)}`);
   const checked = given.map(normalise);
@@ -37,7 +39,7 @@ export function normaliseApplications(given: readonly Application[] = []): reado
     'clientToken',
     checked.map((each) => each.clientToken),
   );
-  // People tell applications apart by these.
+  // People tell applications apart by their names.
   refuseTwice(
     'name',
     checked.map((each) => each.name.toLowerCase()),
@@ -51,7 +53,7 @@ function normalise(application: Application): RegisteredApplication {
   const { description = '', callbacks = [] } = application;
   const clientToken = token('applications.clientToken', application.clientToken);
   const clientSecret = token('applications.clientSecret', application.clientSecret);
-  if (clientToken === clientSecret) throw new OptionsError('applications: token and secret must not be the same');
+  if (clientToken === clientSecret) throw new OptionsError('applications: clientToken and clientSecret must differ');
   if (!Array.isArray(callbacks)) {
     throw new OptionsError(`applications.callbacks must be a list, not ${describe(callbacks)}`);
   }
@@ -69,7 +71,7 @@ const token: Check<string> = (name, value) => {
   throw new OptionsError(`${name} must have 30 to 128 letters, digits and any of - . _ ~, not ${describe(value)}`);
 };
 
-/** Text for people. Control characters could make it look like another. */
+/** Checks text for people. Control characters could make it look like other text. */
 function words(longest: number): Check<string> {
   return (name, value) => {
     if (typeof value === 'string' && value.length <= longest && !/\p{C}/u.test(value) && value.trim() === value) {

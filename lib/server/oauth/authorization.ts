@@ -2,21 +2,21 @@ import { refuseUnknown, text } from '../../internal/options';
 import type { AuthorizationRecord, Selection } from './access_tokens';
 import type { RegisteredApplication } from './applications';
 
-/** That somebody allowed an application to act for him: one access token. */
+/** An application's permission to act for a user: one access token. */
 export interface Authorization {
-  /** Names it; of no use to sign with. */
+  /** Names it; of no use for signing. */
   readonly id: string;
-  /** Who allowed it. */
+  /** The user who allowed it. */
   readonly username: string;
   readonly clientToken: string;
-  /** Name of the application; absent when it is not registered any more, and may do nothing. */
+  /** Name of the application; absent when it is no longer registered, so that it can do nothing. */
   readonly application?: string;
   readonly created: Date;
   /** When it was last used, to the hour; absent when it never was. */
   readonly used?: Date;
 }
 
-/** Which authorizations are meant; what is absent may be any. */
+/** Selects authorizations; all that match the given fields. */
 export interface AuthorizationSelection {
   id?: string;
   username?: string;

@@ -1,24 +1,24 @@
-/** Characters of a callback, as it is sent. */
+/** Characters of the longest callback. */
 const longestCallback = 2000;
 
-/** What the answer to a callback is told by: a callback that names them itself would contradict it. */
+/** Parameters that are added to callbacks; a callback may not have them already. */
 const answers = ['oauth_token', 'oauth_verifier', 'verifier', 'oauth_problem'];
 
-/** Schemes that browsers do something with other than to hand the URL on. */
+/** Schemes that browsers handle themselves instead of opening another program or site. */
 const harmful = /^(about|blob|data|file|filesystem|ftp|javascript|vbscript|view-source|wss?):$/;
 
-/** Host names that may stand in a header: the URL class lets more through, such as semicolons. */
+/** Host names that may stand in a header. The URL class accepts others, such as ones with semicolons. */
 const hosts = /^([a-z0-9._-]+(:\d+)?|\[[0-9a-f:.]+\](:\d+)?)?$/i;
 
-/** The URL of a callback that an application registers; undefined for one that none may. */
+/** The URL of a callback that an application registers; undefined when it is not allowed. */
 export function registeredCallback(text: string): URL | undefined {
   const url = usable(text);
   return url?.search === '' && (url.pathname === '' || url.pathname.startsWith('/')) ? url : undefined;
 }
 
 /**
- * The callback of a request, if it belongs to the application: it has scheme, host and port of a registered one, and its
- * path is the same or lies below.
+ * The callback of a request, if it belongs to the application: it has the scheme, host and port of a registered one,
+ * and the same path or one below.
  */
 export function ownCallback(text: string, registered: readonly URL[]): URL | undefined {
   const url = usable(text);
@@ -41,14 +41,14 @@ function lies(url: URL, base: URL): boolean {
   return url.pathname.startsWith(directory) && !/%(2f|5c)/i.test(url.pathname.slice(directory.length));
 }
 
-/** The callback with parameters added; what the application wrote stays as it is. */
+/** Adds parameters to a callback; the application's own part is not changed. */
 export function withAnswer(callback: string, parameters: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams(parameters).toString();
   if (!callback.includes('?')) return `${callback}?${query}`;
   return /[?&]$/.test(callback) ? callback + query : `${callback}&${query}`;
 }
 
-/** What a page must allow as the target of its forms (CSP `form-action`), to be redirected to the callback. */
+/** The target that a page must allow for its forms (CSP `form-action`), so that they can redirect to the callback. */
 export function formTarget(callback: string): string {
   const { protocol, host } = new URL(callback);
   // CSP has no IPv6 addresses.

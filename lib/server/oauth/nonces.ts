@@ -2,7 +2,7 @@
 export const timestampWindow = 300;
 
 interface Caller {
-  /** Timestamps up to this one are refused: nonces of them have been forgotten. */
+  /** Timestamps up to this one are refused, since their nonces were forgotten. */
   floor: number;
   count: number;
   /** Nonces by timestamp. */
@@ -10,18 +10,18 @@ interface Caller {
 }
 
 /**
- * Remembers the nonces of signed requests, so that none is taken twice. It keeps a bounded number: what is forgotten
- * early is refused from then on, and what one caller sends makes no other one's be forgotten while he has the most.
+ * Remembers the nonces of signed requests, so that none is accepted twice. The number is bounded: timestamps whose
+ * nonces were forgotten early are refused, and nonces of the caller with the most are forgotten first.
  */
 export class Nonces {
   private readonly callers = new Map<string, Caller>();
   private total = 0;
 
-  /** @param most nonces that are kept in all. */
+  /** @param most how many nonces are kept in all. */
   constructor(private readonly most: number) {}
 
   /**
-   * Takes the nonce of a request whose signature holds.
+   * Uses the nonce of a request with a valid signature.
    * @param timestamp in seconds; `now` too.
    * @returns whether it is new.
    */
@@ -45,7 +45,7 @@ export class Nonces {
     return this.total;
   }
 
-  /** Forgets all that is too old; if that is nothing, the older half of the seconds of who has the most. */
+  /** Forgets nonces that are too old; if there are none, the older half of the seconds of the caller with the most. */
   private makeRoom(now: number): void {
     for (const [name, caller] of this.callers) {
       for (const timestamp of caller.seconds.keys()) {

@@ -2,16 +2,16 @@ import { OAuthRefusal } from './refusal';
 
 export type Parameter = readonly [name: string, value: string];
 
-/** What one request says by OAuth, wherever it says it. */
+/** The OAuth parameters of a request, from header, query and form. */
 export interface OAuthParameters {
-  /** Those of the protocol, by name, without the signature's own. */
+  /** Parameters of the protocol by name, without the signature. */
   readonly protocol: ReadonlyMap<string, string>;
   readonly signature: string;
-  /** All that is signed: of the header, the query and the form, without signature and realm. */
+  /** All signed parameters, of header, query and form: without signature and realm. */
   readonly signed: readonly Parameter[];
 }
 
-/** Parameters of the protocol that one request may have. */
+/** How many parameters of the protocol a request may have. */
 const mostProtocol = 20;
 
 const isProtocol = (name: string) => name.startsWith('oauth_');
@@ -24,8 +24,8 @@ export function hasSignature(parameters: URLSearchParams): boolean {
 }
 
 /**
- * Collects the parameters of a request (RFC 5849, 3.4.1.3). They may come in the Authorization header, the query and a
- * form, also some here and some there, each once.
+ * Collects the parameters of a request (RFC 5849, 3.4.1.3). Each may be in the Authorization header, the query or a
+ * form, once.
  * @throws OAuthRefusal when they cannot be read, or one comes twice.
  */
 export function collectParameters(
@@ -46,7 +46,7 @@ export function collectParameters(
   return { protocol, signature, signed: all.filter(([name]) => name !== 'oauth_signature') };
 }
 
-/** `OAuth realm="...", oauth_token="..."`; values are percent-encoded, and some clients leave out the quotation marks. */
+/** Parses `OAuth realm="...", oauth_token="..."`. Values are percent-encoded; some clients omit the quotation marks. */
 function parseHeader(header: string): Parameter[] {
   const pairs = header
     .replace(/^oauth\s*/i, '')
@@ -70,7 +70,7 @@ function decode(text: string): string {
   }
 }
 
-/** Takes the parameters of the protocol out of a query or a form: they are no arguments of the call. */
+/** Removes the parameters of the protocol from a query or a form: they are no arguments of the call. */
 export function withoutProtocol(parameters: URLSearchParams): void {
   for (const name of [...parameters.keys()]) if (isProtocol(name)) parameters.delete(name);
 }

@@ -19,16 +19,16 @@ export interface Arrival {
   readonly body: RequestBody;
 }
 
-/** What a signature proves. */
+/** The facts that a valid signature proves. */
 export interface Proof {
   readonly application: RegisteredApplication;
-  /** The token that was signed with; empty where the application signed alone. */
+  /** The token of the signature; empty where the application signed without one. */
   readonly token: string;
-  /** Any parameter of the request by its name; empty when it has none. */
+  /** Returns a parameter of the request by its name; '' when it is missing. */
   readonly parameter: (name: string) => string;
 }
 
-/** What a request is signed with besides the application's secret: nothing, a request token or an access token. */
+/** What signs a request besides the application's secret: nothing, a request token or an access token. */
 export type SignedWith = 'client' | 'request' | 'access';
 
 export interface ProviderSettings {
@@ -40,7 +40,7 @@ export interface ProviderSettings {
     readonly requestTokens: number;
     readonly nonces: number;
   };
-  /** Told why a request was refused, which its client is not. */
+  /** Called with the reason of each refusal, which clients do not see. */
   readonly onRefusal: (reason: string) => void;
 }
 
@@ -74,19 +74,19 @@ export class OAuthProvider {
     return this.secrets.secretOf(kind, token);
   }
 
-  /** Makes a refusal, and has its reason logged. */
+  /** Makes a refusal, and logs its reason. */
   refusal(reason: string): OAuthRefusal {
     this.settings.onRefusal(reason);
     return new OAuthRefusal(reason);
   }
 
-  /** Takes back what somebody allowed who is gone. */
+  /** Ends all tokens of a user who was removed. */
   forget(username: string): void {
     this.requests.forget(username);
     this.access.revoke({ username });
   }
 
-  /** Whether a request is signed, rightly or not. It may read a form to find out. */
+  /** Whether a request has a signature, valid or not. Reads the form if necessary. */
   async isSigned({ headers, target, body }: Arrival): Promise<boolean> {
     if (isOAuthHeader(headers.authorization)) return true;
     if (headers.authorization !== undefined || this.applications.size === 0) return false;
@@ -94,8 +94,8 @@ export class OAuthProvider {
   }
 
   /**
-   * Checks the signature of a request, and takes the parameters of the protocol out of its query and form.
-   * @throws OAuthRefusal when it does not hold; HttpError when the form is too large.
+   * Checks the signature of a request, and removes the parameters of the protocol from its query and form.
+   * @throws OAuthRefusal for an invalid signature; HttpError when the form is too large.
    */
   async verify(arrival: Arrival, kind: SignedWith, now = Date.now()): Promise<Proof> {
     try {
@@ -111,7 +111,7 @@ export class OAuthProvider {
     const none = new URLSearchParams();
     const outside = collectParameters(headers.authorization, target.query, none);
     const isPlain = outside.signature !== '' && outside.protocol.get('oauth_signature_method') === 'PLAINTEXT';
-    // The body of a call may be a large file by the wrong name; it is read here only if it can be signed.
+    // A form may be a large file with the wrong type, so it is read here only if it can be signed.
     const form = kind === 'access' && isPlain ? none : await this.formOf(body);
     const parameters = collectParameters(headers.authorization, target.query, form);
     const { protocol } = parameters;
@@ -121,9 +121,9 @@ export class OAuthProvider {
 
     const application = this.applications.get(protocol.get('oauth_consumer_key') ?? '');
     const token = protocol.get('oauth_token') ?? '';
-    if (token.length > longestToken) throw new OAuthRefusal('the token is none');
+    if (token.length > longestToken) throw new OAuthRefusal('the token is too long');
     const record = kind === 'client' ? undefined : this[kind === 'access' ? 'access' : 'requests'].get(token, now);
-    // Looked at before anything else is told apart, so that the time of an answer does not tell what is known.
+    // The signature is checked before any refusal, so that the time of an answer does not reveal known tokens.
     const tokenSecret = kind === 'client' ? '' : this.secrets.secretOf(kind, token);
     const urls = signedUrls(target.path, headers.host, this.settings.publicUrl());
     const holds = isSignature({ method, urls, parameters }, application?.clientSecret ?? '', tokenSecret);
@@ -139,15 +139,17 @@ export class OAuthProvider {
   }
 
   /**
-   * With PLAINTEXT they may be missing: who could repeat such a request could as well sign one.
-   * @param created when the token was made. What was signed before this server started may have been taken already.
+   * Uses the nonce and the timestamp of a request. With PLAINTEXT they may be missing: whoever can repeat such a
+   * request can also sign new ones.
+   * @param created when the token was made. Requests signed before this server started are refused for older tokens,
+   *   since an earlier server may have accepted them.
    */
   private takeNonce({ protocol }: OAuthParameters, caller: string, created: number, now: number): void {
     const [timestamp, nonce] = [protocol.get('oauth_timestamp'), protocol.get('oauth_nonce')];
     const isPlain = protocol.get('oauth_signature_method') === 'PLAINTEXT';
     if (isPlain && timestamp === undefined && nonce === undefined) return;
-    if (!/^\d{1,12}$/.test(timestamp ?? '')) throw new OAuthRefusal('the timestamp is none');
-    if (!/^[\x21-\x7e]{1,64}$/.test(nonce ?? '')) throw new OAuthRefusal('the nonce is none');
+    if (!/^\d{1,12}$/.test(timestamp ?? '')) throw new OAuthRefusal('the timestamp is missing or malformed');
+    if (!/^[\x21-\x7e]{1,64}$/.test(nonce ?? '')) throw new OAuthRefusal('the nonce is missing or malformed');
     const [time, clock] = [Number(timestamp), Math.floor(now / 1000)];
     if (Math.abs(time - clock) > timestampWindow) {
       throw new OAuthRefusal(`the timestamp is ${time - clock} seconds off`);
@@ -162,7 +164,7 @@ export class OAuthProvider {
   }
 }
 
-/** Handlers get the arguments of the call, not the protocol's. */
+/** Removes the parameters of the protocol, so that handlers get the arguments of the call only. */
 function strip({ target, body }: Arrival, form: URLSearchParams): void {
   withoutProtocol(target.query);
   const { size } = form;

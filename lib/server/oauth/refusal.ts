@@ -1,7 +1,7 @@
-/** What clients are told, whatever the reason is: the text of the service, which the PHP client compares. */
+/** The answer to all refusals: the text of the service, which the PHP client compares. */
 export const refusalText = 'Could not verify OAuth request.';
 
-/** A request whose signature does not hold. The reason is for the server's log, and names nothing that is secret. */
+/** A request with an invalid signature. The reason is for the server's log, and holds no secret. */
 export class OAuthRefusal extends Error {
   constructor(readonly reason: string) {
     super(reason);

@@ -3,23 +3,23 @@ import type { StateStore, Table } from '../../state/store';
 import { newVerifier, tokenKey } from './secrets';
 import { isSame, randomSecret } from '../accounts/secret_text';
 
-/** How long a request token waits for an approval, and then to be changed for an access token, in milliseconds. */
+/** How long a request token waits for an approval, and afterwards for its exchange, each in milliseconds. */
 export const requestLifetime = 10 * 60_000;
 
-/** Wrong verifiers after which the token is no good any more. */
+/** How many wrong verifiers end a request token. */
 const mostGuesses = 5;
 
-/** A request for an approval, as it is stored: by the hash of its token. */
+/** A request for approval, as it is stored: by the hash of its token. */
 export interface RequestRecord {
   readonly clientToken: string;
-  /** Where the browser is sent afterwards; absent where the verifier is shown. */
+  /** URL that the browser is sent to afterwards; absent where the verifier is shown. */
   readonly callback?: string;
-  /** Where the request came from. */
+  /** Address that the request came from. */
   readonly address: string;
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly expires: number;
-  /** Who approved. */
+  /** The user who approved. */
   readonly username?: string;
   /** Hash of the verifier, once approved. */
   readonly verifier?: string;
@@ -27,20 +27,20 @@ export interface RequestRecord {
   readonly guesses?: number;
 }
 
-/** Requests for approvals: short-lived, and each good for one access token. */
+/** Requests for approval: short-lived, and each good for one access token. */
 export class RequestTokens {
   private readonly table: Table<RequestRecord>;
 
-  /** @param most how many there may be; beyond, the oldest ends of the address and application that has the most. */
+  /** @param most how many there may be. Beyond that, the oldest ends of the address and application with the most. */
   constructor(
     store: StateStore,
     private readonly most: number,
   ) {
-    // One that a power cut takes is asked for again.
+    // A request that a power cut loses can be made again.
     this.table = store.table('oauth_requests', { isLazy: true });
   }
 
-  /** Starts a request. @returns its token, which is not kept. */
+  /** Starts a request. @returns its token, of which only the hash is stored. */
   start(clientToken: string, callback: string | undefined, address: string, now = Date.now()): string {
     const token = randomSecret();
     const record = { clientToken, address, created: now, expires: now + requestLifetime };
@@ -54,7 +54,7 @@ export class RequestTokens {
     return record && record.expires > now ? record : undefined;
   }
 
-  /** Approves. @returns the verifier, which is not kept; undefined when the request has ended or is approved already. */
+  /** Approves a request. @returns the verifier; undefined when the request has ended or was approved already. */
   approve(token: string, username: string, now = Date.now()): string | undefined {
     const record = this.get(token, now);
     if (!record || record.username !== undefined) return undefined;
@@ -65,8 +65,8 @@ export class RequestTokens {
   }
 
   /**
-   * Ends a request that was approved.
-   * @returns who approved; undefined when nobody did or the verifier is wrong, which may happen a few times.
+   * Exchanges an approved request, which ends it. A wrong verifier may be sent a few times.
+   * @returns the user who approved; undefined when nobody did, or for a wrong verifier.
    */
   redeem(token: string, verifier: string, now = Date.now()): string | undefined {
     const record = this.get(token, now);
@@ -85,7 +85,7 @@ export class RequestTokens {
     this.table.delete(tokenKey(token));
   }
 
-  /** Takes back what somebody approved who is gone. */
+  /** Ends requests that a removed user approved. */
   forget(username: string): void {
     for (const [key, record] of this.table.entries()) if (record.username === username) this.table.delete(key);
   }

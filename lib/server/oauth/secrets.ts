@@ -6,16 +6,16 @@ import { digest } from '../accounts/secret_text';
 /** The official clients refuse tokens and secrets that are shorter. */
 const tokenLength = 30;
 
-/** Without those that people take for another when they type them. */
+/** Without letters that people confuse when they type them. */
 const verifierLetters = '23456789abcdefghijkmnpqrstuvwxyz';
 const verifierLength = 10;
 
 /**
- * Makes tokens, and the secrets that belong to them.
+ * The secrets of tokens.
  *
- * Checking an HMAC takes the secret itself, so that no hash can stand for it. It is not stored all the same: it follows
- * from the token and a key of the server, and of the token there is only a hash. Who reads the state finds the key, but
- * no token to use it on.
+ * The check of an HMAC needs the secret itself, where a hash of it would not do. It is not stored nevertheless, but
+ * computed from the token and a key of the server. Of tokens the state holds hashes only, so a reader of the state has
+ * the key, but no token to use it with.
  */
 export class TokenSecrets {
   private readonly key: Buffer;
@@ -32,12 +32,12 @@ export class TokenSecrets {
   }
 }
 
-/** 10 letters and digits, 50 bits: short enough to be typed, and a request token takes few guesses. */
+/** Makes a verifier: 10 letters and digits, 50 bits. Short enough to type, since few guesses are allowed. */
 export function newVerifier(): string {
   return [...randomBytes(verifierLength)].map((byte) => verifierLetters[byte % verifierLetters.length]).join('');
 }
 
-/** By what a token is stored. */
+/** The key that a token is stored by. */
 export function tokenKey(token: string): string {
   return digest(token).toString('base64url');
 }

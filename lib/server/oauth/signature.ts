@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto';
 import type { OAuthParameters, Parameter } from './parameters';
 import { isSame } from '../accounts/secret_text';
 
-/** A request as its client saw it when it was signed. */
+/** A request as its client signed it. */
 export interface SignedRequest {
   readonly method: string;
-  /** URLs that it may have been sent to, without the query: a proxy shows the server another one than the client. */
+  /** URLs that it may have been sent to, without the query: behind a proxy, client and server see different ones. */
   readonly urls: readonly string[];
   readonly parameters: OAuthParameters;
 }
@@ -17,21 +17,21 @@ export function isSignatureMethod(method: string): boolean {
 }
 
 /**
- * Whether the signature is that of the request with these secrets (RFC 5849, 3.4). It takes the same time whatever was
- * sent as signature.
+ * Whether the request's signature is valid with these secrets (RFC 5849, 3.4). Signatures are compared in constant
+ * time.
  */
 export function isSignature(request: SignedRequest, clientSecret: string, tokenSecret: string): boolean {
   const { protocol, signature } = request.parameters;
   const method = protocol.get('oauth_signature_method') ?? '';
   const key = `${encode(clientSecret)}&${encode(tokenSecret)}`;
-  // The PHP client encodes the ampersand once more than others do.
+  // The PHP client encodes the ampersand once more.
   if (method === 'PLAINTEXT') return isAnyOf(signature, [key, key.replace('&', '%26')]);
   const hash = hashes[method as keyof typeof hashes];
   const expected = request.urls.map((url) => createHmac(hash, key).update(baseString(request, url)).digest('base64'));
   return isAnyOf(signature, expected);
 }
 
-/** What is signed: RFC 5849, 3.4.1. */
+/** The text that is signed: RFC 5849, 3.4.1. */
 function baseString({ method, parameters }: SignedRequest, url: string): string {
   const parts = [method.toUpperCase(), url, normalised(parameters.signed)];
   return parts.map(encode).join('&');
@@ -47,7 +47,7 @@ function normalised(parameters: readonly Parameter[]): string {
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** RFC 5849, 3.6: everything but letters, digits and `-._~`. */
+/** Encodes everything but letters, digits and `-._~`: RFC 5849, 3.6. */
 function encode(text: string): string {
   const escape = (character: string) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`;
   return encodeURIComponent(text).replace(/[!'()*]/g, escape);

@@ -1,11 +1,11 @@
-/** Text that is HTML already. Only `html` makes it. */
+/** Text that is HTML. Only `html` and the page's frame make it. */
 export class Html {
   constructor(readonly text: string) {}
 }
 
 type Piece = Html | string | number | undefined | readonly Html[];
 
-/** A template of HTML: whatever is put into it is text, unless it is HTML itself. */
+/** A template of HTML, which escapes everything that is put into it, except for `Html`. */
 export function html(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   return new Html(strings.map((text, index) => text + written(pieces[index])).join(''));
 }

@@ -6,22 +6,22 @@ import { style } from './style';
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** What each page and each redirect from one says: nothing is kept, nobody elsewhere learns the address. */
+/** Headers of pages and redirects: browsers do not cache them, and do not send their address to other sites. */
 const discreet = {
   'Cache-Control': 'no-store',
-  // Not `no-referrer`: browsers would say that forms come from nowhere (`Origin: null`).
+  // Not `no-referrer`: browsers would then send forms with `Origin: null`.
   'Referrer-Policy': 'same-origin',
 };
 
 export interface PageOptions {
   /** @default 200 */
   status?: number;
-  /** Where a form may lead besides this server: browsers refuse redirects to elsewhere. */
+  /** Target that forms may redirect to besides this server: browsers refuse others. */
   formTarget?: string;
   headers?: Answer['headers'];
 }
 
-/** A page: no script, nothing from elsewhere, in no frame. */
+/** Makes a page, which may run no script, load nothing from other servers, and be in no frame. */
 export function page(siteName: string, title: string, content: Html, options: PageOptions = {}): Answer {
   const { status = 200, formTarget, headers = {} } = options;
   const policy = [
@@ -62,7 +62,7 @@ export function page(siteName: string, title: string, content: Html, options: Pa
   };
 }
 
-/** Sends the browser on, by GET. */
+/** Redirects the browser, by GET. */
 export function redirect(location: string, headers: Answer['headers'] = {}): Answer {
   return { status: 303, headers: { Location: location, ...discreet, ...headers }, body: '' };
 }

@@ -13,28 +13,28 @@ import { html, type Html } from './html';
 import { isOwnForm } from './own_form';
 import { page, redirect } from './page';
 
-/** Who looks at a page. */
+/** The user of a page. */
 export interface Visitor {
   readonly account: Account;
   readonly session: SessionRecord;
 }
 
-/** A page for people who signed in. */
+/** A page for users who have signed in. */
 export interface SessionPage {
-  /** Looked at before anybody signs in: what to answer in place of the page, if anything. */
+  /** Returns an answer to send in place of the page, if necessary; called before the user signs in. */
   readonly refuse?: (call: Call) => Answer | undefined;
-  /** Why one should sign in. */
+  /** Says why users should sign in. */
   readonly purpose: (call: Call) => Html;
   readonly show: (call: Call, visitor: Visitor) => Answer;
-  /** Does what the button of this name says. */
+  /** Does the action of the button with this name. */
   readonly act: (call: Call, visitor: Visitor, action: string, form: Form) => Answer;
 }
 
-/** Ties the form for signing in to the browser that asked for it, so that nobody is signed in as somebody else unawares. */
+/** Cookie that ties the sign-in form to a browser, so that no other site can sign a user in to another account. */
 const formCookie = 'signin';
 const formLifetime = 3600_000;
 
-/** The methods of a page: it shows a form for signing in where nobody has, and takes no form from elsewhere. */
+/** The methods of a page, which shows a sign-in form where needed, and refuses forms of other sites. */
 export function sessionPage(pages: SessionPage): Route['methods'] {
   return {
     GET: (call) => {
@@ -59,12 +59,12 @@ export function sessionPage(pages: SessionPage): Route['methods'] {
   };
 }
 
-/** What a form needs to be taken. */
+/** The field that a form needs to be accepted. */
 export function csrfField({ session }: Visitor): Html {
   return html`<input type="hidden" name="csrf" value="${session.csrfToken}" />`;
 }
 
-/** Says who is signed in, and lets somebody else do so. */
+/** Shows who is signed in, with a button to use another account. */
 export function signedInAs(visitor: Visitor): Html {
   return html`<form method="post" class="quiet">
     ${csrfField(visitor)}
@@ -76,7 +76,7 @@ export function signedInAs(visitor: Visitor): Html {
   </form>`;
 }
 
-/** The same page once more: whatever path it was reached by, with its query. */
+/** A URL of the same page, with its query, relative to the path that it was reached by. */
 function here({ query }: Call): string {
   return `?${query.toString()}`;
 }
@@ -118,7 +118,7 @@ function signInPage(pages: SessionPage, call: Call, options: SignInOptions = {})
   const { problem, name = '', status = 200, headers = {} } = options;
   const { services } = call;
   const cookie = parseCookies(call.headers.cookie).get(formCookie) ?? '';
-  // The one that is there goes on, for pages that are open beside this one.
+  // An existing token is kept, for other open pages with this form.
   const token = /^[\w-]{32}$/.test(cookie) ? cookie : randomText();
   const isSecure = services.publicUrl().startsWith('https:');
   const expires = Date.now() + formLifetime;

@@ -1,4 +1,4 @@
-/** How all pages look: narrow, in the colours of the system, light or dark. */
+/** The style of all pages: narrow, light or dark as the system is. */
 export const style = `
 :root {
   color-scheme: light dark;

@@ -4,25 +4,25 @@ import { rebase, isWithin } from '../paths/within';
 import type { StateStore, Table } from '../../state/store';
 import type { Acl } from '../storage/guard';
 
-/** What lets people without an account use a path. */
+/** A link, by which people without an account can use a path. */
 export interface LinkRecord {
   /** Secret part of the link's URL. */
   readonly uid: string;
   /** Path of the site. */
   readonly path: string;
   readonly name: string;
-  /** Username; the link gives no more than this account has. */
+  /** Username; the link gives no rights that this account lacks. */
   readonly owner: string;
   readonly acl: Acl;
   /** Milliseconds since 1970. */
   readonly created: number;
-  /** When it ends; for ever when absent. */
+  /** When it ends, as `created`; never when absent. */
   readonly expires?: number;
-  /** Made by `path/exchange`: it is not listed. */
+  /** Whether it was made by `path/exchange`, which lists do not show. */
   readonly isTemporary?: boolean;
 }
 
-/** Links and temporary URLs. They go along when their path is moved, and end when it is removed. */
+/** Links and temporary URLs. They follow when their path is moved, and end when it is removed. */
 export class Links implements PathListener {
   readonly table: Table<LinkRecord>;
 
@@ -30,28 +30,28 @@ export class Links implements PathListener {
     this.table = store.table('links');
   }
 
-  /** The link of this secret, unless it has ended. */
+  /** The link with this secret, unless it has ended. */
   get(uid: string, now = Date.now()): LinkRecord | undefined {
     const link = this.table.get(uid);
     return link && !hasEnded(link, now) ? link : undefined;
   }
 
-  /** Makes a link; forgets those that have ended. */
+  /** Makes a link, and removes those that have ended. */
   add(link: Omit<LinkRecord, 'uid' | 'created'>, now = Date.now()): LinkRecord {
     for (const [uid, other] of this.table.entries()) if (hasEnded(other, now)) this.table.delete(uid);
-    // 128 bits: it cannot be guessed.
+    // 128 bits, which cannot be guessed.
     const record = { ...link, uid: randomBytes(16).toString('base64url'), created: now };
     this.table.set(record.uid, record);
     return record;
   }
 
-  /** Links that people made, oldest first. */
+  /** All links but the temporary ones, oldest first. */
   list(now = Date.now()): LinkRecord[] {
     const links = this.table.entries().map(([, link]) => link);
     return links.filter((link) => !link.isTemporary && !hasEnded(link, now)).sort((a, b) => a.created - b.created);
   }
 
-  /** Ends all links of somebody who is gone. */
+  /** Ends all links of a user who was removed. */
   forget(owner: string): void {
     for (const [uid, link] of this.table.entries()) if (link.owner === owner) this.table.delete(uid);
   }

@@ -5,8 +5,8 @@ import { cancelled } from './tasks';
 import { StorageError } from '../storage/errors';
 
 /**
- * Does something with each path of an operation. Paths that fail are named in `errors`; the whole has failed when
- * all of them did, or when it was stopped. `not_empty` names those among them that are directories which something is in.
+ * Runs an operation for each path. `errors` names the paths that failed; the task fails when all did, or when it was
+ * stopped. `not_empty` names the paths that failed since the directory was not empty.
  */
 export async function forEachPath(
   paths: readonly ApiPath[],

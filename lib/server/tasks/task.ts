@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 
-/** The words are Celery's; clients know no others. */
+/** Celery's words, which are the only ones that clients know. */
 export type TaskStatus = 'PENDING' | 'PROGRESS' | 'SUCCESS' | 'FAILURE';
 
 /** How an operation ended. */
 export interface Outcome {
   status: 'SUCCESS' | 'FAILURE';
-  /** The operation's own result. `errors` only where there are some: clients take its mere presence for a failure. */
+  /** The operation's own result. It may have `errors` only if there are some: clients take the key for a failure. */
   result: Readonly<Record<string, unknown>>;
 }
 
 /**
  * Does the operation.
- * @param signal says that the server stops or that somebody cancelled the task.
- * @param onProgress to be told how many steps are done, and of how many if that is known.
+ * @param signal aborted when the server stops or the task is cancelled.
+ * @param onProgress to be called with the number of steps that are done, and with the total if known.
  */
 export type Work = (signal: AbortSignal, onProgress: OnTaskProgress) => Promise<Outcome>;
 
@@ -41,19 +41,19 @@ export class Task {
   result: Outcome['result'] = {};
   /** Milliseconds since 1970. */
   started = Date.now();
-  /** The same; undefined while it runs. */
+  /** When it ended, as `started`; undefined while it runs. */
   ended: number | undefined;
-  /** Stops the work. */
+  /** To stop the work. */
   readonly stopping = new AbortController();
 
   constructor(
-    /** The operation's name with a capital, such as `Remove`. */
+    /** The operation's name, such as `Remove`. */
     readonly type: string,
-    /** Name of the account that may ask about it. */
+    /** Name of the account that started it, which alone may ask about it. */
     readonly owner: string,
   ) {}
 
-  /** One of an earlier server. What ran when that was stopped will not end any more: it has failed. */
+  /** Restores a task of an earlier server. A task that ran when that server was stopped has failed. */
   static from({ uuid, type, owner, started, ...last }: TaskRecord, now: number): Task {
     const failed = { status: 'FAILURE', result: { detail: interrupted, errors: { [type]: interrupted } }, ended: now };
     return Object.assign(new Task(type, owner), { uuid, started }, last.ended === undefined ? failed : last);
@@ -64,17 +64,17 @@ export class Task {
     return { uuid, type, owner, status, result, started, ...(ended === undefined ? {} : { ended }) };
   }
 
-  /** Both shapes that clients read: the status at the top, and nested beside the result. */
+  /** The answer, with both shapes that clients read: the status at the top, and beside the nested result. */
   toAnswer(version: string): Record<string, unknown> {
     const { uuid, type, status, result } = this;
     return { uuid, url: `/api/${version}/task/${uuid}/`, type, status, result: { status, result } };
   }
 }
 
-/** What becomes of the errors that tasks meet. */
+/** How errors of tasks are reported. */
 export interface TaskFailures {
-  /** The status and the words that stand for an error; 500 is for those that nobody foresaw. */
+  /** Returns the status and the message for an error; status 500 for unforeseen ones. */
   readonly explain: (error: unknown) => { readonly status: number; readonly message: string };
-  /** Takes errors that nobody foresaw, for the log. */
+  /** Called for unforeseen errors, to log them. */
   readonly onError: (error: unknown) => void;
 }

@@ -6,7 +6,7 @@ import { Task, type TaskFailures, type TaskRecord, type Work } from './task';
 
 export const cancelled = { status: 503, message: 'The task was cancelled.' };
 
-/** How long a task can be asked about after its end, in milliseconds. */
+/** How long a task is kept after its end, in milliseconds. */
 const keptFor = 60 * 60 * 1000;
 
 /** The tasks of one server. */
@@ -20,8 +20,8 @@ export class Tasks {
    * @param limits.tasks how many are kept, running ones included.
    * @param limits.runningTasks how many run at once.
    * @param patience milliseconds to wait for the end before answering.
-   * @param table keeps those that have started and ended.
-   * @param failures explains what made a task fail.
+   * @param table stores tasks when they start and end.
+   * @param failures how errors of tasks are reported.
    */
   constructor(
     private readonly limits: { readonly tasks: number; readonly runningTasks: number },
@@ -40,7 +40,7 @@ export class Tasks {
   }
 
   /**
-   * Starts an operation and waits a moment for its end, so that small ones have taken effect when they are answered.
+   * Starts an operation and waits a moment for its end, so that small ones are complete when they are answered.
    * @throws HttpError 503 when too many others still run.
    */
   async start(type: string, owner: string, work: Work): Promise<Task> {
@@ -60,7 +60,7 @@ export class Tasks {
     return task;
   }
 
-  /** The task, if it is the user's own. */
+  /** A task of the user; undefined for an unknown one or one of another user. */
   get(uuid: string, owner: string): Task | undefined {
     const task = this.tasks.get(uuid);
     return task?.owner === owner ? task : undefined;
@@ -73,7 +73,7 @@ export class Tasks {
   }
 
   /**
-   * Stops a task that waits or runs; it ends as a failure soon. One that has ended is forgotten.
+   * Stops a task that waits or runs, which then fails. Forgets a task that has ended.
    * @returns whether there was such a task.
    */
   cancel(uuid: string, owner: string): boolean {
@@ -84,7 +84,7 @@ export class Tasks {
     return true;
   }
 
-  /** Stops and forgets all tasks of somebody who is gone. */
+  /** Stops and forgets all tasks of a user who was removed. */
   forgetAll(owner: string): void {
     for (const task of this.list(owner)) {
       task.stopping.abort();
@@ -92,7 +92,7 @@ export class Tasks {
     }
   }
 
-  /** Resolves when nothing runs. @param isUrgent stops what runs instead of waiting for its end. */
+  /** Resolves when no task runs. @param isUrgent stops running tasks instead of waiting for their ends. */
   async close(isUrgent: boolean): Promise<void> {
     this.isStopping ||= isUrgent;
     if (isUrgent) for (const task of this.ends.keys()) task.stopping.abort();
@@ -119,7 +119,7 @@ export class Tasks {
     endTurn();
   }
 
-  /** Drops what ended long ago, and the oldest ended ones when there are too many. */
+  /** Drops tasks that ended long ago, and the oldest ended ones when there are too many. */
   private forget(): void {
     const now = Date.now();
     for (const { uuid, ended } of this.tasks.values()) {
@@ -135,7 +135,7 @@ export class Tasks {
     this.tasks.delete(uuid);
   }
 
-  /** Keeps how a task ended. Where that fails it can be asked about until the server ends. */
+  /** Stores how a task ended. Where that fails, the task is known until the server ends. */
   private record(task: Task): void {
     if (this.tasks.has(task.uuid)) this.attempt(() => this.table.set(task.uuid, task.toRecord()));
   }

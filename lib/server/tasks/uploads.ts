@@ -1,12 +1,12 @@
-/** Uploads that are remembered at most; the oldest are forgotten first. */
+/** How many uploads are remembered; the oldest are forgotten first. */
 const mostUploads = 1000;
 
 export interface UploadProgress {
-  /** Bytes of the request's body that have come. */
+  /** Bytes of the request's body that have arrived. */
   readonly received: number;
-  /** Bytes of the whole body; null when the client did not say. */
+  /** Bytes of the whole body; null when the client did not announce them. */
   readonly size: number | null;
-  /** Whether the request has been answered, well or not, or broke off. */
+  /** Whether the request was answered or has broken off. */
   readonly ended: boolean;
 }
 
@@ -16,11 +16,11 @@ interface Upload {
   readonly signal: AbortSignal;
 }
 
-/** Uploads that their clients gave a name, to be asked about while they run and for a while after. */
+/** Uploads that clients named, so that they can ask for the progress, during the upload and for a while afterwards. */
 export class Uploads {
   private readonly uploads = new Map<string, Upload>();
 
-  /** @param upload.signal that of the request, which is aborted in the end in any case. */
+  /** Remembers an upload. @param upload.signal signal of the request, which is always aborted at its end. */
   follow(username: string, uuid: string, upload: Upload): void {
     const key = keyOf(username, uuid);
     this.uploads.delete(key);

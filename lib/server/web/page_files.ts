@@ -20,7 +20,7 @@ const types = new Map([
   ['.svg', 'image/svg+xml; charset=utf-8'],
 ]);
 
-/** All files of the page. What a URL names is looked up here and nowhere else: none leads to the disk. */
+/** All files of the page. URLs are looked up in this list only, so none leads to another file. */
 const fileNames = [
   'actions.mjs',
   'api.mjs',
@@ -54,8 +54,8 @@ const fileNames = [
 let loaded: ReadonlyMap<string, PageFile> | undefined;
 
 /**
- * The files by their names, read when they are asked for first.
- * @returns undefined where they do not lie there: in bundles.
+ * The files by their names, read at the first call.
+ * @returns undefined where the files are missing, as in bundles.
  */
 export function pageFiles(): ReadonlyMap<string, PageFile> | undefined {
   try {

@@ -18,8 +18,8 @@ export const pageRoutes: readonly Route[] = [
 ];
 
 /**
- * What the page may do, so that a mistake in it is of little use: no code but its own files, no request to another
- * server, no text that becomes markup, in no other page's frame.
+ * Limits the page, so that a mistake in it does little harm: it may run its own files only, send no request to another
+ * server, make no markup of text, and be in no frame.
  */
 const policy = [
   "default-src 'none'",
@@ -40,13 +40,13 @@ const headers = {
   'Referrer-Policy': 'no-referrer',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  // Kept, but asked for each time: the page and its parts are always of one version.
+  // Browsers keep the files, but ask for changes each time, so that all are of one version.
   'Cache-Control': 'no-cache',
 };
 
 function answer(call: Call, name: string): Answer {
   const files = pageFiles();
-  if (!files) throw new HttpError(404, 'The page is not there: its files do not lie beside the code of the server.');
+  if (!files) throw new HttpError(404, 'The web page is missing: its files are not beside the code of the server.');
   const file = files.get(name);
   if (!file) throw new HttpError(404, 'The web page has no such file.');
   const isKnown = (call.headers['if-none-match'] ?? '').split(',').some((tag) => tag.trim() === file.tag);

@@ -142,8 +142,12 @@ test.each<[number, string[], RegExp]>([
   [2, ['keys', 'list'], /required option '--state/],
   [1, ['keys', 'list', '--state', 'new.db'], /There is no state file/],
   [1, ['keys', 'revoke', '12345678', '--state', 'full.db'], /there is no key '12345678'/],
-  [2, ['keys', 'add', '--user', 'a:b', '--state', 'full.db'], /a user name has/],
-  [2, ['keys', 'add', '--role', 'User', '--state', 'full.db'], /admin is there already, and is not User/],
+  [2, ['keys', 'add', '--user', 'a:b', '--state', 'full.db'], /a username has/],
+  [
+    2,
+    ['keys', 'add', '--role', 'User', '--state', 'full.db'],
+    /admin exists, with the role Administrator instead of User/,
+  ],
 ])('%i: %j', async (code, args, message) => {
   writeFileSync(temp.file('foreign'), 'something else\n');
   writeFileSync(temp.file('empty.db'), '');

@@ -148,11 +148,11 @@ describeAsRoot('a file that somebody else replaces is open to nobody who could n
     expect(aclOf(path.join(moved, 'sub'))).toContain('default:user:1003:r--');
     chmodSync(moved, 0o777);
     chmodSync(path.join(moved, 'sub'), 0o2777);
-    const his = temp.file('his');
-    replaceAs([{ ...asBob(moved), to: his }]);
-    expect(factsOf(his)).toEqual(['777', bob, bob]);
-    expect(factsOf(path.join(his, 'sub'))).toEqual(['777', bob, bob]);
-    expect(aclOf(path.join(his, 'sub/a'))).toEqual([
+    const ofBob = temp.file('ofBob');
+    replaceAs([{ ...asBob(moved), to: ofBob }]);
+    expect(factsOf(ofBob)).toEqual(['777', bob, bob]);
+    expect(factsOf(path.join(ofBob, 'sub'))).toEqual(['777', bob, bob]);
+    expect(aclOf(path.join(ofBob, 'sub/a'))).toEqual([
       'user::rw-',
       'user:1003:---',
       'group::---',

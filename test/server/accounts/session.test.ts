@@ -109,7 +109,7 @@ describe('the store of sessions', () => {
     expect(started.map(({ id }) => sessions.get(id, 4) !== undefined)).toEqual([false, true, true]);
   });
 
-  test('who starts many ends his own, not those of others', () => {
+  test('a user who starts many sessions ends their own, not those of others', () => {
     const sessions = new Sessions(new MemoryStore(), 3);
     const first = sessions.start('jane', 0);
     const many = [1, 2, 3, 4].map((now) => sessions.start('joe', now));

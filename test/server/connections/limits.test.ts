@@ -131,7 +131,7 @@ describe('slow headers', () => {
 describe('pace', () => {
   const socket = new PassThrough();
 
-  test('too slow is who moves less than the rate in a whole window that was his turn', () => {
+  test('a client is too slow that moves less than the rate in a whole window of its turn', () => {
     const pace = new Pace(1000, 60_000);
     const seen = [
       [0, true, 0, false],

@@ -50,7 +50,7 @@ describe('the rate', () => {
     }
   };
 
-  test('who waits as long as he was told is served', () => {
+  test('a client that waits as long as it was told is served', () => {
     const throttle = new Throttle({ requests: 3, seconds: 1, style: 'old' });
     const take = (now: number) => statusOf(() => throttle.take('a', request, now));
     expect([take(0), take(0), take(0), take(0)]).toEqual([200, 200, 200, 503]);

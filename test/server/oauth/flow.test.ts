@@ -76,7 +76,7 @@ test('an application acts for whoever allowed it, with the rights of that user a
   expect(await failure(api.delete('/path/data', '/a', {}, { version: '3' }))).toMatchObject({ status: 403 });
 });
 
-test('whoever is switched off or deleted takes his applications along, at once', async () => {
+test('applications of a user who is deactivated or deleted lose their access at once', async () => {
   await service.post('/api/2/user/', { username: 'joe', password: 'a good password' });
   const api = await approved({}, ['joe', 'a good password']);
   await service.post('/api/2/user/joe/', { active: 'false' });

@@ -47,7 +47,7 @@ test('a task can be read alone and in the list, by its owner only', async () => 
   }
 });
 
-test('tasks of somebody who is gone are stopped, and not those of a later user of his name', async () => {
+test('tasks of a removed user are stopped, and not those of a later user of the same name', async () => {
   const tasks = new Tasks({ tasks: 5, runningTasks: 5 }, 0, new MemoryStore().table('tasks'), {
     explain: toHttpError,
     onError: () => undefined,

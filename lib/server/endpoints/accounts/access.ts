@@ -56,14 +56,17 @@ function routesOf(kind: Kind): Route[] {
   function remove(call: Call): Answer {
     demandRight(call, 'account_manage');
     const { id, path } = recordOf(call, kind);
-    // What was forbidden may become allowed.
+    // Without the rule, forbidden things may become allowed.
     demandAccess(call, path, allRights);
     call.services.access.rules.delete(String(id));
     return noContent();
   }
 }
 
-/** Rules of those one manages, or one's own; of paths that one can see; of one name when the URL has one. */
+/**
+ * The rules that the caller may see: of managed accounts or the own one, of visible paths; of one name if the URL has
+ * one.
+ */
 function visible({ services: { access }, user, volume, rest }: Call, kind: Kind): AccessRecord[] {
   return access.rules
     .entries()
@@ -85,7 +88,7 @@ function shown({ volume, version }: Call, { id, kind, name, path, acl }: AccessR
   return { id, [kind]: name, path: volume.fromSite(path)?.toString() ?? null, ...acl, url };
 }
 
-/** Who may do what with a path: of every user and group the nearest rule, upwards. */
+/** The rules that apply to a path: the nearest one of each user and group. */
 async function ofPath(call: Call): Promise<Answer> {
   demandRight(call, 'account_manage');
   const site = call.volume.site(await call.volume.real(call.path()));

@@ -5,16 +5,16 @@ import { fieldError, HttpError } from '../../http/http_error';
 import { isWithin } from '../../paths/within';
 import type { Acl, Right } from '../../storage/guard';
 
-/** What those may do who manage others: nobody gives, or gets by the way of another, what he does not have. */
+/** Checks of those who manage accounts. Users cannot grant rights, or access, that they do not have themselves. */
 
-/** The accounts that one manages, which are those whose root lies within one's own; and oneself. */
+/** The caller's own account, and those that the caller manages: with a root within the caller's. */
 export function visibleAccounts({ services: { accounts }, user, volume }: Call): Account[] {
   const top = volume.site(volume.root);
   const isManaged = ({ root }: Account) => user.rights.has('account_manage') && isWithin(top, root);
   return accounts.list().filter((account) => account.username === user.username || isManaged(account));
 }
 
-/** @throws HttpError 404 when there is no such account, or it is not shown to the caller. */
+/** @throws HttpError 404 when there is no such account, or the caller may not see it. */
 export function visibleAccount(call: Call, username: string): Account {
   const account = visibleAccounts(call).find((each) => each.username === username);
   if (!account) throw new HttpError(404, 'There is no such user.');
@@ -29,7 +29,7 @@ export function demandManageable(call: Call, { username, role }: Account): void 
 }
 
 /**
- * Checks a role that somebody gets, or has whom one changes.
+ * Checks the role that an account gets, or the role of an account that is to be changed.
  * @returns the role.
  * @throws HttpError 400 when there is no such role, 403 when it has rights that the caller lacks.
  */
@@ -49,8 +49,8 @@ export function demandRole(
 const names: readonly Right[] = ['read', 'write', 'list', 'remove'];
 
 /**
- * Checks what somebody gets at a path of the site and below.
- * @throws HttpError 403 when the caller lacks some of it, be it in a part of the tree.
+ * Checks rights that an account gets to a path of the site and everything below.
+ * @throws HttpError 403 when the caller lacks some of them, even in a part of the tree.
  */
 export function demandAccess({ services: { access }, user }: Call, path: string, acl: Acl): void {
   if (isAdministrator(user) || user.rights.has('access_loophole')) return;

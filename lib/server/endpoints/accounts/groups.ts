@@ -19,7 +19,7 @@ function shown({ name, users }: GroupRecord, version: string) {
   return { name, users, url: `/api/${version}/group/${encodeURIComponent(name)}/` };
 }
 
-/** All groups for those who manage them; others see their own. */
+/** All groups, for callers who manage accounts; otherwise those of the caller. */
 function visible({ services: { access }, user }: Call): GroupRecord[] {
   const groups = access.groups.entries().map(([, group]) => group);
   return groups.filter(({ users }) => user.rights.has('account_manage') || users.includes(user.username));
@@ -56,7 +56,7 @@ async function create(call: Call): Promise<Answer> {
   return json(shown(group, call.version), 201);
 }
 
-/** Gives a group other members, all of them at once, or another name. */
+/** Changes the name of a group, or replaces its members. */
 async function update(call: Call): Promise<Answer> {
   demandRight(call, 'account_manage');
   const { access, limits } = call.services;
@@ -81,8 +81,8 @@ function remove(call: Call): Answer {
 }
 
 /**
- * Checks a change of who is in a group: those who come get what its rules allow, and to those who leave what they
- * forbid may become allowed.
+ * Checks a change of a group's members: new members get what its rules allow, and for former members things that the
+ * rules forbid may become allowed.
  */
 function demandMembers(call: Call, { name, users: old }: GroupRecord, users: readonly string[]): void {
   const isMore = users.some((user) => !old.includes(user));

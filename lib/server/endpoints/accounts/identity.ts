@@ -8,15 +8,15 @@ import type { Route } from '../../dispatch/router';
 import { ApiPath } from '../../storage/names/api_path';
 import { contentSize, entryIfThere } from '../../storage/entry';
 
-/** Who is there, and who asks. */
+/** Facts about the server and the caller. */
 export const identityRoutes: readonly Route[] = [
-  // One client compares the very text, blank included.
+  // One client compares the text exactly, the blank included.
   { endpoint: 'ping', versions: version2, isAnonymous: true, methods: { GET: () => jsonText('{"ping": "pong"}') } },
   { endpoint: 'whoami', versions: version2, methods: { GET: whoami } },
   { endpoint: 'right', versions: version2, methods: { GET: () => json(rightObjects) } },
 ];
 
-/** The account in the shapes that clients read: at the top and under `user`. */
+/** The caller's account, in both shapes that clients read: at the top and under `user`. */
 async function whoami({ user, services, volume, version }: Call) {
   const { accounts, limits, siteName } = services;
   const isThere = await entryIfThere(volume, ApiPath.root);

@@ -45,7 +45,7 @@ async function update(call: Call): Promise<Answer> {
   return json(shown(call, name));
 }
 
-/** Accounts whose role is gone have no rights besides using files. */
+/** Removes a role. Its accounts keep their rights to files only. */
 function remove(call: Call): Answer {
   demandRight(call, 'site_manage');
   call.services.accounts.roles.delete(changeable(call).name);
@@ -60,7 +60,7 @@ function changeable({ services: { accounts }, rest: [name = ''] }: Call) {
     : new HttpError(404, 'There is no such role.');
 }
 
-/** `rights` as an object `{name: true}`, or as names or `name=true`, repeated; what is not named stays. */
+/** Reads `rights`: an object `{name: true}`, or names or `name=true`, repeated. Rights that are not named stay. */
 function rightsOf({ user }: Call, form: Form, old: readonly string[]): string[] {
   const rights = new Set(old);
   for (const [name, value] of form.pairs('rights')) {

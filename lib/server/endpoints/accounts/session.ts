@@ -6,7 +6,7 @@ import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import { startSession, endSession } from '../../dispatch/session_cookies';
 
-/** Signing in once instead of with every request. */
+/** Sessions, so that clients can send a cookie instead of credentials. */
 export const sessionRoutes: readonly Route[] = [
   { endpoint: 'session', versions: version2, methods: { GET: read, POST: start, DELETE: end } },
 ];
@@ -19,9 +19,9 @@ function read(call: Call): Answer {
   return json(shown(call));
 }
 
-/** Starts a session for who signed in otherwise. */
+/** Starts a session for the account whose credentials were sent. */
 function start(call: Call): Answer {
-  // A session would outlast the permission of the application.
+  // The session would outlast the permission of the application.
   if (call.user.application !== undefined) throw new HttpError(403, 'Applications cannot start sessions.');
   return startSession(call, call.user.username, json(shown(call), 201));
 }

@@ -8,7 +8,7 @@ import type { Route } from '../../dispatch/router';
 import { demandManageable, visibleAccount } from './delegation';
 import { keyPrefixOf, type SshKeyRecord } from '../../accounts/kept_records';
 
-/** Public keys of users, kept for other programs: this server has no SSH. */
+/** Public keys of users, stored for other programs: this server has no SSH. */
 export const sshKeyRoutes: readonly Route[] = [
   { endpoint: 'sshkeys', versions: version3, rest: 'one', methods: { GET: list, POST: create } },
   {
@@ -35,13 +35,13 @@ async function create(call: Call): Promise<Answer> {
   return json(save(call, ownerOf(call), form.required('name'), form.required('key')), 201);
 }
 
-/** Makes a key, or gives the one of this name another content. */
+/** Makes a key, or replaces the one with this name. */
 async function put(call: Call): Promise<Answer> {
   const form = await readForm(call.body, call.services.limits);
   return json(save(call, ownerOf(call), call.rest[1] ?? '', form.required('key')));
 }
 
-/** Changes the content of a key, or its name. */
+/** Changes a key or its name. */
 async function patch(call: Call): Promise<Answer> {
   const form = await readForm(call.body, call.services.limits);
   const { key, record } = found(call);
@@ -60,11 +60,11 @@ function remove(call: Call): Answer {
   return noContent();
 }
 
-/** The user of the URL: oneself, or somebody whom one manages. */
+/** The user in the URL: the caller, or a user whom the caller manages. */
 function ownerOf(call: Call): string {
   const [username = ''] = call.rest;
   if (username !== call.user.username) demandRight(call, 'account_manage');
-  // Who may put a key there can sign in as that user wherever the keys are used.
+  // Whoever can add a key can sign in as that user where the keys are used.
   demandManageable(call, visibleAccount(call, username));
   return username;
 }

@@ -76,13 +76,15 @@ async function create(call: Call): Promise<Answer> {
     root: (await rootOf(call, form)) ?? ownRoot(call),
     password: await hashPassword(passwordOf(form)),
   };
-  // Somebody else may have been faster.
+  // Another request may have made the user during the wait.
   refuseTaken();
   accounts.users.set(username, record);
   return json(detailed(call.services, known(call, username), call.version), 201);
 }
 
-/** People may change their own name, address and password; the rest is for those who manage accounts. */
+/**
+ * Changes a user. Users may change their own name, address and password; the rest needs the right to manage accounts.
+ */
 async function update(call: Call): Promise<Answer> {
   const { accounts, sessions, limits } = call.services;
   const account = accountOf(call);
@@ -92,9 +94,9 @@ async function update(call: Call): Promise<Answer> {
   const isManaging = !isSelf || ['role', 'active', 'root'].some((field) => form.has(field));
   demandRight(call, isManaging ? 'account_manage' : 'self_manage');
   demandManageable(call, account);
-  // With a password an application could go on when it is not allowed to any more.
+  // With a password, an application could keep access after its permission was revoked.
   if (isSelf && form.has('password') && call.user.application !== undefined) {
-    throw new HttpError(403, 'Applications cannot set the password of who they act for.');
+    throw new HttpError(403, 'Applications cannot set the password of the user that they act for.');
   }
   if (!isSelf && form.has('password')) demandRight(call, 'account_manage_password');
   const next = form.optional('role');
@@ -103,7 +105,7 @@ async function update(call: Call): Promise<Answer> {
     ...definedOnly({ root: await rootOf(call, form), role: next === undefined ? undefined : demandRole(call, next) }),
     ...(form.has('password') ? { password: await hashPassword(passwordOf(form)) } : {}),
   };
-  // As it is by now: the password took a while.
+  // Read again: hashing the password took a while.
   const record = changeable(call, username);
   accounts.users.set(username, { ...record, ...changes });
   if ('password' in changes) {
@@ -124,7 +126,7 @@ function remove(call: Call): Answer {
   accounts.forget(username);
   accounts.apiKeys.forget(username);
   sessions.endAll(username);
-  // Nothing of his is for somebody who gets the same name later.
+  // A later user with the same name must not get any of it.
   access.forget('user', username);
   links.forget(username);
   oauth.forget(username);
@@ -145,14 +147,14 @@ function known({ services: { accounts } }: Call, username: string): Account {
   return account;
 }
 
-/** Accounts of the server's options are changed there. */
+/** The record of a user. @throws HttpError 409 for an account of the server's options. */
 function changeable({ services: { accounts } }: Call, username: string): UserRecord {
   const record = accounts.users.get(username);
   if (record) return record;
   throw new HttpError(409, 'This account is defined in the options of the server and can only be changed there.');
 }
 
-/** The root of a user: a directory that exists, as the caller knows it. */
+/** The root that a form gives a user: an existing directory, by a path of the caller. */
 async function rootOf(call: Call, form: Form): Promise<string | undefined> {
   if (!form.has('root')) return undefined;
   const real = await call.volume.real(form.path('root'), 'list');
@@ -163,7 +165,7 @@ function ownRoot(call: Call): string {
   return givable(call, call.volume.site(call.volume.root));
 }
 
-/** Who has a root of his own may do everything there where no rule is about him. */
+/** Checks a user's root: with a root of its own, an account has all rights there that no rule takes away. */
 function givable(call: Call, root: string): string {
   if (root !== '/') demandAccess(call, root, allRights);
   return root;

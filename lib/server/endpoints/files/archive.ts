@@ -19,7 +19,7 @@ import { store } from '../../storage/write';
 import { allSources, formOf, startTask } from './oper_steps';
 import { atMost } from '../stream_steps';
 
-/** Packs files and directories into a ZIP archive in a directory. Nothing that exists is replaced. */
+/** Packs files and directories into a ZIP archive in a directory. Never replaces a file. */
 export async function compress(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const { volume, services } = call;
@@ -51,8 +51,8 @@ export async function compress(call: Call): Promise<Answer> {
 }
 
 /**
- * The same as the answer itself, made while it is sent. One that fails on the way is cut, which clients notice. How many
- * entries it lacks is known at its end only: the trailer `X-Left-Out` tells it.
+ * Sends a ZIP archive of files and directories, made while it is sent. An archive that fails on the way is cut, which
+ * clients notice. The number of entries that were left out is known only at the end, so it is the trailer `X-Left-Out`.
  */
 export async function downloadMultiple(call: Call): Promise<Answer> {
   const form = await formOf(call);
@@ -98,7 +98,7 @@ async function* zipEntries(
   }
 }
 
-/** What the archive itself says of what it lacks, where unpackers show it. */
+/** The archive's comment, which unpackers show: the entries that were left out. */
 function commentOf(leftOut: LeftOut): string {
   return leftOut.text(mostComment);
 }
@@ -114,7 +114,7 @@ function zipFile(name: string, file: OpenFile, signal: AbortSignal) {
   return { size, isPacked: isPackedType(mimeOf(name)), content };
 }
 
-/** Types whose content has been packed already. */
+/** Whether content of a type is compressed already. */
 function isPackedType(mime: string): boolean {
   if (/^(image\/(?!bmp|svg|tiff|x-icon|vnd)|audio\/(?!wav)|video\/)/.test(mime)) return true;
   return /zip|7z|rar|gzip|bzip2|zstd|font\/woff|openxmlformats|opendocument/.test(mime);

@@ -29,7 +29,7 @@ export const dataRoutes: readonly Route[] = [
   },
 ];
 
-/** The bytes of a file, or a range of them. */
+/** Sends a file, or a range of it. */
 export async function download({ path, volume, headers }: Call): Promise<Answer> {
   refuseAsCode(headers);
   const at = path();
@@ -40,10 +40,10 @@ export async function download({ path, volume, headers }: Call): Promise<Answer>
     'Content-Disposition': attachment(at.name),
     'Last-Modified': file.modified.toUTCString(),
   };
-  // Neither a range nor a tag of content whose size the file system does not know would mean the same the next time.
+  // Content whose size the file system does not know may change without a trace: it has neither ranges nor a tag.
   if (size === undefined)
     return { status: 200, headers: { ...common, 'Accept-Ranges': 'none' }, body: [file.stream()] };
-  // A range of another version than the client has the start of would make a file that never was.
+  // The client may have the beginning of another version, which must not be mixed with this one.
   const condition = headers['if-range'];
   const isSame = condition === undefined || condition === tag;
   const range = isSame ? parseRange(headers.range, size) : undefined;
@@ -98,15 +98,15 @@ async function uploadBody(call: Call): Promise<Answer> {
     return infoOfVersion(call, at, await replace(volume, at, { signal: call.signal, expected }, work));
   }
   if (expected && !expected(undefined)) throw changed(at);
-  // Where a condition holds because there is no file, none may come up before this one is complete.
+  // If the condition holds since there is no file, none may be made before this one is complete.
   const work = async (stage: Stage) => pipeline(body(), await stage(at.name));
   const [stored] = await store(volume, at.parent, call.signal, work, { fresh: expected !== undefined });
   return infoOfVersion(call, at, stored?.tag);
 }
 
 /**
- * Writes the body into the file of the URL, from the offset that the request's `Range: bytes=N-` names: over what is
- * there, and beyond its end. What lies behind the written bytes stays.
+ * Writes the body into the file of the URL, from the offset in the request's `Range: bytes=N-`: over existing bytes,
+ * and beyond the end. Bytes after the written ones stay.
  */
 async function patchBody(call: Call): Promise<Answer> {
   const { volume } = call;
@@ -146,7 +146,7 @@ async function removeOne({ path, volume, headers, signal }: Call): Promise<Answe
   return noContent();
 }
 
-/** Lets a client that names its upload ask how far it is. */
+/** Lets a client that named its upload ask for the progress. */
 function followUpload({ services, user, headers, body, signal }: Call): void {
   const uuid = headers['x-upload-uuid'];
   if (typeof uuid !== 'string' || user.username === '') return;
@@ -154,14 +154,14 @@ function followUpload({ services, user, headers, body, signal }: Call): void {
   services.uploads.follow(user.username, uuid, { body, size: Number.isNaN(length) ? null : length, signal });
 }
 
-/** How far an upload is that was sent with `X-Upload-UUID`. */
+/** Reports the progress of an upload that was sent with `X-Upload-UUID`. */
 function progress({ services, user, rest: [uuid = ''] }: Call): Answer {
   const found = services.uploads.get(user.username, uuid);
   if (!found) throw new HttpError(404, 'There is no such upload, or it ended long ago.');
   return json({ uuid, ...found });
 }
 
-/** A part's filename without the directories that some clients send with it. */
+/** The filename of a part, without the directories that some clients send. */
 function baseName(filename: string): string {
   const name = filename.replace(/^.*[/\\]/s, '');
   const problem = isReservedName(name) ? 'it is reserved' : nameProblem(name);

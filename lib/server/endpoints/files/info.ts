@@ -15,17 +15,17 @@ export const infoRoutes: readonly Route[] = [
   { endpoint: 'path/info', versions: version2, rest: 'path', methods: { GET: info, POST: annotate } },
 ];
 
-/** Children that are looked at together. */
+/** How many children are looked up together. */
 const batch = 32;
 
-/** How many unreachable entries a listing names; all are counted. */
+/** How many unreachable entries a listing names. All are counted. */
 const toldEntries = 100;
 
 /**
- * One object; with `children` those of a directory too, by pages of `limit`, with only the keys in `fields`. A page that
- * more names follow says so by `after`; sent back as the argument `after`, it asks for the names that follow. Unlike
- * page numbers that passes over nothing when names come and go between two pages. What no path leads to is counted by
- * `unreachable`, and named on the first page by `unreachable_entries`, as far as that goes.
+ * Describes a file or directory. With `children`, lists the entries of a directory too, by pages of `limit`, with only
+ * the keys in `fields`. If more names follow a page, it has `after`: sent back as an argument, that requests the names
+ * that follow. Unlike page numbers, it skips nothing when names are added or removed between two pages. `unreachable`
+ * counts the entries that no path leads to; on the first page, `unreachable_entries` names up to 100 of them.
  */
 export async function info(call: Call): Promise<Answer> {
   const at = call.path();
@@ -36,15 +36,15 @@ export async function info(call: Call): Promise<Answer> {
   const { names, unreachable } = await readDirectory(call.volume, at);
   const { paging, from, to } = pageOf(call, names);
   const fields = call.query.getAll('fields');
-  // Once, with the first page, however many pages there are.
+  // On the first page only.
   const told = from === 0 ? { unreachable_entries: unreachable.slice(0, toldEntries) } : {};
   const head = { ...object, items: names.length, unreachable: unreachable.length, ...told, ...paging };
   return jsonStream(Readable.from(listing(head, at, names.slice(from, to), fields, maker)));
 }
 
 /**
- * Sets tags and attributes. `attributes` (`key=value`, repeated) is merged into those that are there; an empty value
- * removes one. `tags` (repeated) replaces all tags; an empty one alone removes them.
+ * Sets tags and attributes. `attributes` (`key=value`, repeated) changes those that are named; an empty value removes
+ * one. `tags` (repeated) replaces all tags; a single empty one removes them.
  */
 async function annotate(call: Call): Promise<Answer> {
   const { metadata, limits } = call.services;
@@ -69,7 +69,7 @@ async function annotate(call: Call): Promise<Answer> {
   return json(await new InfoMaker(call).info(at));
 }
 
-/** Which children are asked for. Version 2.1 lists all of them without paging keys unless a page is asked for. */
+/** The requested page of children. Version 2.1 lists all of them, without paging keys, unless a page is requested. */
 function pageOf(call: Call, names: readonly string[]) {
   const { query, version } = call;
   const asked = { limit: positive(query, 'limit'), page: positive(query, 'page'), after: query.get('after') };
@@ -80,15 +80,15 @@ function pageOf(call: Call, names: readonly string[]) {
   const page = asked.page ?? 1;
   const from = asked.after === null ? (page - 1) * perPage : countUpTo(names, asked.after);
   const to = from + perPage;
-  // A page behind the end is an empty last one: a client that waits for `page === pages` must come to its end, also
-  // in an empty directory, and when the directory has shrunk since it asked for the page before. Beside `after`, `page`
-  // is the client's own count.
+  // A page after the end is an empty last one: a client that reads until `page === pages` must come to an end in an
+  // empty directory, and in one that has shrunk since the previous page. With `after`, `page` is only the client's own
+  // count.
   const pages = page + Math.max(0, Math.ceil((names.length - to) / perPage));
   const after = to < names.length ? { after: names[to - 1] } : {};
   return { paging: { page, pages, total: names.length, per_page: perPage, ...after }, from, to };
 }
 
-/** How many of the sorted names are not behind this one, which may be gone by now. */
+/** How many of the sorted names come before this one or equal it; it may have been removed. */
 function countUpTo(names: readonly string[], name: string): number {
   const next = names.findIndex((each) => each > name);
   return next < 0 ? names.length : next;
@@ -109,7 +109,7 @@ async function* listing(head: Info, at: ApiPath, children: readonly string[], fi
   yield ']}';
 }
 
-/** The object of a path; undefined for what was removed since its name was read. */
+/** The object of a path; undefined if it was removed since its name was read. */
 export async function infoIfThere(maker: InfoMaker, at: ApiPath): Promise<Info | undefined> {
   try {
     return await maker.info(at);

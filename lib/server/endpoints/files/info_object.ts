@@ -10,7 +10,7 @@ import type { ApiPath } from '../../storage/names/api_path';
 import { readDirectory, saysForbidden } from '../../storage/directory';
 import { contentSize, entry, type Entry } from '../../storage/entry';
 
-/** What the API tells of a file or directory. */
+/** The API's description of a file or directory. */
 export type Info = Readonly<Record<string, unknown>>;
 
 /** Makes the info objects of one answer. */
@@ -33,7 +33,7 @@ export class InfoMaker {
     return { ...this.common(found), size: found.size, items: null, extension: extensionOf(name), mime: mimeOf(name) };
   }
 
-  /** The size of a directory is that of all files below it, as far as the limit of looking goes. */
+  /** The size of a directory is that of all files below it, up to the limit of entries. */
   private async ofDirectory(found: Entry): Promise<Info> {
     const { volume } = this.call;
     const size = await contentSize(volume, found.path, this.budget);
@@ -41,7 +41,7 @@ export class InfoMaker {
     return { ...this.common(found), size, ...counts, extension: '', mime: 'application/x-directory' };
   }
 
-  /** How many entries clients can reach, and how many they cannot: null where the server itself may not look. */
+  /** How many entries clients can reach, and how many they cannot: null where the server may not read the directory. */
   private async countsOf(directory: ApiPath): Promise<{ items: number; unreachable: number | null }> {
     try {
       const { names, unreachable } = await readDirectory(this.call.volume, directory);
@@ -79,13 +79,13 @@ export class InfoMaker {
   }
 }
 
-/** The facts of a file that has been written, with the entity tag of what was written. */
+/** The answer for a file that was written, with the entity tag of the written version. */
 export async function infoOfVersion(call: Call, at: ApiPath, tag: string | undefined): Promise<Answer> {
   const answer = json(await new InfoMaker(call).info(at));
   return tag === undefined ? answer : { ...answer, headers: { ...answer.headers, ETag: tag } };
 }
 
-/** A number that stays the same for a path, also when the file is replaced: 48 bits, exact in every JSON reader. */
+/** A number for a path, which stays when the file is replaced: 48 bits, exact in every JSON parser. */
 function numberOf(path: string): number {
   return createHash('sha256').update(path).digest().readUIntBE(0, 6);
 }

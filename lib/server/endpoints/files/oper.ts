@@ -32,14 +32,14 @@ function operation(name: string, methods: Partial<Record<Method, Handler>>): Rou
   return { endpoint: `path/oper/${name}`, versions: version2, methods };
 }
 
-/** Makes a directory, named in the form or in the URL, with its parents. */
+/** Makes a directory, named in the form or in the URL, and its parents. */
 async function mkdir(call: Call): Promise<Answer> {
   const at = call.rest.length > 0 ? call.path() : (await formOf(call)).path('path');
   await answering('path', () => makeDirectory(call.volume, at, call.signal));
   return json(await new InfoMaker(call).info(at));
 }
 
-/** Gives a file or directory another full path. */
+/** Moves a file or directory to another path. */
 async function rename(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const [from, to] = [form.path('src'), form.path('dst')];
@@ -48,7 +48,7 @@ async function rename(call: Call): Promise<Answer> {
   return json(await new InfoMaker(call).info(to));
 }
 
-/** Moves or copies files and directories into a directory that exists. */
+/** Moves or copies files and directories into an existing directory. */
 async function transfer(call: Call, type: 'Move' | 'Copy'): Promise<Answer> {
   const form = await formOf(call);
   const { volume } = call;
@@ -64,7 +64,7 @@ async function transfer(call: Call, type: 'Move' | 'Copy'): Promise<Answer> {
   });
 }
 
-/** Removes files, and directories with all that is in them; with `recursive=false` only those that nothing is in. */
+/** Removes files, and directories with everything in them; with `recursive=false`, only empty directories. */
 async function removeAll(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const act = form.flag('recursive') === false ? removeEmpty : remove;
@@ -73,7 +73,7 @@ async function removeAll(call: Call): Promise<Answer> {
   return start(call, 'Remove', paths, (path, signal) => act(call.volume, path, signal));
 }
 
-/** Sums of whole files; `result.result.checksums` is `{path: hex}`. */
+/** Computes checksums of files; `result.result.checksums` is `{path: hex}`. */
 async function checksums(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const make = checksumNamed(form.required('algorithm'));
@@ -109,7 +109,7 @@ async function start(
   });
 }
 
-/** Errors of an operation on one path are named by the field that the path came in. */
+/** Reports errors of an operation on one path under the field of that path. */
 async function answering(field: 'path' | 'dst', work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -10,13 +10,13 @@ export function formOf({ body, services }: Call): Promise<Form> {
   return readForm(body, services.limits);
 }
 
-/** Starts an operation and answers its task. */
+/** Starts an operation and answers with its task. */
 export async function startTask({ services, user, version }: Call, type: string, work: Work): Promise<Answer> {
   const task = await services.tasks.start(type, user.username, work);
   return json(task.toAnswer(version));
 }
 
-/** Refuses an operation that has nothing to work on. Where only some paths are missing the task tells which. */
+/** Refuses an operation when all its paths are missing. If only some are, the task reports them. */
 export async function sources(
   { volume }: Call,
   field: 'path' | 'src',
@@ -28,7 +28,7 @@ export async function sources(
   throw pathError(status, field, `No such file or directory: ${paths.join(', ')}`);
 }
 
-/** Refuses an operation that needs each of its paths, and one of them is missing. */
+/** Refuses an operation when any of its paths is missing. */
 export async function allSources({ volume }: Call, paths: readonly ApiPath[]): Promise<void> {
   for (const path of paths) {
     if (await entryIfThere(volume, path)) continue;

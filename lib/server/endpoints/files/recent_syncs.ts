@@ -5,14 +5,14 @@ import type { Route } from '../../dispatch/router';
 import { savedBytes, type SyncRecord } from '../../logs/sync_log';
 import { pageOf } from '../../dispatch/paging';
 
-/** What syncs spared. Not in the service's own API. */
+/** How much syncs saved. The service's own API does not have it. */
 export const recentSyncRoutes: readonly Route[] = [
   { endpoint: 'path/sync/recent', versions: version2, methods: { GET: recent } },
 ];
 
 /**
- * Steps of syncs, newest first, by pages: one's own, or everybody's for those with the right `activity_manage`; of
- * paths that the caller can see.
+ * Lists steps of syncs, newest first, by pages: the caller's own; with the right `activity_manage`, those of all users.
+ * Only those of paths that the caller can see.
  */
 function recent(call: Call): Answer {
   const { user, volume, services } = call;

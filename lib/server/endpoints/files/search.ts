@@ -16,10 +16,9 @@ export const searchRoutes: readonly Route[] = [
 ];
 
 /**
- * Files and directories, below the path of the URL, that have all `keywords` in their name, tags or attributes; a
- * plain list. `limit` bounds it, as a page of a listing is bounded. A search that ended at a limit says so by the
- * header `X-Search-Truncated: true`; `X-Search-Unreachable` counts entries on its way that are there and that no path
- * leads to, so that they cannot be among what was found, nor what is in them.
+ * Lists files and directories below the path of the URL that have all `keywords` in their name, tags or attributes.
+ * `limit` bounds the list as it bounds a page of a listing. The header `X-Search-Truncated: true` says that the search
+ * ended at a limit; `X-Search-Unreachable` counts entries that no path leads to, which were not searched.
  */
 async function searchPath(call: Call): Promise<Answer> {
   const { limits, metadata } = call.services;

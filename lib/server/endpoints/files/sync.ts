@@ -25,14 +25,14 @@ import type { SyncKind } from '../../logs/sync_log';
 import { infoOfVersion } from './info_object';
 import { atMost } from '../stream_steps';
 
-/** librsync over HTTP: who has an old version of a file moves only what changed. */
+/** librsync over HTTP: clients with an old version of a file transfer only the changes. */
 export const syncRoutes: readonly Route[] = [
   { endpoint: 'path/sync/signature', versions: version2, rest: 'path', methods: { GET: signature } },
   { endpoint: 'path/sync/delta', versions: version2, rest: 'path', methods: { POST: delta } },
   { endpoint: 'path/sync/patch', versions: version2, rest: 'path', methods: { POST: patch } },
 ];
 
-/** The signature of a file. The entity tag that comes with it can be given to `patch` as `If-Match`. */
+/** Sends the signature of a file. The answer's entity tag can be sent to `patch` as `If-Match`. */
 async function signature(call: Call): Promise<Answer> {
   const { query, volume, services } = call;
   const at = call.path();
@@ -51,14 +51,14 @@ async function signature(call: Call): Promise<Answer> {
   }
 }
 
-/** None where the file system does not know the size: the content may then be another one without any trace. */
+/** Omitted where the file system does not know the size: such content may change without a trace. */
 function tagOf({ size, tag }: OpenFile): { ETag?: string } {
   return size === undefined ? {} : { ETag: tag };
 }
 
 /**
- * `block_size` is the API's own argument. Ours, which others ignore: `strong_length` in bytes, `strong_hash` (md4,
- * blake2) and `weak_hash` (rollsum, rabinkarp). The defaults make a signature of librsync 0.9.7.
+ * `block_size` is an argument of the service's API. Only this server knows `strong_length` in bytes, `strong_hash`
+ * (md4, blake2) and `weak_hash` (rollsum, rabinkarp). The defaults make a signature of librsync 0.9.7.
  */
 function signatureStream(query: URLSearchParams, maxBlockLength: number): SignatureStream {
   const argument = (name: string) => query.get(name) || undefined;
@@ -85,7 +85,7 @@ function signatureStream(query: URLSearchParams, maxBlockLength: number): Signat
   }
 }
 
-/** The delta that makes the file out of the one whose signature is sent. */
+/** Sends the delta to the file from the one whose signature the client sends. */
 async function delta(call: Call): Promise<Answer> {
   const { services, volume, signal } = call;
   const limits = { maxBlockLength: services.limits.blockLength, maxSignatureMemory: services.limits.signatureMemory };
@@ -109,8 +109,8 @@ async function delta(call: Call): Promise<Answer> {
 }
 
 /**
- * Applies a delta to the file it was made for. Any failure leaves the file as it was. The answer's entity tag is that of
- * the new content. Two arguments of ours, which others ignore, keep a delta from the wrong file: the header `If-Match`,
+ * Applies a delta to a file. After a failure the file is unchanged. The answer's entity tag is that of the new version.
+ * Two arguments that only this server knows protect against a delta for another version: the header `If-Match`, with
  * the entity tag of the signature's answer, and the query's `sha256`, the checksum that the new file must have.
  */
 async function patch(call: Call): Promise<Answer> {
@@ -144,7 +144,7 @@ async function patch(call: Call): Promise<Answer> {
   return infoOfVersion(call, at, tag);
 }
 
-/** Finds the real path of a file, so that a step can be recorded when it is done. */
+/** Looks the real path of a file up. @returns a function that records the step when it is done. */
 async function recorder({ volume, user, services }: Call, at: ApiPath, kind: SyncKind) {
   const path = volume.site(await volume.real(at));
   return (fileBytes: number, wireBytes: number) =>
@@ -152,8 +152,8 @@ async function recorder({ volume, user, services }: Call, at: ApiPath, kind: Syn
 }
 
 /**
- * Uses the one file of a form: any part with a file name, or a plain field of the right name. Resolves when the form
- * was complete.
+ * Uses the only file of a form: a part with a file name, or a plain field of the right name. Resolves when the form is
+ * complete.
  */
 async function onlyFile<T>(
   { body, services }: Call,
@@ -179,7 +179,7 @@ const statusOf: Partial<Record<RsyncErrorCode, number>> = {
   ERR_RSYNC_MEMORY: 503,
 };
 
-/** Says what is wrong with what the client sent; other errors stay what they are. */
+/** Reports a faulty signature or delta of the client; rethrows other errors. */
 function refused(what: 'signature' | 'delta') {
   return (error: unknown): never => {
     const status = error instanceof RsyncError ? statusOf[error.code] : undefined;

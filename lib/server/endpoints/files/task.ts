@@ -8,7 +8,7 @@ export const taskRoutes: readonly Route[] = [
   { endpoint: 'task', versions: version2, rest: 'item', methods: { GET: task, DELETE: cancel } },
 ];
 
-/** One task, or the plain list of the caller's own. */
+/** Describes one task, or lists those of the caller. */
 function task({ rest: [uuid], services, user, version }: Call): Answer {
   const { tasks } = services;
   if (uuid === undefined) return json(tasks.list(user.username).map((each) => each.toAnswer(version)));
@@ -17,7 +17,7 @@ function task({ rest: [uuid], services, user, version }: Call): Answer {
   return json(found.toAnswer(version));
 }
 
-/** Stops a task that runs; forgets one that has ended. */
+/** Stops a running task; forgets one that has ended. */
 function cancel({ rest: [uuid = ''], services, user }: Call): Answer {
   if (!services.tasks.cancel(uuid, user.username)) throw new HttpError(404, 'There is no such task.');
   return noContent();

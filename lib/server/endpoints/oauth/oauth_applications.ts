@@ -8,7 +8,7 @@ import { html, type Html } from '../../pages/html';
 import { page, redirect } from '../../pages/page';
 import { csrfField, sessionPage, signedInAs, type Visitor } from '../../pages/session_page';
 
-/** The page on which people see which applications may act for them, and take that back. */
+/** The page on which people see, and can revoke, which applications may act for them. */
 export const oauthApplicationRoutes: readonly Route[] = [
   {
     endpoint: 'oauth/applications',

@@ -9,7 +9,7 @@ import { html, type Html } from '../../pages/html';
 import { page, redirect } from '../../pages/page';
 import { csrfField, sessionPage, signedInAs, type Visitor } from '../../pages/session_page';
 
-/** Second step of OAuth: the page on which somebody allows an application to act for him, or does not. */
+/** Second step of OAuth: the page on which users allow an application to act for them, or refuse. */
 export const oauthAuthorizeRoutes: readonly Route[] = [
   {
     endpoint: 'oauth/authorize',
@@ -25,13 +25,13 @@ interface Asked {
   readonly application: RegisteredApplication;
 }
 
-/** What the page is about; undefined when there is nothing to allow, or not any more. */
+/** The request that the page is about; undefined when it does not exist or has ended. */
 function askedFor({ query, services: { oauth } }: Call): Asked | undefined {
   const token = query.get('oauth_token') ?? '';
   const request = oauth.requests.get(token);
   const application = request && oauth.applications.get(request.clientToken);
   if (!application || request.username !== undefined) return undefined;
-  // It may have been registered otherwise before a restart.
+  // The callbacks of the application may have been changed by a restart.
   const { callback } = request;
   if (callback !== undefined && !ownCallback(callback, application.callbacks)) return undefined;
   return { token, request, application };
@@ -93,7 +93,7 @@ function allow(call: Call, { account }: Visitor, { token, request, application }
   if (verifier === undefined) return ended(call);
   noteActivity(call, account.username);
   if (request.callback !== undefined) {
-    // A Ruby program of the service's users reads `verifier`.
+    // A Ruby client reads `verifier`.
     const answer = { oauth_token: token, oauth_verifier: verifier, verifier };
     return redirect(withAnswer(request.callback, answer));
   }
@@ -119,7 +119,7 @@ function ended({ services }: Call): Answer {
   return page(services.siteName, 'There is nothing to allow', content, { status: 404 });
 }
 
-/** The host of a web address; of an address that another program on the device takes, its scheme. */
+/** The host of a web address; for an address that opens another program, its scheme. */
 function shownTarget(callback: string): string {
   const { protocol, host } = new URL(callback);
   return /^https?:$/.test(protocol) ? host : `the program that opens ${protocol} addresses`;

@@ -5,7 +5,7 @@ import type { Handler, Route } from '../../dispatch/router';
 import { ownCallback } from '../../oauth/callback';
 import { OAuthRefusal, refusalText } from '../../oauth/refusal';
 
-/** The steps of OAuth that applications take themselves, below the base URL. */
+/** The steps of OAuth that applications do themselves, below the base URL. */
 export const oauthStepRoutes: readonly Route[] = [
   step('oauth/request_token', requestToken),
   step('oauth/access_token', accessToken),
@@ -27,11 +27,11 @@ function answer(status: number, type: string, body: string): Answer {
   return { status, headers: { 'Content-Type': type, 'Cache-Control': 'no-store' }, body };
 }
 
-/** First step: a token that somebody may approve. */
+/** First step: makes a request token, for a user to approve. */
 async function requestToken(call: Call): Promise<URLSearchParams> {
   const { oauth } = call.services;
   const { application, parameter } = await oauth.verify(call, 'client');
-  // The official PHP client names it differently; no callback is as good as `oob`, "out of band".
+  // The official PHP client uses another name. A missing callback means `oob`, "out of band".
   const wanted = parameter('oauth_callback') || parameter('callback_uri') || 'oob';
   const callback = wanted === 'oob' ? undefined : ownCallback(wanted, application.callbacks);
   if (wanted !== 'oob' && !callback) throw oauth.refusal(`the callback does not belong to ${application.name}`);
@@ -39,18 +39,19 @@ async function requestToken(call: Call): Promise<URLSearchParams> {
   return pair(token, oauth.secretOf('request', token), { oauth_callback_confirmed: 'true' });
 }
 
-/** Third step: an approved request token becomes an access token. */
+/** Third step: exchanges an approved request token for an access token. */
 async function accessToken(call: Call): Promise<URLSearchParams> {
   const { oauth, accounts } = call.services;
   const { application, token, parameter } = await oauth.verify(call, 'request');
   const username = oauth.requests.redeem(token, parameter('oauth_verifier') || parameter('verifier'));
   if (username === undefined) throw oauth.refusal(`nobody approved of ${application.name}, or the verifier is wrong`);
-  if (!accounts.byName(username)?.isActive) throw oauth.refusal('who approved may not use the server any more');
+  if (!accounts.byName(username)?.isActive)
+    throw oauth.refusal('the user who approved may not use the server any more');
   const access = oauth.access.grant(application.clientToken, username);
   return pair(access, oauth.secretOf('access', access));
 }
 
-/** The secret comes first, as the service has it: some programs read by position. */
+/** The body of the answer. The secret is first, as in the service: some programs read by position. */
 function pair(token: string, secret: string, more: Record<string, string> = {}): URLSearchParams {
   return new URLSearchParams({ oauth_token_secret: secret, oauth_token: token, ...more });
 }

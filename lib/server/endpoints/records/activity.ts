@@ -14,8 +14,9 @@ export const activityRoutes: readonly Route[] = [
 ];
 
 /**
- * What was done, newest first, by pages: one's own, or everybody's for those with the right `activity_manage`.
- * `timestamp_min` and `timestamp_max` are ISO times (without a zone: UTC), `path` bounds it to a tree; `format=csv`.
+ * Lists activities, newest first, by pages: the caller's own; with the right `activity_manage`, those of all users.
+ * `timestamp_min` and `timestamp_max` are ISO times (without a zone: UTC); `path` selects a tree; `format` may be
+ * `csv`.
  */
 function activity(call: Call): Answer {
   const { query, user, volume, services } = call;
@@ -65,7 +66,7 @@ function csv(records: readonly Shown[]): Answer {
   return { status: 200, headers: { 'Content-Type': 'text/csv; charset=utf-8' }, body: `${body}\r\n` };
 }
 
-/** Quoted, and never a formula for the program that opens it: names of files may begin like one. */
+/** A quoted cell. A text that begins like a formula, as names of files may, gets an apostrophe. */
 function cell(text: string): string {
   const plain = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return `"${plain.replaceAll('"', '""')}"`;

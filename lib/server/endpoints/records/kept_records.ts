@@ -10,9 +10,9 @@ import { keyPrefixOf, type KeptRecord } from '../../accounts/kept_records';
 
 interface Kind {
   readonly endpoint: string;
-  /** What old clients call the endpoint where they mean one record. */
+  /** Endpoint that old clients use for one record. */
   readonly singular?: string;
-  /** The field that the URL names a record by. */
+  /** The field whose value names a record in the URL. */
   readonly id: string;
   readonly fields: readonly string[];
   readonly right: AccountRight;

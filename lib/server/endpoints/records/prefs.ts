@@ -7,7 +7,7 @@ import { version2 } from '../../http/target';
 import type { Route } from '../../dispatch/router';
 import { keyPrefixOf, type PrefRecord } from '../../accounts/kept_records';
 
-/** Settings that clients keep for a user or for the site; the server itself heeds none of them. */
+/** Settings that clients store for a user or for the site; they do not affect the server. */
 export const prefRoutes: readonly Route[] = [
   { endpoint: 'pref', versions: version2, methods: { GET: all } },
   ...routesOf('user'),

@@ -15,7 +15,7 @@ export const linkRoutes: readonly Route[] = [
   { endpoint: 'path/exchange', versions: version2, methods: { POST: exchange } },
 ];
 
-/** Longest and usual life of a temporary URL, in seconds. */
+/** Longest and default life of a temporary URL, in seconds. */
 const exchangeTimes = { longest: 7 * 24 * 3600, usual: 3600 };
 
 function shown({ services, volume, version }: Call, { uid, path, name, owner, acl, created, expires }: LinkRecord) {
@@ -32,7 +32,7 @@ function shown({ services, volume, version }: Call, { uid, path, name, owner, ac
   };
 }
 
-/** One's own links. */
+/** The caller's own links. */
 function visible({ services: { links }, user }: Call): LinkRecord[] {
   return links.list().filter(({ owner }) => owner === user.username);
 }
@@ -51,7 +51,7 @@ function read(call: Call): Answer {
   return json(shown(call, linkOf(call)));
 }
 
-/** Lets everybody who knows the link's URL use a path: read and list it unless told otherwise. */
+/** Makes a link: everybody who knows its URL can use the path. By default they can read and list it. */
 async function create(call: Call): Promise<Answer> {
   demandRight(call, 'links_manage');
   const { links, limits } = call.services;
@@ -85,7 +85,7 @@ function remove(call: Call): Answer {
   return noContent();
 }
 
-/** A URL that gives the bytes of a file to everybody who knows it, for `expires` seconds. */
+/** Makes a URL by which everybody who knows it can read a file, for `expires` seconds. */
 async function exchange(call: Call): Promise<Answer> {
   demandRight(call, 'links_manage');
   const { links, limits, publicUrl } = call.services;

@@ -9,14 +9,14 @@ import { entry } from '../../storage/entry';
 import { download, uploadForm } from '../files/data';
 import { info } from '../files/info';
 
-/** What people do who have a link and no account: `<base URL>/link/<uid>/<path below it>`. */
+/** Requests of people who have a link and no account: `<base URL>/link/<uid>/<path below it>`. */
 export const publicLinkRoutes: readonly Route[] = [
   { endpoint: 'link', versions: version2, rest: 'path', isPublic: true, methods: { GET: get, POST: upload } },
 ];
 
 /**
- * The same request as seen by the link's owner, with the link's path as root and no more rights than the link gives;
- * so that a link ends to work when its owner is gone or may not use the path any more.
+ * Makes the call one of the link's owner, with the link's path as root and only the rights that the link gives. So a
+ * link stops working when its owner is removed or loses access to the path.
  */
 async function asGuest(call: Call): Promise<Call> {
   const { links, accounts, access, site } = call.services;
@@ -28,7 +28,7 @@ async function asGuest(call: Call): Promise<Call> {
   const asOwner = await site.view(ApiPath.parse(owner.root), guard);
   const at = asOwner.fromSite(link.path);
   if (!at) throw new HttpError(404, 'There is no such link, or it has ended.');
-  // A file alone is seen where it is: it has no name of its own within itself.
+  // A file has no path within itself, so it keeps its own path.
   const isFile = (await entry(asOwner, at)).kind === 'file';
   if (isFile && rest.length > 0) throw new HttpError(404, 'The link leads to a file.');
   if (isFile) return { ...call, rest: [], volume: asOwner, path: () => at };
@@ -50,7 +50,7 @@ async function upload(call: Call): Promise<Answer> {
   return guarded(await uploadForm(await asGuest(call)));
 }
 
-/** Nothing that strangers stored may run in a browser as if it came from this server, nor tell others of the link. */
+/** Keeps browsers from running stored content as code of this server, and from revealing the link to other sites. */
 function guarded(answer: Answer): Answer {
   const headers = { 'Content-Security-Policy': "sandbox; default-src 'none'", 'Referrer-Policy': 'no-referrer' };
   return { ...answer, headers: { ...answer.headers, ...headers } };

@@ -1,4 +1,4 @@
-// What can be done with files and directories, but for up- and downloads.
+// Actions on files and directories, apart from uploads and downloads.
 import { ApiError, call, pause } from './api.mjs';
 import { askText, confirm } from './dialogs.mjs';
 import { nameProblem, visible } from './names.mjs';
@@ -6,8 +6,8 @@ import { apiPath } from './place.mjs';
 
 /**
  * Asks for a name and makes a directory.
- * @param has whether a name is known to be there.
- * @returns its name; undefined when the user left.
+ * @param has whether a name is known to exist.
+ * @returns its name; undefined when the user cancelled.
  */
 export function makeDirectory(parent, has) {
   const question = { title: 'New folder', label: 'Name of the folder', action: 'Create', check: nameProblem };
@@ -18,7 +18,7 @@ export function makeDirectory(parent, has) {
   });
 }
 
-/** Asks for another name and gives it. @returns the new name; undefined when the user left. */
+/** Asks for a new name and renames. @returns the new name; undefined when the user cancelled. */
 export function rename(parent, name) {
   const title = `Rename “${visible(name)}”`;
   const question = { title, label: 'New name', action: 'Rename', value: name, check: nameProblem };
@@ -30,7 +30,7 @@ export function rename(parent, name) {
   });
 }
 
-/** Asks whether it shall be, and removes. @returns whether it was. */
+/** Asks for confirmation and removes. @returns whether it was removed. */
 export function remove(parent, { name, isdir, unreachable }) {
   const hidden = unreachable > 0 ? ', also what this page cannot show,' : '';
   const what = isdir ? `The folder and everything in it${hidden}` : 'The file';
@@ -42,7 +42,7 @@ export function remove(parent, { name, isdir, unreachable }) {
   });
 }
 
-/** Whether something is there that the user can see. */
+/** Whether the user can see something at a path. */
 export async function exists(segments) {
   try {
     await call('GET', 'path/info', segments);
@@ -62,5 +62,5 @@ async function ended(task) {
   }
   if (status === 'SUCCESS') return;
   const errors = Object.values(result.result.errors ?? {});
-  throw new Error(errors.join(' ') || 'The server could not do it.');
+  throw new Error(errors.join(' ') || 'The server could not do this.');
 }

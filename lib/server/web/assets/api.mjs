@@ -1,7 +1,7 @@
 // Requests to the HTTP API of this server, with the session's cookies.
 import { urlPath } from './place.mjs';
 
-/** What the server refused, or (status 0) that it could not be reached. The message is for the user. */
+/** A refusal of the server; with status 0, the server could not be reached. The message is for the user. */
 export class ApiError extends Error {
   constructor(status, message) {
     super(message);
@@ -9,7 +9,7 @@ export class ApiError extends Error {
   }
 }
 
-/** Called when the session has ended; resolves when there is a new one of the same user. */
+/** Called when the session has ended; resolves when the same user has a new one. */
 let renewSession = () => Promise.reject(new ApiError(403, 'Please sign in.'));
 
 export function onSessionEnd(renew) {
@@ -23,8 +23,8 @@ export function apiUrl(endpoint, segments = [], { version = '2', query = {} } = 
 }
 
 /**
- * Sends a request and reads the JSON of its answer. Waits where the server asks for it, and signs in again where the
- * session has ended.
+ * Sends a request and reads the JSON of its answer. Waits and repeats where the server demands it, and asks the user to
+ * sign in again when the session has ended.
  * @param options.query, options.form fields by their names.
  */
 export async function call(method, endpoint, segments = [], { query, form, signal } = {}) {
@@ -39,19 +39,19 @@ export async function call(method, endpoint, segments = [], { query, form, signa
   }
 }
 
-/** The token that requests must show which change something. Read anew each time: another tab may have signed in. */
+/** The token for requests that change something. Read each time, since another tab may have signed in. */
 export function csrfToken() {
   const pair = document.cookie.split('; ').find((each) => each.startsWith('csrftoken='));
   return pair?.slice('csrftoken='.length) ?? '';
 }
 
-/** Whether an answer of this status means that nobody is signed in, and not only that this user may not do it. */
+/** Whether an answer of this status means that no user is signed in, rather than that this user may not do it. */
 export async function isSessionOver(status) {
   if (status === 401) return true;
   return status === 403 && (csrfToken() === '' || (await send('GET', apiUrl('session'))).status === 403);
 }
 
-/** A new session, for requests that are sent otherwise. */
+/** Starts a new session, for requests that are not sent by this module. */
 export function newSession() {
   return renewSession();
 }

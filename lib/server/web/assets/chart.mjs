@@ -1,4 +1,4 @@
-// The chart of recent syncs: a column each, all of the same height, filled as far as the file had to travel.
+// The chart of recent syncs: a column for each, all of one height, filled by the share of the file that was sent.
 import { svg } from './dom.mjs';
 import { bytes, percent } from './format.mjs';
 import { visible } from './names.mjs';
@@ -11,7 +11,7 @@ export function chartOf(transfers) {
   const step = width / columns;
   const bars = transfers.map((transfer, index) => {
     const share = transfer.fileBytes > 0 ? Math.min(1, transfer.wireBytes / transfer.fileBytes) : 1;
-    // So little that it would not be seen is still something.
+    // A small share must still be visible.
     const moved = Math.max(2, share * height);
     const box = { x: index * step + gap / 2, width: Math.min(step, width / least) - gap, rx: 2 };
     return svg(
@@ -26,13 +26,13 @@ export function chartOf(transfers) {
   return svg('svg', { viewBox: `0 0 ${width} ${height}`, class: 'chart', role: 'img', 'aria-label': label }, ...bars);
 }
 
-/** The sum of it all in a sentence. */
+/** The total in a sentence. */
 export function summary(transfers) {
   const { whole, spared } = sums(transfers);
-  return `${bytes(spared)} of ${bytes(whole)} did not have to travel.`;
+  return `${bytes(spared)} of ${bytes(whole)} did not have to be sent.`;
 }
 
-/** The share of all bytes that did not have to travel. */
+/** The share of all bytes that did not have to be sent. */
 export function saved(transfers) {
   const { whole, spared } = sums(transfers);
   return percent(spared, whole);

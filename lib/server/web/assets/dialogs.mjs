@@ -1,12 +1,12 @@
-// Questions that an action needs an answer to. The action runs while its dialog is open, which tells what went wrong.
+// Questions before an action. The action runs while its dialog is open, which reports errors.
 import { el } from './dom.mjs';
 
 /**
  * Asks for a text.
- * @param question.title, label, action the words; `value` what to begin with.
- * @param question.check why a text will not do; undefined when it will.
- * @param act what to do with it; when it fails the dialog stays.
- * @returns what `act` resolved with; undefined when the user left.
+ * @param question.title, label, action the words; `value` the initial text.
+ * @param question.check returns why a text is refused; undefined when it is accepted.
+ * @param act acts on the text; when it fails, the dialog stays open.
+ * @returns the result of `act`; undefined when the user cancelled.
  */
 export function askText({ title, label, action, value = '', check = () => undefined }, act) {
   const input = el('input', {
@@ -24,13 +24,13 @@ export function askText({ title, label, action, value = '', check = () => undefi
     return act(input.value);
   });
   input.focus();
-  // Without the extension, which most want to keep.
+  // Selects the name without the extension, which most users keep.
   const dot = value.lastIndexOf('.');
   input.setSelectionRange(0, dot > 0 ? dot : value.length);
   return dialog;
 }
 
-/** Asks whether something shall be done that cannot be taken back. As `askText` otherwise. */
+/** Asks whether to do something that cannot be undone. See `askText` for the rest. */
 export function confirm({ title, text, action }, act) {
   return open({ title, body: el('p', {}, text), action, kind: 'danger' }, act);
 }
@@ -55,7 +55,7 @@ function open({ title, body, action, kind }, act) {
       resolve(result);
     });
     dialog.showModal();
-    // What cannot be taken back is not done by a key that was pressed too often.
+    // A key that is pressed once too often must not do what cannot be undone.
     if (kind === 'danger') cancel.focus();
 
     async function attempt() {

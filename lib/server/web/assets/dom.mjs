@@ -1,16 +1,16 @@
-// Elements are made here and nowhere from text: what a file is called can never become markup.
+// Makes all elements of the page, never from text: so no name of a file can become markup.
 
 const svgNamespace = 'http://www.w3.org/2000/svg';
 
 /**
- * An element. `attributes` are set as they are, `true` as an empty one, `false` and undefined not at all; `on` holds
- * listeners by their events. Children are nodes or texts.
+ * Makes an element. `attributes` are set by their values; `true` gives an empty one, `false` and undefined none. `on`
+ * holds listeners by events. Children are nodes or texts.
  */
 export function el(tag, attributes = {}, ...children) {
   return fill(document.createElement(tag), attributes, children);
 }
 
-/** The same within an SVG image. */
+/** Makes an element of an SVG image. */
 export function svg(tag, attributes = {}, ...children) {
   return fill(document.createElementNS(svgNamespace, tag), attributes, children);
 }

@@ -1,12 +1,12 @@
-// How files come to the page: dropped on it, or chosen.
+// Takes files that are dropped on the page or chosen.
 import { byId } from './dom.mjs';
 
 /**
- * Takes what the user drops or chooses.
- * @param where the path of the directory that it goes to; undefined where nothing may be stored.
- * @param onFile gets a file, and the path of its directory.
- * @param onFolder gets the path of each folder that was dropped, before what is in it.
- * @param onRefused is called when something was dropped where nothing may be stored.
+ * Takes files and folders that the user drops or chooses.
+ * @param where returns the path of the directory to store them in; undefined where the user may not.
+ * @param onFile called with a file and the path of its directory.
+ * @param onFolder called with the path of each dropped folder, before its content.
+ * @param onRefused called when something was dropped where the user may store nothing.
  */
 export function takeFiles({ where, onFile, onFolder, onRefused }) {
   const chooser = byId('chooser');
@@ -19,7 +19,7 @@ export function takeFiles({ where, onFile, onFolder, onRefused }) {
   });
 
   const zone = byId('drop-zone');
-  // Entering a child is told before leaving its parent.
+  // The event of entering a child comes before that of leaving its parent.
   let depth = 0;
   const mark = (change) => {
     depth = Math.max(0, depth + change);
@@ -30,7 +30,7 @@ export function takeFiles({ where, onFile, onFolder, onRefused }) {
   addEventListener('dragleave', (event) => hasFiles(event) && mark(-1));
   addEventListener('dragover', (event) => {
     if (!hasFiles(event)) return;
-    // Else the browser would leave the page and show the file.
+    // Otherwise the browser would leave the page and show the file.
     event.preventDefault();
     event.dataTransfer.dropEffect = where() ? 'copy' : 'none';
   });
@@ -38,7 +38,7 @@ export function takeFiles({ where, onFile, onFolder, onRefused }) {
     if (!hasFiles(event)) return;
     event.preventDefault();
     mark(-depth);
-    // What was dropped can be asked for during the event only.
+    // The dropped items can be read during the event only.
     const items = [...event.dataTransfer.items].filter(({ kind }) => kind === 'file');
     const dropped = items.map((item) => ({ entry: item.webkitGetAsEntry?.(), file: item.getAsFile() }));
     const directory = where();
@@ -58,7 +58,7 @@ export function takeFiles({ where, onFile, onFolder, onRefused }) {
     await onFolder(directory);
     const reader = folder.createReader();
     const read = () => new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    // It hands out some at a time.
+    // Each call returns only some of the entries.
     for (let entries = await read(); entries.length > 0; entries = await read()) {
       for (const entry of entries) {
         if (entry.isDirectory) await walk(entry, directory);

@@ -1,4 +1,4 @@
-// Numbers and times in words.
+// Numbers and times as text.
 
 const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
@@ -6,7 +6,7 @@ const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
 export function bytes(count) {
   const sign = count < 0 ? '−' : '';
   let [value, unit] = [Math.abs(count), 0];
-  // What would be rounded to 1000 is one of the next unit.
+  // A value that would be rounded to 1000 is given in the next unit.
   while (value >= (unit === 0 ? 1000 : 999.5) && unit < units.length - 1) [value, unit] = [value / 1000, unit + 1];
   const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
   const text = value.toFixed(digits);
@@ -33,7 +33,7 @@ export function clock(date) {
 
 const zone = new Intl.DateTimeFormat('en-US', { timeZone: 'America/Indiana/Indianapolis', timeZoneName: 'longOffset' });
 
-/** A time of the API, which is that of clocks in Indianapolis at the offset that they have today. */
+/** A time of the API, which has the offset that Indianapolis has today. */
 export function apiTime(text) {
   const name = zone.formatToParts(Date.now()).find(({ type }) => type === 'timeZoneName').value;
   return new Date(`${text}${name.replace('GMT', '')}`);

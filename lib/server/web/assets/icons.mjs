@@ -9,7 +9,7 @@ const paths = {
   rename: ['M4 20l1-4L16 5l3 3L8 19z', 'M14 7l3 3'],
 };
 
-/** A picture that says nothing to those who do not see it. */
+/** A picture that screen readers skip. */
 export function icon(name) {
   const attributes = { viewBox: '0 0 24 24', 'aria-hidden': 'true', class: `icon icon-${name}` };
   return svg('svg', attributes, ...paths[name].map((d) => svg('path', { d })));

@@ -11,16 +11,16 @@ const fields = ['name', 'isdir', 'size', 'items', 'unreachable', 'time', 'acl'];
 export class Listing {
   /** The path that is shown. */
   segments = [];
-  /** What the user may do in the directory. */
+  /** The user's rights to the directory. */
   acl = { read: false, write: false, remove: false, list: false };
   #entries = [];
-  /** Those of the rows that are still there while new ones are made. */
+  /** The entries whose rows are still shown while new ones are made. */
   #shown = [];
-  /** After which name the next page begins; undefined when all pages are shown. */
+  /** The name after which the next page begins; undefined when all pages are shown. */
   #after;
-  /** What is in the directory that no page can show: a number, and the names of the first. */
+  /** Entries of the directory that no page can show: their number, and the names of the first. */
   #unreachable = { count: 0, names: [] };
-  /** How many entries were asked for so far: after a change as many are shown. */
+  /** How many entries were requested so far; after a change, as many are shown again. */
   #asked = 1;
   #loading = new AbortController();
   #handlers;
@@ -32,26 +32,26 @@ export class Listing {
   }
 
   /**
-   * Shows a directory from its beginning. @returns whether it is the one that is shown now.
-   * @throws ApiError when it cannot be shown; the page stays what it was.
+   * Shows a directory from its beginning. @returns whether it is still the requested one.
+   * @throws ApiError when it cannot be shown; the page does not change.
    */
   async open(segments) {
     return this.#load(segments, 1);
   }
 
-  /** Shows the directory as it is by now, as far as it was shown. */
+  /** Reads the directory again, and shows as many entries as before. */
   async refresh() {
     return this.#load(this.segments, this.#asked);
   }
 
-  /** Whether a name is in a directory; undefined where that is not known here. */
+  /** Whether a name is in a directory; undefined when that is unknown here. */
   has(segments, name) {
     if (apiPath(segments) !== apiPath(this.segments)) return undefined;
     if (this.#entries.some((entry) => entry.name === name)) return true;
     return this.#after === undefined ? false : undefined;
   }
 
-  /** Puts the focus on a name, or on what has its place now. @returns whether the name is there. */
+  /** Puts the focus on a name, or on the entry in its place. @returns whether the name is there. */
   focus(name, index = 0) {
     const found = this.#entries.findIndex((entry) => entry.name === name);
     const rows = byId('files').children;
@@ -95,7 +95,7 @@ export class Listing {
       restoreFocus();
       return true;
     } catch (error) {
-      // Somebody wants to see another one meanwhile.
+      // The user has requested another directory.
       if (signal.aborted) return false;
       throw error;
     }
@@ -106,7 +106,7 @@ export class Listing {
     const before = this.#entries.length;
     const after = this.#after;
     const page = await getPage(this.segments, after, signal).catch(() => undefined);
-    // A second click may have been faster.
+    // A second click may have loaded the page already.
     if (!page || signal.aborted || after !== this.#after) return;
     this.#after = page.after;
     this.#entries.push(...page.children);
@@ -116,7 +116,7 @@ export class Listing {
     byId('files').children[before]?.querySelector('a, button')?.focus();
   }
 
-  /** What reads the list anew takes its rows from under the user. @returns what puts the focus where it was. */
+  /** Remembers the focus before the rows are replaced. @returns a function that restores it. */
   #rememberFocus() {
     const controls = (row) => [...(row?.querySelectorAll('a, button') ?? [])];
     const index = [...byId('files').children].findIndex((row) => row.contains(document.activeElement));
@@ -150,7 +150,7 @@ export class Listing {
   }
 }
 
-/** The first page, or the one that goes on after a name: a number would pass over some when others have gone. */
+/** Requests the first page, or the one after a name: by page numbers, removed entries would make it skip others. */
 function getPage(segments, after, signal) {
   const query = [['children', 'true'], ['limit', perPage], ...fields.map((field) => ['fields', field])];
   if (after !== undefined) query.push(['after', after]);
@@ -165,10 +165,10 @@ function unreachableText({ count, names }) {
   const what = count === 1 ? '1 item of this folder' : `${count} items of this folder`;
   const some = names.slice(0, 10).map(visible).join(', ');
   const more = count > 10 ? ', …' : '';
-  return `${what} cannot be shown or opened here: ${some}${more}. Who manages the server can reach them on its disk.`;
+  return `${what} cannot be shown or opened here: ${some}${more}. People who manage the server can reach them on its disk.`;
 }
 
-/** The way from the root to the directory. */
+/** The links from the root to the directory. */
 function crumbs(segments) {
   return ['All files', ...segments].map((name, depth) => {
     const isHere = depth === segments.length;

@@ -47,7 +47,7 @@ async function start() {
   await Promise.all([attempt(openPlace), attempt(showSyncs), attempt(showSite)]);
 }
 
-/** Does something, and tells the user when it fails. */
+/** Does something, and shows the user an error if it fails. */
 async function attempt(work) {
   try {
     return await work();
@@ -61,7 +61,7 @@ async function attempt(work) {
 async function openPlace() {
   const segments = segmentsOf(location.hash);
   try {
-    if (!segments) throw new ApiError(404, 'This is no path.');
+    if (!segments) throw new ApiError(404, 'This address names no folder.');
     if (await listing.open(segments)) toggle(byId('nothing'), false);
   } catch (error) {
     if (!(error instanceof ApiError) || ![403, 404].includes(error.status)) throw error;
@@ -69,12 +69,12 @@ async function openPlace() {
   }
 }
 
-/** The directory is not there, or not for this user. */
+/** Shows that the directory does not exist, or that the user has no access. */
 function showNothing(segments) {
   byId('nothing-text').textContent =
     segments?.length === 0
-      ? 'There is nothing for you here yet. Whoever manages this server can give you access.'
-      : 'There is no such folder, or it is not for you.';
+      ? 'You have no access to files yet. Ask the people who manage this server for access.'
+      : 'There is no such folder, or you have no access to it.';
   toggle(byId('nothing-home'), segments?.length !== 0);
   toggle(byId('nothing'), true);
   byId('nothing-text').focus();
@@ -94,7 +94,7 @@ async function leave() {
 
 async function download({ name }) {
   const url = apiUrl('path/data', [...listing.segments, name]);
-  // Asked for first: a browser would save the text of an error as if it were the file.
+  // Checked first, since a browser would save the text of an error as the file.
   await call('HEAD', 'path/data', [...listing.segments, name]);
   el('a', { href: url, download: name }).click();
   say(`Download of ${visible(name)} has begun.`);
@@ -125,7 +125,7 @@ async function removeEntry(entry, opener) {
   say(`${visible(entry.name)} was removed.`);
 }
 
-/** Whether the listing has to be read again when what reads it now has ended. */
+/** Whether the listing changed while it was read, so that it must be read again. */
 let isRefreshing = false;
 let isStale = false;
 

@@ -1,9 +1,9 @@
-// Where the user is: a directory, kept in the fragment of the page's URL, which is never sent to anybody.
+// The directory that the user sees. It is in the fragment of the page's URL, which browsers never send.
 import { nameProblem } from './names.mjs';
 
 /**
  * The names of a path in a fragment such as `#/docs/a%20b`.
- * @returns undefined where it is none. Dot segments are refused: in a URL of the API they would lead to another resource.
+ * @returns undefined for an invalid path. Dot segments are refused: in a URL of the API they lead to another resource.
  */
 export function segmentsOf(hash) {
   try {
@@ -28,7 +28,7 @@ export function urlPath(segments) {
   return `/${segments.map(encodeURIComponent).join('/')}`;
 }
 
-/** The path as forms carry it. */
+/** The path for forms. */
 export function apiPath(segments) {
   return `/${segments.join('/')}`;
 }

@@ -10,7 +10,7 @@ import { hrefOf } from './place.mjs';
  * @param parent the path of the directory.
  * @param entry the object of the API.
  * @param rights.write whether names in the directory may change.
- * @param on.download, on.rename, on.remove what to do with the entry.
+ * @param on.download, on.rename, on.remove called with the entry.
  */
 export function rowOf(parent, entry, rights, on) {
   const { name, isdir, size, time, acl } = entry;
@@ -66,12 +66,12 @@ export function rowOf(parent, entry, rights, on) {
   );
 }
 
-/** Kept apart from the text around it, whichever way it is written. */
+/** Isolates a name from the text around it, whatever its direction of writing. */
 function nameOf(shown) {
   return el('bdi', {}, shown);
 }
 
-/** Of all that is in a directory, also of what no page can show. */
+/** The number of all entries of a directory, unreachable ones included. */
 function countOf({ items, unreachable = 0 }) {
   if (unreachable === null) return 'not readable';
   const count = items + unreachable;

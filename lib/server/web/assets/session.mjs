@@ -1,9 +1,9 @@
-// Who is signed in. The password is sent twice, one time right after the other, and kept nowhere.
+// The session of the user. The password is sent in two requests, one right after the other, and not stored.
 import { ApiError, apiUrl, call, csrfToken, errorOf } from './api.mjs';
 
-/** The user of the session that the browser has; undefined when there is none. */
+/** The user of the browser's session; undefined when there is none. */
 export async function currentUser() {
-  // Without its cookies there is no session: asking would only leave an error in the console.
+  // Without its cookies there is no session, and a request would only leave an error in the console.
   if (csrfToken() === '') return undefined;
   const response = await request('GET');
   return response.ok ? (await response.json()).user : undefined;
@@ -11,11 +11,11 @@ export async function currentUser() {
 
 /**
  * Starts a session.
- * @throws ApiError whose message says what was wrong.
+ * @throws ApiError whose message says what is wrong.
  */
 export async function signIn(name, password) {
   const headers = { Authorization: `Basic ${base64(`${name}:${password}`)}` };
-  // First without cookies: browsers answer a refusal of other requests with a window of their own.
+  // First without cookies: browsers show a window of their own when another request is refused.
   const check = await request('GET', { headers, credentials: 'omit' });
   if (check.status === 401) throw new ApiError(401, 'Name or password are wrong.');
   if (!check.ok) throw await errorOf(check);

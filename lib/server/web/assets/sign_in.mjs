@@ -1,13 +1,13 @@
-// The dialog to sign in: over an empty page at first, over what the user was doing when a session has ended.
+// The sign-in dialog: over an empty page at first, or over the user's work when the session has ended.
 import { byId, toggle } from './dom.mjs';
 import { signIn } from './session.mjs';
 
-/** Resolves with the user while the dialog is open; several that wait share it. */
+/** The promise of the open dialog, which all waiting callers share. */
 let pending;
 
 /**
- * Lets somebody sign in.
- * @param expected the name of the user whose session has ended, if one has. Another one starts with a new page.
+ * Lets a user sign in.
+ * @param expected name of the user whose session has ended, if any. For another user, the page is loaded again.
  */
 export function askToSignIn(expected) {
   pending ??= ask(expected).finally(() => (pending = undefined));
@@ -21,9 +21,9 @@ function ask(expected) {
   const submit = form.querySelector('button');
   byId('sign-in-hint').textContent =
     expected === undefined
-      ? 'Use your user name, or a key of the API.'
-      : 'Your session has ended. Nothing is lost: sign in to go on.';
-  // The first time there is nothing behind it to be seen.
+      ? 'Use your username or an API key.'
+      : 'Your session has ended. Sign in to continue; nothing is lost.';
+  // The first time, the page behind the dialog is empty.
   dialog.classList.toggle('first', expected === undefined);
   showError('');
   password.value = '';
@@ -31,7 +31,7 @@ function ask(expected) {
   return new Promise((resolve) => {
     const listeners = new AbortController();
     const options = { signal: listeners.signal };
-    // There is nothing to go on with before.
+    // The page cannot be used before.
     dialog.addEventListener('cancel', (event) => event.preventDefault(), options);
     dialog.addEventListener('close', () => dialog.showModal(), options);
     form.addEventListener(

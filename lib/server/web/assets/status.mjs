@@ -1,14 +1,14 @@
-// Short messages, seen for a while and read out.
+// Short messages, which are shown for a while and read by screen readers.
 import { byId, el } from './dom.mjs';
 
 const shownFor = 8000;
 
-/** Tells that something was done. */
+/** Reports that something was done. */
 export function say(message) {
   show(byId('news'), message, 'toast');
 }
 
-/** Tells that something failed. */
+/** Reports that something failed. */
 export function complain(message) {
   show(byId('alerts'), message, 'toast toast-bad');
 }

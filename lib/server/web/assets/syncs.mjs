@@ -6,10 +6,10 @@ import { bytes, clock, day, percent } from './format.mjs';
 import { visible } from './names.mjs';
 import { transfersOf } from './transfers.mjs';
 
-/** Steps that are asked for, columns of the chart, rows of the table. */
+/** How many steps are requested, columns are in the chart, and rows in the table. */
 const [steps, mostColumns, mostRows] = [200, 24, 8];
 
-/** Shows the syncs as the server knows them by now. */
+/** Requests the syncs and shows them. */
 export async function showSyncs() {
   const { results } = await call('GET', 'path/sync/recent', [], { query: { limit: steps } });
   const transfers = transfersOf(results);

@@ -1,13 +1,13 @@
-// One upload. By XMLHttpRequest: it alone tells how far a body is.
+// One upload, by XMLHttpRequest, since only that reports the progress of a body.
 import { ApiError, csrfToken } from './api.mjs';
 
-/** A condition that holds only where there is no file: none was last modified before. */
+/** A condition that holds only if there is no file, since no file was last modified before this time. */
 const onlyNew = new Date(0).toUTCString();
 
 /**
  * Stores a file, which the browser reads from the disk while it sends it.
- * @param options.replace whether a file that is there may be replaced; if not, status 412 tells of it.
- * @param options.onProgress gets the bytes that were sent.
+ * @param options.replace whether an existing file may be replaced; if not, the server answers 412.
+ * @param options.onProgress called with the number of bytes that were sent.
  * @throws ApiError, or the reason of the signal.
  */
 export function put(url, file, { replace, signal, onProgress }) {

@@ -1,8 +1,8 @@
-// Syncs, put together from the steps that the server tells of.
+// Syncs, combined from the steps that the server lists.
 
 /**
- * Makes transfers of steps: an upload is a patch and the signature that was asked for before it, a download is a delta.
- * A signature without a patch stays alone: the upload runs, or went whole.
+ * Combines steps into transfers: an upload is a patch and the signature before it, a download is a delta.
+ * A signature without a patch stands alone: its upload still runs, or sent the whole file.
  * @param steps newest first, as the API lists them.
  * @returns newest first: `{direction, path, user, time, fileBytes, wireBytes, savedBytes}`.
  */

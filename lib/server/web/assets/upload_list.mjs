@@ -1,4 +1,4 @@
-// What the user sees of the uploads.
+// The list of uploads on the page.
 import { byId, el, toggle } from './dom.mjs';
 import { bytes } from './format.mjs';
 import { visible } from './names.mjs';
@@ -8,7 +8,7 @@ export class UploadList {
   #rows = new Map();
   #uploads;
 
-  /** @param uploads does what the buttons ask for. */
+  /** @param uploads carries out what the buttons request. */
   constructor(uploads) {
     this.#uploads = uploads;
     byId('forget-uploads').addEventListener('click', () => {
@@ -23,7 +23,7 @@ export class UploadList {
     });
   }
 
-  /** Shows an upload as it is now. */
+  /** Shows the current state of an upload. */
   show(upload) {
     const row = this.#rows.get(upload) ?? this.#add(upload);
     const { file, state, sent } = upload;

@@ -1,9 +1,9 @@
-// The uploads of this page: some at a time, the others wait.
+// The uploads of this page: some run at a time, the others wait.
 import { exists } from './actions.mjs';
 import { ApiError, apiUrl, isSessionOver, newSession } from './api.mjs';
 import { put } from './transfer.mjs';
 
-/** How many are sent at once: browsers have six connections to a server, and others need some too. */
+/** How many are sent at once: browsers have six connections to a server, and other requests need some too. */
 const atOnce = 3;
 
 /**
@@ -11,7 +11,7 @@ const atOnce = 3;
  * @property {File} file
  * @property {string[]} directory the path of the directory it goes to.
  * @property {'waiting' | 'sending' | 'exists' | 'done' | 'failed' | 'cancelled'} state
- *   `exists`: the user has to say whether the file that is there shall be replaced.
+ *   `exists`: waits for the user to decide whether to replace the existing file.
  * @property {number} sent bytes.
  * @property {string} error why it failed.
  */
@@ -23,8 +23,8 @@ export class Uploads {
   #knows;
 
   /**
-   * @param options.onChange gets an upload whenever something of it has changed.
-   * @param options.knows whether a name is in a directory; undefined where that has to be asked.
+   * @param options.onChange called with an upload whenever it changes.
+   * @param options.knows whether a name is in a directory; undefined when only the server knows.
    */
   constructor({ onChange, knows }) {
     this.#onChange = onChange;
@@ -39,20 +39,20 @@ export class Uploads {
     this.#next();
   }
 
-  /** Sends once more one that failed, or (`replace`) in the place of the file that is there. */
+  /** Sends a failed upload again, or (`replace`) one that replaces the existing file. */
   retry(upload, { replace = upload.replace } = {}) {
     upload.stopping = new AbortController();
     this.#change(upload, { state: 'waiting', sent: 0, error: '', replace });
     this.#next();
   }
 
-  /** Stops one that waits or is sent. The server keeps nothing of it. */
+  /** Stops an upload that waits or runs. The server keeps nothing of it. */
   cancel(upload) {
     upload.stopping.abort();
     this.#change(upload, { state: 'cancelled' });
   }
 
-  /** Drops what has ended. */
+  /** Removes ended uploads from the list. */
   forgetEnded() {
     this.#uploads = this.#uploads.filter(isActive);
   }
@@ -92,7 +92,7 @@ export class Uploads {
     return this.#knows(directory, file.name) ?? exists([...directory, file.name]);
   }
 
-  /** Sends it, once more when the session had ended. */
+  /** Sends an upload; again when the session had ended. */
   async #send(upload, signal) {
     const { file, directory, replace } = upload;
     const url = apiUrl('path/data', [...directory, file.name], { version: '3' });

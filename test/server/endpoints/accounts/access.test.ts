@@ -182,7 +182,7 @@ describe('a root of their own', () => {
   });
 });
 
-test('who manages accounts gives no more than he has', async () => {
+test('users who manage accounts give no more than they have', async () => {
   await service.post('/api/2/role/', { name: 'Manager', rights: 'account_manage' });
   await service.post('/api/2/user/joe', { role: 'Manager' });
   await grant('/docs', { read: 'on', list: 'on' });
@@ -207,7 +207,7 @@ describe('who manages accounts and may not see all', () => {
     await grant('/docs/secret', {});
   });
 
-  test('gives nothing by a rule above what is hidden from him', async () => {
+  test('gives nothing by a rule above what is hidden from the manager', async () => {
     const give = (path: string) =>
       as('POST', '/api/2/access/user/', form({ user: 'ann', path, read: 'on', list: 'on' }));
     expect((await give('/docs')).status).toBe(403);

@@ -33,7 +33,7 @@ describe('prefs', () => {
     expect((await service.get(url)).status).toBe(404);
   });
 
-  test('of a user, also his keys, go with him', async () => {
+  test('settings and keys of a user are removed with the user', async () => {
     const keep = async (method: string, url: string) =>
       (await send(service.base, method, url, { headers: joe, ...(method === 'GET' ? {} : stored) })).json as unknown;
     const { body, headers } = form({ name: 'x', value: 'y', key: publicKey('joe') });

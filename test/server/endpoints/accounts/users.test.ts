@@ -95,7 +95,7 @@ test('who does not manage accounts sees and changes himself only', async () => {
   expect((await as('joe', 'DELETE', '/api/2/user/ann')).status).toBe(403);
 });
 
-test('nobody gives rights that he lacks, nor gets them by the way of another', async () => {
+test('users cannot give rights that they lack, nor get them through another account', async () => {
   await service.post('/api/2/role/', { name: 'Manager', rights: ['account_manage', 'self_manage'] });
   await create({ username: 'boss', role: 'Manager' });
   await create({ username: 'root', role: 'Administrator' });
@@ -121,7 +121,7 @@ test('only who may set passwords of others does', async () => {
   expect((await set('boss')).status).toBe(200);
 });
 
-test('who has a root of his own manages those within it', async () => {
+test('a manager with a root manages the accounts within it', async () => {
   await create({ username: 'theirs', root: '/tenant/joe' });
   await create({ username: 'others', root: '/other' });
   const asTenant = (method: string, url: string, sent?: Sent) => as('k3', method, url, sent, 'p');

@@ -90,7 +90,7 @@ describe('the steps of syncs', () => {
     expect((await send(service.base, 'GET', recent)).status).toBe(403);
   });
 
-  test('everybody sees his own, of paths that he can still see', async () => {
+  test('users see their own, of paths that they can still see', async () => {
     const user = { username: 'bob', password: 'a long password', name: 'Bob', email: 'b@example.com', role: 'User' };
     expect((await service.post('/api/2/user/', user)).status).toBe(201);
     mkdirSync(service.stored('shared'));

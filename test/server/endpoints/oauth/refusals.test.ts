@@ -134,9 +134,9 @@ test.each([
   ['another method', 'oauth_signature_method', 'RSA-SHA1', /method is not known/],
   ['the name of a property', 'oauth_signature_method', 'constructor', /method is not known/],
   ['another version', 'oauth_version', '2.0', /version/],
-  ['a timestamp that is no number', 'oauth_timestamp', '1e9', /timestamp is none/],
-  ['a nonce that is too long', 'oauth_nonce', 'n'.repeat(65), /nonce is none/],
-  ['a nonce with a blank', 'oauth_nonce', 'n n', /nonce is none/],
+  ['a timestamp that is no number', 'oauth_timestamp', '1e9', /timestamp is missing or malformed/],
+  ['a nonce that is too long', 'oauth_nonce', 'n'.repeat(65), /nonce is missing or malformed/],
+  ['a nonce with a blank', 'oauth_nonce', 'n n', /nonce is missing or malformed/],
   ['a token before there may be one', 'oauth_token', 'x', /client token is not known/],
 ])('refused: %s', async (_name, parameter, value, reason) => {
   const parameters = {
@@ -168,7 +168,7 @@ test('HMAC needs a timestamp and a nonce', async () => {
     requestPath,
     form({ ...Object.fromEntries(fields), oauth_signature: signature }),
   );
-  expectRefused(answer, /timestamp is none/);
+  expectRefused(answer, /timestamp is missing or malformed/);
 });
 
 describe('callbacks that do not belong to the application', () => {

@@ -94,7 +94,7 @@ test('a link goes along with its path and ends with it', async () => {
   expect((await open(href)).status).toBe(404);
 });
 
-test('a link gives no more than its owner has, and ends with him', async () => {
+test('a link gives no more than its owner has, and ends with the owner', async () => {
   const password = 'a good password';
   const headers = { authorization: basic('joe', password), 'Content-Type': 'application/x-www-form-urlencoded' };
   await service.post('/api/2/user/', { username: 'joe', password });
