@@ -41,6 +41,7 @@ uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) 
   size_t const left = matcher->next < sig->count ? sig->count - matcher->next : 0;
   size_t most = matcher->guess < n ? matcher->guess : n;
   if (most > left) most = left;
+  size_t const wanted = most;
   if (matcher->guess < matcher->kernels->batch) most = weak_follow(matcher, p, most);
   if (!most) return 0;
 
@@ -61,7 +62,8 @@ uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) 
     for (uint32_t i = 0; i < follow; i++)
       rsi_matcher_learn(matcher, blocks[i], weak[i], strong + i * sig->sums.strong_size);
   /* A full batch while it goes well, a group of lanes to start again. */
-  matcher->guess = follow < most ? rsi_kernels_group(matcher->kernels) : matcher->kernels->batch;
+  size_t const group = rsi_kernels_group(matcher->kernels);
+  matcher->guess = follow < wanted || matcher->guess < group ? group : matcher->kernels->batch;
   return follow;
 }
 

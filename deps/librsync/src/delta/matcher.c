@@ -46,7 +46,7 @@ static uint64_t content_of(rsi_matcher_t *matcher, rsi_window_t const *window) {
     matcher->budget.spent += RSI_COST_SLIDE * steps;
   } else {
     matcher->content.sum = rsi_content_of(window->bytes, len);
-    matcher->budget.spent += RSI_COST_SLIDE * (uint64_t)len;
+    matcher->budget.spent += RSI_COST_CONTENT * (uint64_t)len;
   }
   matcher->content.set = true;
   matcher->content.pos = window->pos;
@@ -115,15 +115,17 @@ static void hold(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_range_t
                                                  .content = content ? *content : 0,
                                                  .has_content = content != NULL,
                                                  .spent = matcher->budget.spent,
+                                                 .asked = matcher->asked,
                                                  .skipped = matcher->skipped,
                                                  .noted = noted};
 }
 
-/** Whether the budget allows that a window is hashed. */
-static bool worth_hashing(rsi_matcher_t const *matcher, rsi_window_t const *window, rsi_range_t range) {
+/** Whether the budget allows that a window is hashed whose weak sum has misled so often since it last matched. */
+static bool worth_hashing(rsi_matcher_t const *matcher, rsi_window_t const *window, rsi_range_t range,
+                          uint32_t misled) {
   rs_signature_t const *sig = matcher->sig;
   uint64_t const end = window->pos + sig->block_len, cost = cost_of(matcher, window->pos);
-  if (rsi_affords_any(&matcher->budget, end, cost)) return true;
+  if (rsi_affords(&matcher->budget, end, cost + rsi_budget_kept(&matcher->budget, end, misled))) return true;
   return rsi_affords(&matcher->budget, end, cost) &&
          (rsi_course_leads(&matcher->course, sig, window->pos, window->weak) ||
           (matcher->past && rsi_skipped_leads(&matcher->past->skipped, &matcher->course, sig, window->pos, range)));
@@ -150,10 +152,10 @@ static void ask_index(rsi_matcher_t *matcher, rsi_window_t const *window, bool f
   if (range.first == range.end) return;
   matcher->budget.spent += matcher->budget.search_cost;
   /* The first one after a match is likely to match, too, and most often all there is. */
-  bool const worth = first || worth_hashing(matcher, window, range), heats = matcher->asked || !worth;
+  bool const worth = first || worth_hashing(matcher, window, range, 0), heats = matcher->asked || !worth;
   if (heats && !past_of(matcher)) return;
   size_t const noted = matcher->past ? matcher->past->memo.noted : 0;
-  if (heats) rsi_memo_heat(&matcher->past->memo, window->weak, range);
+  if (heats) rsi_memo_heat(&matcher->past->memo, window->weak, range, worth);
   if (worth)
     hold(matcher, window, range, NULL, noted);
   else
@@ -161,31 +163,45 @@ static void ask_index(rsi_matcher_t *matcher, rsi_window_t const *window, bool f
 }
 
 /** Whether a window of a weak sum that has misled is passed over without a look at its content. */
-static bool skips(rsi_matcher_t const *matcher, rsi_window_t const *window, rsi_range_t range) {
-  return !rsi_affords_any(&matcher->budget, window->pos + matcher->sig->block_len, cost_of(matcher, window->pos)) &&
-         !rsi_memo_complete(&matcher->past->memo, range) && !worth_hashing(matcher, window, range);
+static bool skips(rsi_matcher_t const *matcher, rsi_window_t const *window, rsi_hot_t const *hot) {
+  return !rsi_memo_knows_any(&matcher->past->memo, hot->range) &&
+         !worth_hashing(matcher, window, hot->range, hot->misled);
+}
+
+/** Whether it is likely to pay to take the content of a window: it moves on from the last one, or windows repeat. */
+static bool content_pays(rsi_matcher_t const *matcher, rsi_window_t const *window) {
+  return window->pos - matcher->looked_at <= NEAR(matcher->sig->block_len) || matcher->distance;
 }
 
 /** A window whose weak sum has misled before. */
-static void ask_memo(rsi_matcher_t *matcher, rsi_window_t const *window, bool first, rsi_range_t range) {
+static void ask_memo(rsi_matcher_t *matcher, rsi_window_t const *window, bool first, rsi_hot_t const hot) {
   rsi_memo_t *memo = &matcher->past->memo;
   size_t const noted = memo->noted;
+  matcher->budget.spent += RSI_COST_SKIM;
+  if (!first && skips(matcher, window, &hot)) {
+    skip(matcher, window->pos, window->weak);
+    return;
+  }
   matcher->budget.spent += RSI_COST_LOOK;
-  if (!first && skips(matcher, window, range)) {
+  bool const has_content = content_pays(matcher, window) || rsi_memo_knows_any(memo, hot.range);
+  matcher->looked_at = window->pos;
+  rsi_memo_verdict verdict = RSI_MEMO_UNKNOWN;
+  uint64_t content = 0;
+  if (has_content) {
+    uint64_t before;
+    content = content_of(matcher, window);
+    bool const missed = rsi_memo_missed(memo, window->weak, content, &before);
+    if (missed) follow_period(matcher, window, before);
+    verdict = missed ? RSI_MEMO_MISS : rsi_memo_judge(memo, hot.range, content);
+  }
+  if (verdict == RSI_MEMO_UNKNOWN && !first && !worth_hashing(matcher, window, hot.range, hot.misled)) {
     skip(matcher, window->pos, window->weak);
     return;
   }
-  uint64_t const content = content_of(matcher, window);
-  uint64_t before;
-  bool const missed = rsi_memo_missed(memo, window->weak, content, &before);
-  if (missed) follow_period(matcher, window, before);
-  rsi_memo_verdict const verdict = missed ? RSI_MEMO_MISS : rsi_memo_judge(memo, range, content);
-  if (verdict == RSI_MEMO_UNKNOWN && !first && !worth_hashing(matcher, window, range)) {
-    skip(matcher, window->pos, window->weak);
-    return;
-  }
-  rsi_memo_note_miss(memo, window->weak, content, window->pos);
-  if (verdict != RSI_MEMO_MISS) hold(matcher, window, range, &content, noted);
+  if (has_content) rsi_memo_note_miss(memo, window->weak, content, window->pos);
+  if (verdict == RSI_MEMO_MISS) return;
+  rsi_memo_note_misled(memo, window->weak);
+  hold(matcher, window, hot.range, has_content ? &content : NULL, noted);
 }
 
 void rsi_matcher_ask(rsi_matcher_t *matcher, rsi_window_t const *window) {
@@ -197,7 +213,7 @@ void rsi_matcher_ask(rsi_matcher_t *matcher, rsi_window_t const *window) {
   if (first || rsi_affords(&matcher->budget, end, 0)) {
     rsi_hot_t const *hot = matcher->past ? rsi_memo_hot(&matcher->past->memo, window->weak) : NULL;
     if (hot)
-      ask_memo(matcher, window, first, hot->range);
+      ask_memo(matcher, window, first, *hot);
     else
       ask_index(matcher, window, first);
   }
@@ -210,11 +226,11 @@ size_t rsi_matcher_skim(rsi_matcher_t *matcher, rsi_hits_t const *hits, size_t n
     rsi_window_t const window = {.weak = hits->hit[next].weak, .pos = from + hits->hit[next].at};
     uint64_t const end = window.pos + matcher->sig->block_len;
     rsi_hot_t const *hot = rsi_memo_hot(&matcher->past->memo, window.weak);
-    if (window.pos > to || !hot || window.pos < matcher->resume || !rsi_affords(&matcher->budget, end, RSI_COST_LOOK))
+    if (window.pos > to || !hot || window.pos < matcher->resume || !rsi_affords(&matcher->budget, end, RSI_COST_SKIM))
       break;
-    matcher->budget.spent += RSI_COST_LOOK;
-    if (!skips(matcher, &window, hot->range)) {
-      matcher->budget.spent -= RSI_COST_LOOK;
+    matcher->budget.spent += RSI_COST_SKIM;
+    if (!skips(matcher, &window, hot)) {
+      matcher->budget.spent -= RSI_COST_SKIM;
       break;
     }
     skip(matcher, window.pos, window.weak);
@@ -264,7 +280,7 @@ void rsi_matcher_learn(rsi_matcher_t *matcher, uint8_t const *block, uint32_t we
   if (range.end - range.first > RSI_CONTENTS_OF_WEAK || !rsi_index_strong(sig, range, strong, &place) ||
       rsi_memo_knows(&matcher->past->memo, place))
     return;
-  matcher->budget.spent += RSI_COST_SLIDE * (uint64_t)sig->block_len;
+  matcher->budget.spent += RSI_COST_CONTENT * (uint64_t)sig->block_len;
   rsi_memo_learn(&matcher->past->memo, place, rsi_content_reduce(rsi_content_of(block, sig->block_len)));
 }
 
@@ -295,13 +311,16 @@ bool rsi_matcher_settle(rsi_matcher_t *matcher, uint8_t const *view, uint64_t ba
   }
   *pos = matcher->held[i].pos;
   take_back(matcher, &matcher->held[i]);
+  if (matcher->held[i].asked > 1) matcher->budget.spent += matcher->budget.batch_cost;
+  if (matcher->past) rsi_memo_forgive(&matcher->past->memo, rsi_record_weak(sig, *record));
   if (!matcher->held[i].has_content)
     rsi_matcher_learn(matcher, windows[i], rsi_record_weak(sig, *record), strong + i * sig->sums.strong_size);
   return true;
 }
 
 bool rsi_matcher_tight(rsi_matcher_t const *matcher, uint64_t pos) {
-  return !rsi_affords_any(&matcher->budget, pos + matcher->sig->block_len, 0);
+  uint64_t const end = pos + matcher->sig->block_len;
+  return !rsi_affords(&matcher->budget, end, rsi_budget_kept(&matcher->budget, end, 0));
 }
 
 uint64_t rsi_matcher_until(rsi_matcher_t const *matcher) {
@@ -316,7 +335,7 @@ void rsi_matcher_matched(rsi_matcher_t *matcher, uint64_t pos, uint32_t record, 
   /* As many will be wanted as were since the match before, if it was not alone. */
   size_t const least = fewest(matcher), batch = matcher->kernels->batch;
   matcher->most = matcher->asked > batch ? batch : matcher->asked > least ? (size_t)matcher->asked : least;
-  matcher->asked = matcher->resume = 0;
+  matcher->asked = matcher->looked_at = matcher->resume = 0;
   matcher->content.set = false;
   matcher->period = matcher->distance = 0;
   matcher->most = fewest(matcher);

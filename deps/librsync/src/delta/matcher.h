@@ -10,8 +10,8 @@
  * what has happened since is taken back. So it does not matter how many wait.
  *
  * Against weak sums that mislead, what has been learned about windows is kept (memo.h), and all work is done within a
- * budget that grows with the bytes scanned; its last part is for windows that are likely to match (leads.h). A window
- * whose turn comes while it is spent counts as no match. All of it depends on the input's content only.
+ * budget that grows with the bytes scanned: the less of it is left, the likelier a window must be to match (budget.h,
+ * leads.h). A window that it does not allow counts as no match. All of it depends on the input's content only.
  */
 #ifndef RSI_MATCHER_H
 #define RSI_MATCHER_H
@@ -34,8 +34,8 @@ typedef struct rsi_held {
   rsi_range_t range;
   uint64_t content; /* if has_content */
   bool has_content;
-  uint64_t spent, skipped; /* of the matcher, when it began to wait */
-  size_t noted;            /* of the memo, before */
+  uint64_t spent, skipped, asked; /* of the matcher, when it began to wait */
+  size_t noted;                   /* of the memo, before */
 } rsi_held_t;
 
 typedef struct rsi_matcher {
@@ -51,6 +51,7 @@ typedef struct rsi_matcher {
   rsi_past_t *past;         /* NULL: no weak sum has misled */
   bool out_of_memory;       /* there is none for it */
   uint64_t asked, asked_at; /* windows that waited since the last match, and where the last of them begins */
+  uint64_t looked_at;       /* the last window whose weak sum was hot */
   uint64_t resume;          /* windows before this position are passed over */
   uint64_t skipped;         /* windows before this position may have been passed over unhashed */
   size_t most, count;       /* of those that wait: how many may, and do */

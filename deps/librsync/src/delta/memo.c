@@ -19,12 +19,25 @@ rsi_hot_t const *rsi_memo_hot(rsi_memo_t const *memo, uint32_t weak) {
   return hot->weak == weak && hot->range.first != hot->range.end ? hot : NULL;
 }
 
-void rsi_memo_heat(rsi_memo_t *memo, uint32_t weak, rsi_range_t range) {
-  uint32_t const slot = hot_slot(weak);
+static rsi_hot_t *change_hot(rsi_memo_t *memo, uint32_t slot) {
   memo->journal[memo->noted].slot = slot;
   memo->journal[memo->noted].of_hot = true;
   memo->journal[memo->noted++].hot = memo->hot[slot];
-  memo->hot[slot] = (rsi_hot_t){weak, range};
+  return &memo->hot[slot];
+}
+
+void rsi_memo_heat(rsi_memo_t *memo, uint32_t weak, rsi_range_t range, bool hashed) {
+  *change_hot(memo, hot_slot(weak)) = (rsi_hot_t){weak, range, hashed};
+}
+
+void rsi_memo_note_misled(rsi_memo_t *memo, uint32_t weak) {
+  rsi_hot_t *hot = change_hot(memo, hot_slot(weak));
+  if (hot->misled < UINT16_MAX) hot->misled++;
+}
+
+void rsi_memo_forgive(rsi_memo_t *memo, uint32_t weak) {
+  rsi_hot_t *hot = &memo->hot[hot_slot(weak)];
+  if (hot->weak == weak) hot->misled = 0;
 }
 
 bool rsi_memo_missed(rsi_memo_t const *memo, uint32_t weak, uint64_t content, uint64_t *pos) {
@@ -63,11 +76,11 @@ bool rsi_memo_knows(rsi_memo_t const *memo, uint32_t place) {
   return memo->contents[place % RSI_CONTENTS].place == place + 1;
 }
 
-bool rsi_memo_complete(rsi_memo_t const *memo, rsi_range_t range) {
+bool rsi_memo_knows_any(rsi_memo_t const *memo, rsi_range_t range) {
   if (range.end - range.first > RSI_CONTENTS_OF_WEAK) return false;
-  while (range.first < range.end && rsi_memo_knows(memo, range.first))
+  while (range.first < range.end && !rsi_memo_knows(memo, range.first))
     range.first++;
-  return range.first == range.end;
+  return range.first < range.end;
 }
 
 rsi_memo_verdict rsi_memo_judge(rsi_memo_t const *memo, rsi_range_t range, uint64_t content) {

@@ -29,6 +29,7 @@ typedef struct rsi_miss {
 typedef struct rsi_hot {
   uint32_t weak;
   rsi_range_t range; /* its records; first == end: none, the entry is unused */
+  uint32_t misled;   /* how many windows have been hashed for it since one matched */
 } rsi_hot_t;
 
 typedef struct rsi_memo {
@@ -49,7 +50,15 @@ typedef struct rsi_memo {
 
 /** The records of a hot weak sum; NULL if it is not known to be hot. */
 rsi_hot_t const *rsi_memo_hot(rsi_memo_t const *memo, uint32_t weak);
-void rsi_memo_heat(rsi_memo_t *memo, uint32_t weak, rsi_range_t range);
+
+/** Makes a weak sum hot; hashed: the window that did so is hashed. */
+void rsi_memo_heat(rsi_memo_t *memo, uint32_t weak, rsi_range_t range, bool hashed);
+
+/** Counts a window that is hashed for a hot weak sum. */
+void rsi_memo_note_misled(rsi_memo_t *memo, uint32_t weak);
+
+/** Counts from 0 again, since a window of that weak sum has matched. */
+void rsi_memo_forgive(rsi_memo_t *memo, uint32_t weak);
 
 /** Where a window of this content has missed. */
 bool rsi_memo_missed(rsi_memo_t const *memo, uint32_t weak, uint64_t content, uint64_t *pos);
@@ -66,8 +75,8 @@ typedef enum {
 
 rsi_memo_verdict rsi_memo_judge(rsi_memo_t const *memo, rsi_range_t range, uint64_t content);
 
-/** Whether the contents of all records of the range are known. */
-bool rsi_memo_complete(rsi_memo_t const *memo, rsi_range_t range);
+/** Whether the content of some record of the range is known. */
+bool rsi_memo_knows_any(rsi_memo_t const *memo, rsi_range_t range);
 
 /** Takes back what has been noted since the journal was `noted` long. */
 void rsi_memo_undo(rsi_memo_t *memo, size_t noted);
