@@ -1,12 +1,12 @@
 /*
- * content.h - a rolling sum of a window that tells contents apart where weak sums do not.
+ * content.h - a rolling sum of a window that differs for different contents where weak sums do not.
  *
  * The window is a number of base 256, its first byte the lowest, modulo the prime P, times 256^-n. P is K * 2^16 - 1,
  * so that to divide by 2^16 is easy: T = (T >> 16) * 2^16 + low, low * 2^16 * K is low modulo P, hence T / 2^16 is
- * (T >> 16) + low * K. A window goes on by two bytes by adding those that enter, taking out those that leave, which
- * count 256^-n each, and dividing. 256 has the order (P - 1) / 2, so that no period that matters is special; two
- * contents drawn at random have the same sum once in 2^46 pairs. Whoever makes such pairs on purpose only makes the
- * delta of their own file longer: what is taken for equal is a window that is passed over, never one that is copied.
+ * (T >> 16) + low * K. A window moves on by two bytes by adding those that enter, subtracting those that leave, which
+ * count 256^-n each, and dividing. 256 has the order (P - 1) / 2, so that no period of practical length is special. Two
+ * random contents have the same sum once in 2^46 pairs. A file with such pairs made on purpose only gets a longer
+ * delta: windows with a known sum are passed over, never copied, without a strong sum.
  */
 #ifndef RSI_CONTENT_H
 #define RSI_CONTENT_H
@@ -31,7 +31,7 @@ static inline uint64_t rsi_content_pair(uint8_t const *p) {
   return p[0] | (uint64_t)p[1] << 8;
 }
 
-/** What a byte that leaves a window of n bytes is to be multiplied by before it is added: minus 256^-n. */
+/** The factor of bytes that leave a window of n bytes: minus 256^-n, so that they are added like those that enter. */
 static inline uint64_t rsi_content_leaving(size_t n) {
   uint64_t x = 1;
   for (size_t i = 0; i + 2 <= n; i += 2)
@@ -40,6 +40,7 @@ static inline uint64_t rsi_content_leaving(size_t n) {
   return RSI_CONTENT_P - x % RSI_CONTENT_P;
 }
 
+/** The sum of n bytes, not reduced. */
 static inline uint64_t rsi_content_of(uint8_t const *p, size_t n) {
   uint64_t sum = 0;
   size_t i = 0;
@@ -48,7 +49,7 @@ static inline uint64_t rsi_content_of(uint8_t const *p, size_t n) {
   return i < n ? rsi_content_divide8(sum + p[i]) : sum;
 }
 
-/** Moves a window of n bytes at p, whose sum is given, on by `steps`. */
+/** Moves the window of n bytes at p, whose sum is `sum`, on by `steps` bytes; leaving is rsi_content_leaving(n). */
 static inline uint64_t rsi_content_slide(uint64_t sum, uint8_t const *p, size_t n, uint64_t leaving, size_t steps) {
   size_t i = 0;
   for (; i + 2 <= steps; i += 2)
@@ -56,7 +57,7 @@ static inline uint64_t rsi_content_slide(uint64_t sum, uint8_t const *p, size_t 
   return i < steps ? rsi_content_divide8(sum + p[n + i] + p[i] * leaving) : sum;
 }
 
-/** The one number that stands for all that are congruent. */
+/** Reduces a sum modulo P, so that equal contents have equal sums. */
 static inline uint64_t rsi_content_reduce(uint64_t sum) {
   return sum % RSI_CONTENT_P;
 }

@@ -1,4 +1,4 @@
-/* follow.c - blocks that are compared with one record each: beside a match, and at the end of the input. */
+/* follow.c - blocks that are compared with one record each: next to a match, and at the end of the input. */
 #include <string.h>
 
 #include "matcher.h"
@@ -12,7 +12,7 @@ uint32_t rsi_matcher_back(rsi_matcher_t *matcher, uint8_t const *window, uint64_
   rs_signature_t const *sig = matcher->sig;
   size_t const len = sig->block_len;
   uint32_t blocks = 0;
-  if (matcher->skipped + history <= pos) return 0; /* nothing has been passed over there */
+  if (matcher->skipped + history <= pos) return 0; /* nothing was passed over there */
   while (blocks < record && (uint64_t)len * (blocks + 1) <= history) {
     uint8_t const *const block = window - (size_t)len * (blocks + 1);
     uint32_t const before = record - blocks - 1;
@@ -26,7 +26,7 @@ uint32_t rsi_matcher_back(rsi_matcher_t *matcher, uint8_t const *window, uint64_
   return blocks;
 }
 
-/** How many of the blocks have the weak sums of the next records: nothing is hashed in vain to begin with. */
+/** How many of the blocks have the weak sums of the next records, so that the first batch is not hashed in vain. */
 static size_t weak_follow(rsi_matcher_t const *matcher, uint8_t const *p, size_t most) {
   rs_signature_t const *sig = matcher->sig;
   size_t n = 0;
@@ -55,13 +55,13 @@ uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n) 
   while (follow < most && rsi_record_weak(sig, matcher->next + follow) == weak[follow] &&
          rsi_record_is(sig, matcher->next + follow, strong + follow * sig->sums.strong_size))
     follow++;
-  /* Only what matched counts: how many were tried depends on how the input was cut. */
+  /* Only matching blocks count: how many were tried depends on how the input was cut. */
   uint64_t const saved = (uint64_t)follow * sig->block_len * (RSI_SAVED - matcher->budget.hash_cost);
   matcher->budget.spent = matcher->budget.spent > saved ? matcher->budget.spent - saved : 0;
   if (matcher->past || matcher->repetitive)
     for (uint32_t i = 0; i < follow; i++)
       rsi_matcher_learn(matcher, blocks[i], weak[i], strong + i * sig->sums.strong_size);
-  /* A full batch while it goes well, a group of lanes to start again. */
+  /* A full batch after a success, a group of lanes after a failure. */
   size_t const group = rsi_kernels_group(matcher->kernels);
   matcher->guess = follow < wanted || matcher->guess < group ? group : matcher->kernels->batch;
   return follow;
@@ -73,7 +73,7 @@ bool rsi_matcher_short(rsi_matcher_t *matcher, uint8_t const *window, size_t len
   if (rsi_record_weak(sig, last) != weak || !rsi_affords(&matcher->budget, pos + len, 0)) return false;
   uint8_t strong[RS_MAX_STRONG_SUM_LENGTH];
   strong_of(matcher, window, len, strong);
-  matcher->budget.spent += 10 * (uint64_t)len; /* alone, without lanes */
+  matcher->budget.spent += 10 * (uint64_t)len; /* a single message uses no lanes */
   if (rsi_record_is(sig, last, strong)) return true;
   rsi_count_false_matches(matcher->stats, 1);
   return false;

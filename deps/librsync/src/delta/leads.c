@@ -1,11 +1,11 @@
-/* leads.c - which windows are worth hashing first. */
+/* leads.c - which windows are likely to match. */
 #include "leads.h"
 
 #include <string.h>
 
-#define MOST_OF_RANGE 16 /* records of a weak sum that are looked at */
+#define MOST_OF_RANGE 16 /* records of a weak sum that are checked */
 
-/** The record whose place in the course is nearest to pos, if it is near enough. */
+/** Sets *record to the one that lies nearest to pos if the basis goes on; false if it is more than RSI_ASIDE away. */
 static bool record_in_course(rsi_course_t const *course, rs_signature_t const *sig, uint64_t pos, uint32_t *record) {
   int64_t const block = (int64_t)sig->block_len, there = (int64_t)pos - course->shift;
   if (there < -RSI_ASIDE) return false;
@@ -29,7 +29,7 @@ bool rsi_course_leads(rsi_course_t const *course, rs_signature_t const *sig, uin
   return record_in_course(course, sig, pos, &record) && rsi_record_weak(sig, record) == weak;
 }
 
-/** Makes entries of before the last match, also those taken back with it, look like any other weak sum. */
+/** Added to weak sums, so that entries from before the last match, also those taken back with it, do not match. */
 static uint32_t generation(rsi_course_t const *course) {
   return (course->matches + 1) * 0x9e3779b1u;
 }
@@ -49,7 +49,7 @@ bool rsi_skipped_leads(rsi_skipped_t const *skipped, rsi_course_t const *course,
   uint32_t const end = range.end - range.first > MOST_OF_RANGE ? range.first + MOST_OF_RANGE : range.end;
   for (uint32_t place = range.first; place < end; place++) {
     uint32_t const record = rsi_entry_number(sig, sig->order[place]);
-    /* Of equal records the first stands for all; in a run of them each but that one follows another. */
+    /* Only the first of equal records is in order; in a run of them, each other one follows an equal one. */
     if (rsi_record_weak(sig, record) == weak || (record && rsi_record_weak(sig, record - 1) == weak)) return true;
   }
   return false;

@@ -1,4 +1,4 @@
-/* matcher.c - looking up a window. The ideas are in matcher.h. */
+/* matcher.c - looking up a window, as matcher.h describes. */
 #include "matcher.h"
 
 #include <limits.h>
@@ -7,7 +7,7 @@
 
 #include "content.h"
 
-#define FEW_DISTINCT 256 /* blocks of a basis that repeats itself; to learn more of them in advance takes too long */
+#define FEW_DISTINCT 256 /* blocks of a repetitive basis; learning more of them in advance takes too long */
 #define NEAR(len) ((len) / 8)
 
 /** How many windows may wait after a match: a group of MD4 lanes takes little longer than one window alone. */
@@ -26,7 +26,7 @@ void rsi_matcher_end(rsi_matcher_t *matcher) {
   free(matcher->past);
 }
 
-/** The memory for what is learned; NULL if there is none to be had. */
+/** Allocates matcher->past on the first call; NULL when memory is exhausted. */
 static rsi_past_t *past_of(rsi_matcher_t *matcher) {
   if (!matcher->past && !matcher->out_of_memory) {
     matcher->past = calloc(1, sizeof *matcher->past);
@@ -36,7 +36,7 @@ static rsi_past_t *past_of(rsi_matcher_t *matcher) {
   return matcher->past;
 }
 
-/** The content of a window, found by moving on from the last one where that is the shorter way. */
+/** The content of a window, computed by moving on from the last one where that is faster. */
 static uint64_t content_of(rsi_matcher_t *matcher, rsi_window_t const *window) {
   size_t const len = matcher->sig->block_len;
   uint64_t const steps = window->pos - matcher->content.pos;
@@ -53,7 +53,7 @@ static uint64_t content_of(rsi_matcher_t *matcher, rsi_window_t const *window) {
   return rsi_content_reduce(matcher->content.sum);
 }
 
-/** How many bytes at p equal those a period before, of n. */
+/** How many of the n bytes at p, counted from the first, equal those a period before. */
 static size_t equal_bytes(uint8_t const *p, uint64_t period, size_t n) {
   uint8_t const *const before = p - period;
   size_t i = 0;
@@ -65,8 +65,8 @@ static size_t equal_bytes(uint8_t const *p, uint64_t period, size_t n) {
 }
 
 /**
- * Whether the window repeats the one a period before it. As long as the input goes on so, later ones are known to
- * repeat theirs without being looked at; how far that is known is no part of the result.
+ * Whether the window equals the one a period before it. Also finds out how far the input goes on like that, so that
+ * later windows need not be compared; how far does not change the result.
  */
 static bool repeats(rsi_matcher_t *matcher, rsi_window_t const *window, uint64_t period) {
   size_t const len = matcher->sig->block_len;
@@ -86,7 +86,7 @@ static bool repeats(rsi_matcher_t *matcher, rsi_window_t const *window, uint64_t
   return equal;
 }
 
-/** Notes that a window is known to miss as an equal one, at `before`, did. */
+/** Notes that a window misses as an equal one at `before` did; looks for a period when that happens in a row. */
 static void follow_period(rsi_matcher_t *matcher, rsi_window_t const *window, uint64_t before) {
   uint64_t const distance = window->pos - before;
   bool const again = matcher->missed_at + 1 == window->pos && matcher->distance == distance;
@@ -97,14 +97,14 @@ static void follow_period(rsi_matcher_t *matcher, rsi_window_t const *window, ui
   (void)repeats(matcher, window, distance);
 }
 
-/** What it costs to hash a window. */
+/** The cost of hashing a window. */
 static uint64_t cost_of(rsi_matcher_t const *matcher, uint64_t pos) {
   uint64_t const len = matcher->sig->block_len;
   bool const alone = !matcher->asked || pos - matcher->asked_at > NEAR(len);
   return (alone ? RSI_COST_HASH_ALONE : matcher->budget.hash_cost) * len;
 }
 
-/** Lets a window wait for its strong sum; it is taken for a miss. */
+/** Lets a window wait for its strong sum; until then it counts as a miss. */
 static void hold(rsi_matcher_t *matcher, rsi_window_t const *window, rsi_range_t range, uint64_t const *content,
                  size_t noted) {
   matcher->budget.spent += cost_of(matcher, window->pos);
@@ -137,7 +137,7 @@ static void skip(rsi_matcher_t *matcher, uint64_t pos, uint32_t weak) {
   matcher->skipped = pos + 1;
 }
 
-/** All windows are passed over until the budget has grown, by enough for some to be looked at in one go. */
+/** Passes over all windows until the budget has grown by enough to look up many. */
 static void pass_over(rsi_matcher_t *matcher) {
   uint64_t const len = matcher->sig->block_len, end = rsi_budget_recovers(&matcher->budget, RSI_PAUSE);
   matcher->resume = end > len ? end - len : 0;
@@ -145,13 +145,13 @@ static void pass_over(rsi_matcher_t *matcher) {
   matcher->period = 0;
 }
 
-/** A window whose weak sum has not misled. */
+/** Looks up a window whose weak sum has not misled. */
 static void ask_index(rsi_matcher_t *matcher, rsi_window_t const *window, bool first) {
   rsi_range_t const range = rsi_index_weak(matcher->sig, window->weak);
   if (range.bucket > RSI_FEW) matcher->budget.spent += RSI_COST_SEARCH;
   if (range.first == range.end) return;
   matcher->budget.spent += matcher->budget.search_cost;
-  /* The first one after a match is likely to match, too, and most often all there is. */
+  /* The first window after a match is likely to match, too. */
   bool const worth = first || worth_hashing(matcher, window, range, 0), heats = matcher->asked || !worth;
   if (heats && !past_of(matcher)) return;
   size_t const noted = matcher->past ? matcher->past->memo.noted : 0;
@@ -162,7 +162,7 @@ static void ask_index(rsi_matcher_t *matcher, rsi_window_t const *window, bool f
     skip(matcher, window->pos, window->weak);
 }
 
-/** Whether a window of a weak sum that has misled is passed over without a look at its content. */
+/** Whether a window of a weak sum that has misled is passed over without computing its content. */
 static bool skips(rsi_matcher_t const *matcher, rsi_window_t const *window, rsi_hot_t const *hot) {
   return !rsi_memo_knows_any(&matcher->past->memo, hot->range) &&
          !worth_hashing(matcher, window, hot->range, hot->misled);
@@ -173,7 +173,7 @@ static bool content_pays(rsi_matcher_t const *matcher, rsi_window_t const *windo
   return window->pos - matcher->looked_at <= NEAR(matcher->sig->block_len) || matcher->distance;
 }
 
-/** A window whose weak sum has misled before. */
+/** Looks up a window whose weak sum has misled before. */
 static void ask_memo(rsi_matcher_t *matcher, rsi_window_t const *window, bool first, rsi_hot_t const hot) {
   rsi_memo_t *memo = &matcher->past->memo;
   size_t const noted = memo->noted;
@@ -238,14 +238,13 @@ size_t rsi_matcher_skim(rsi_matcher_t *matcher, rsi_hits_t const *hits, size_t n
   return next;
 }
 
-/** A window notes two changes at most. */
+/** A window adds at most two entries to the journal. */
 bool rsi_matcher_full(rsi_matcher_t const *matcher) {
   return matcher->count &&
          (matcher->count >= matcher->most || (matcher->past && matcher->past->memo.noted + 2 > RSI_JOURNAL));
 }
 
-/**
- * More may come as long as those that wait are few, but not for long. A first one after a match likely matches, too.
+/** Windows wait for more while they are few, and not for long. The first after a match does not: it is likely to match.
  */
 bool rsi_matcher_patient(rsi_matcher_t const *matcher, uint64_t pos) {
   return matcher->count && matcher->asked > matcher->count && matcher->count < matcher->most &&
@@ -256,7 +255,7 @@ void rsi_count_false_matches(rs_stats_t *stats, size_t n) {
   stats->false_matches = n < (size_t)(INT_MAX - stats->false_matches) ? stats->false_matches + (int)n : INT_MAX;
 }
 
-/** The record of those that a window may equal; the one that continues the open copy rather than the first. */
+/** Finds the record that a window equals: the one that continues the open copy, else the first. */
 static bool find(rsi_matcher_t *matcher, rsi_held_t const *window, uint8_t const *strong, uint32_t *record) {
   rs_signature_t const *sig = matcher->sig;
   uint32_t place;
@@ -284,7 +283,7 @@ void rsi_matcher_learn(rsi_matcher_t *matcher, uint8_t const *block, uint32_t we
   rsi_memo_learn(&matcher->past->memo, place, rsi_content_reduce(rsi_content_of(block, sig->block_len)));
 }
 
-/** What has been noted since one began to wait is taken back. */
+/** Undoes what was noted since a window began to wait. */
 static void take_back(rsi_matcher_t *matcher, rsi_held_t const *window) {
   matcher->budget.spent = window->spent;
   matcher->skipped = window->skipped;

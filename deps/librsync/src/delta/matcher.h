@@ -1,13 +1,13 @@
 /*
- * matcher.h - does this window hold the same bytes as some block of the signature?
+ * matcher.h - finds out whether a window equals a block of the signature.
  *
- * The weak sum asks the index, the strong sum decides. Directly after a match the record that follows it is tried
- * first: it usually fits, needs no look at the index, and makes runs of equal blocks one copy. Else, of equal blocks,
- * the first one is taken.
+ * The index is searched for the weak sum; the strong sum decides. Directly after a match the record that follows it is
+ * tried first: it usually matches, needs no search, and makes runs of equal blocks one copy. Else the first of equal
+ * blocks is taken.
  *
- * A window whose weak sum some record has waits until some more have come, so that many strong sums are hashed at once,
- * or until nothing else is left to be done (rsi_matcher_settle()). All that wait are taken for misses; if one matches,
- * what has happened since is taken back. So it does not matter how many wait.
+ * A window whose weak sum some record has waits for more of them, so that many strong sums are hashed at once, or until
+ * nothing else is left to do (rsi_matcher_settle()). Until then it counts as a miss; if it matches, all that was noted
+ * since is undone. So the result does not depend on how many wait.
  *
  * Against weak sums that mislead, what has been learned about windows is kept (memo.h), and all work is done within a
  * budget that grows with the bytes scanned: the less of it is left, the likelier a window must be to match (budget.h,
@@ -22,7 +22,7 @@
 #include "leads.h"
 #include "memo.h"
 
-/** Memory that is taken when a weak sum misleads for the first time. */
+/** Memory that is allocated when a weak sum misleads for the first time. */
 typedef struct rsi_past {
   rsi_memo_t memo;
   rsi_skipped_t skipped;
@@ -42,25 +42,25 @@ typedef struct rsi_matcher {
   rs_signature_t const *sig;
   rsi_kernels_t const *kernels;
   rs_stats_t *stats;
-  uint32_t next; /* the record that would continue the open copy; past the last one: there is none */
+  uint32_t next; /* the record that would continue the open copy; count or more: none */
   size_t guess;  /* how many blocks to try at once when the next one may follow */
   rsi_budget_t budget;
-  bool repetitive;       /* many blocks of the basis equal others: contents are learned from the beginning */
+  bool repetitive;       /* many blocks of the basis are equal: contents are learned from the beginning */
   uint32_t learned_weak; /* of the block last learned */
   rsi_course_t course;
   rsi_past_t *past;         /* NULL: no weak sum has misled */
-  bool out_of_memory;       /* there is none for it */
+  bool out_of_memory;       /* allocating `past` has failed */
   uint64_t asked, asked_at; /* windows that waited since the last match, and where the last of them begins */
   uint64_t looked_at;       /* the last window whose weak sum was hot */
   uint64_t resume;          /* windows before this position are passed over */
   uint64_t skipped;         /* windows before this position may have been passed over unhashed */
-  size_t most, count;       /* of those that wait: how many may, and do */
+  size_t most, count;       /* how many windows may wait, and how many do */
   rsi_held_t held[RSI_MAX_BATCH];
-  struct { /* content of the window at pos, if set */
+  struct { /* the content of the window at pos, if set */
     uint64_t leaving, pos, sum;
     bool set;
   } content;
-  uint64_t missed_at, distance; /* the last window known to miss, and how far behind it the equal one lies */
+  uint64_t missed_at, distance; /* the last window known to miss, and how far before it the equal one lies */
   uint64_t period, equal_to;    /* unless 0: up to equal_to, each byte of the literal equals the one a period before */
 } rsi_matcher_t;
 
@@ -79,12 +79,12 @@ void rsi_matcher_begin(rsi_matcher_t *matcher, rs_signature_t const *sig, rs_sta
 void rsi_matcher_end(rsi_matcher_t *matcher);
 
 /**
- * After a match: how many of the n blocks at p, one behind the other, are those of the next records. They are hashed
- * many at once, more of them the longer it goes well. The answer may stop short of the last that fits, never beyond.
+ * After a match: how many of the n blocks at p, one after the other, equal the next records, or fewer of them. Hashes
+ * many at once, more of them after blocks have matched.
  */
 uint32_t rsi_matcher_follow(rsi_matcher_t *matcher, uint8_t const *p, size_t n);
 
-/** Learns the content of a block that has matched, where that may be of use. */
+/** Notes the content of a block that has matched, where that may save hashing later. */
 void rsi_matcher_learn(rsi_matcher_t *matcher, uint8_t const *block, uint32_t weak, uint8_t const *strong);
 
 /** A window of a whole block. */
@@ -92,40 +92,42 @@ typedef struct rsi_window {
   uint8_t const *bytes;
   uint32_t weak;    /* its weak sum, which the filter has */
   uint64_t pos;     /* where in the input it begins */
-  uint64_t history; /* how many bytes before it are there to be read, all of them literal */
-  size_t ahead;     /* how many bytes behind it are there to be read */
+  uint64_t history; /* how many bytes before it can be read, all of them literal */
+  size_t ahead;     /* how many bytes after it can be read */
 } rsi_window_t;
 
-/** Looks up a window, which may have to wait. Windows come in order. */
+/** Looks up a window, which may then wait. Windows must come in order. */
 void rsi_matcher_ask(rsi_matcher_t *matcher, rsi_window_t const *window);
 
 /**
- * Passes over hits, which count from `from`, as long as they can be told not to be worth more. Returns the number of
- * the first that has to be asked for; none beyond position `to` is looked at.
+ * Passes over hits, from hit `next` on, that the budget does not allow to look up. Their positions are relative to
+ * `from`; hits beyond position `to` are not checked. Returns the number of the first hit that must be looked up.
  */
 size_t rsi_matcher_skim(rsi_matcher_t *matcher, rsi_hits_t const *hits, size_t next, uint64_t from, uint64_t to);
 
-/** Whether as many wait as may: they have to be settled before the next one is looked up. */
+/** Whether as many windows wait as may: they must be settled before the next look-up. */
 bool rsi_matcher_full(rsi_matcher_t const *matcher);
 
-/** Whether those that wait need not be settled before windows from pos on are swept. */
+/** Whether windows from pos on may be swept before the waiting ones are settled. */
 bool rsi_matcher_patient(rsi_matcher_t const *matcher, uint64_t pos);
 
-/** Settles those that wait; true if one matches: the first that does. The view begins at position `base`. */
+/**
+ * Hashes all waiting windows; false if none matches. Else sets *pos and *record to the first match and forgets the
+ * windows after it. The view begins at position `base`.
+ */
 bool rsi_matcher_settle(rsi_matcher_t *matcher, uint8_t const *view, uint64_t base, uint64_t *pos, uint32_t *record);
 
 /** Whether little of the budget is left for windows from this position on. */
 bool rsi_matcher_tight(rsi_matcher_t const *matcher, uint64_t pos);
 
-/** No window before this position has to be looked up. */
+/** The position before which no window needs to be looked up. */
 uint64_t rsi_matcher_until(rsi_matcher_t const *matcher);
 
-/** How many blocks that end where this matching window begins, within its history, are those of the records before. */
+/** How many blocks just before this matching window, within its history, equal the records before. */
 uint32_t rsi_matcher_back(rsi_matcher_t *matcher, uint8_t const *window, uint64_t pos, uint64_t history,
                           uint32_t record);
 
-/** Tells that the bytes from pos on are those of the basis from this record on, whole blocks of them or the last one.
- */
+/** Notes a match of len bytes at pos: `blocks` records from this one on, whole ones or the last one. */
 void rsi_matcher_matched(rsi_matcher_t *matcher, uint64_t pos, uint32_t record, uint32_t blocks, uint64_t len);
 
 /** Whether a window shorter than a block, at the end of the input, equals the last block of the signature. */

@@ -1,25 +1,25 @@
 /*
- * memo.h - what is known about windows whose weak sum some record has, so that their strong sums need not be hashed.
+ * memo.h - what is known about windows whose weak sum some record has, so that fewer strong sums must be hashed.
  *
- * Of periodic data many windows have the weak sum of a record and match none; but few of them differ. What has been
- * found out about one is kept by its content (content.h): that it misses; or, of a weak sum that has misled before
- * ("hot"), which record it equals. Where the contents of all records of a weak sum are known, every other content is
+ * In periodic data many windows have the weak sum of a record and match none, but few of them have different contents.
+ * So what is found out is kept by content (content.h): that it misses; and for weak sums that have misled before
+ * ("hot"), the contents of their records. Where those of all records of a weak sum are known, every other content is
  * known to miss.
  *
- * All tables are of fixed size and forget what is overwritten, which costs time, never a match.
+ * Tables have fixed sizes and entries overwrite others. A lost entry costs time, never a match.
  *
- * Windows are noted as misses before their strong sums are known, in batches; the journal takes that back.
+ * Windows are noted as misses before their strong sums are known; the journal serves to undo that.
  */
 #ifndef RSI_MEMO_H
 #define RSI_MEMO_H
 
 #include "../signature/index.h"
 
-#define RSI_MISSES 8192   /* as many as a period of 16 rows of 512 bytes has windows */
+#define RSI_MISSES 8192   /* the windows of a period of 16 rows of 512 bytes */
 #define RSI_HOT 4096      /* weak sums */
 #define RSI_CONTENTS 4096 /* records whose content is known */
 #define RSI_JOURNAL 1024
-#define RSI_CONTENTS_OF_WEAK 8 /* more records of one weak sum are not asked for their contents */
+#define RSI_CONTENTS_OF_WEAK 8 /* contents are not used for weak sums with more records */
 
 typedef struct rsi_miss {
   uint64_t key; /* content and weak sum; 0: none */
@@ -39,7 +39,7 @@ typedef struct rsi_memo {
     uint64_t content;
     uint32_t place; /* in the index's order, plus 1; 0: none */
   } contents[RSI_CONTENTS];
-  size_t noted; /* of the journal */
+  size_t noted; /* entries of the journal */
   struct {
     uint32_t slot;
     bool of_hot;
@@ -60,25 +60,27 @@ void rsi_memo_note_misled(rsi_memo_t *memo, uint32_t weak);
 /** Counts from 0 again, since a window of that weak sum has matched. */
 void rsi_memo_forgive(rsi_memo_t *memo, uint32_t weak);
 
-/** Where a window of this content has missed. */
+/** Whether a window of this weak sum and content is known to miss; *pos is where one did. */
 bool rsi_memo_missed(rsi_memo_t const *memo, uint32_t weak, uint64_t content, uint64_t *pos);
 void rsi_memo_note_miss(rsi_memo_t *memo, uint32_t weak, uint64_t content, uint64_t pos);
 
+/** Notes the content of the record at `place` of the index's order. */
 void rsi_memo_learn(rsi_memo_t *memo, uint32_t place, uint64_t content);
 bool rsi_memo_knows(rsi_memo_t const *memo, uint32_t place);
 
 typedef enum {
   RSI_MEMO_UNKNOWN,
-  RSI_MEMO_MISS, /* the contents of all records of the range are known, and it is another */
-  RSI_MEMO_MATCH /* it is that of a record; the strong sum has to confirm that */
+  RSI_MEMO_MISS, /* the contents of all records of the range are known, and none is this one */
+  RSI_MEMO_MATCH /* it is the content of a record; the strong sum must confirm that */
 } rsi_memo_verdict;
 
+/** Compares a content with those of the records of a range. */
 rsi_memo_verdict rsi_memo_judge(rsi_memo_t const *memo, rsi_range_t range, uint64_t content);
 
 /** Whether the content of some record of the range is known. */
 bool rsi_memo_knows_any(rsi_memo_t const *memo, rsi_range_t range);
 
-/** Takes back what has been noted since the journal was `noted` long. */
+/** Undoes what was noted since the journal had `noted` entries. */
 void rsi_memo_undo(rsi_memo_t *memo, size_t noted);
 
 #endif

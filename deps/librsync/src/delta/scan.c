@@ -7,8 +7,8 @@
 #include "join.h"
 
 #define LONGEST_STRIDE ((size_t)64 << 10)
-#define FEW_NARROWED 32                 /* hits, where most will be passed over */
-#define WORTH_PASSING ((size_t)8 << 10) /* bytes; fewer are copied in less time than a write of their own takes */
+#define FEW_NARROWED 32                 /* hits to narrow where most will be passed over */
+#define WORTH_PASSING ((size_t)8 << 10) /* bytes; copying fewer takes less time than a separate write */
 
 void rsi_scan_begin(rsi_scan_t *scan, rs_signature_t const *sig, rs_stats_t *stats) {
   *scan = (rsi_scan_t){.sig = sig, .power = rsi_rk_power(sig->block_len)};
@@ -29,10 +29,10 @@ static void put_literal(rsi_scan_t *scan) {
   scan->queued = scan->literal;
   scan->queued_end = scan->literal = scan->pos;
   scan->matcher.next = UINT32_MAX;
-  scan->matcher.period = 0; /* what lies before the literal cannot be read any more */
+  scan->matcher.period = 0; /* bytes before the literal may no longer be in the view */
 }
 
-/** The len bytes at pos are those of the basis from this record on, blocks of them. */
+/** Copies the len bytes at pos from the basis: `blocks` records from this one on, of which the last may be short. */
 static void take_match(rsi_scan_t *scan, uint32_t record, uint32_t blocks, size_t len) {
   if (scan->pos > scan->literal) put_literal(scan);
   rsi_matcher_matched(&scan->matcher, scan->base + scan->pos, record, blocks, len);
@@ -53,7 +53,7 @@ static void sum_window(rsi_scan_t *scan, uint8_t const *view, size_t len) {
   scan->stride = RSI_SLIDE;
 }
 
-/** Takes the first match among the windows that wait, and the blocks before it that were passed over. */
+/** Hashes the waiting windows; takes the first match, and matching blocks before it that were passed over. */
 static bool settle(rsi_scan_t *scan, uint8_t const *view) {
   uint64_t pos;
   uint32_t record;
@@ -66,7 +66,7 @@ static bool settle(rsi_scan_t *scan, uint8_t const *view) {
   return true;
 }
 
-/** Looks the window up that begins at pos; true if it, or one before it, matches. */
+/** Looks up the window at pos; true if it, or one that was waiting, matches. */
 static bool look_up(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
   if (!rsi_filter_has(&scan->sig->filter, scan->weak)) return false;
   rsi_window_t const window = {.bytes = view + scan->pos,
@@ -78,7 +78,7 @@ static bool look_up(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
   return rsi_matcher_full(&scan->matcher) && settle(scan, view);
 }
 
-/** Passes by hits that the matcher has no use for. */
+/** Passes over hits that the matcher need not look up. */
 static void pass_by(rsi_scan_t *scan) {
   uint64_t const most = scan->base + scan->literal + RSI_LITERAL_MAX + 1;
   uint64_t const known = rsi_matcher_until(&scan->matcher), until = known < most ? known : most;
@@ -89,7 +89,7 @@ static void pass_by(rsi_scan_t *scan) {
     scan->next_hit++;
 }
 
-/** Tries the next windows, `count` of them at most, against filter and index. */
+/** Tests at most `count` of the next windows against filter and index. */
 static void sweep(rsi_scan_t *scan, uint8_t const *view, size_t count) {
   rs_signature_t const *sig = scan->sig;
   if (count > scan->stride) count = scan->stride;
@@ -98,15 +98,15 @@ static void sweep(rsi_scan_t *scan, uint8_t const *view, size_t count) {
                                                                    scan->power, count, &scan->swept_weak, &scan->hits);
   scan->next_hit = 0;
   pass_by(scan);
-  /* Hits need not be narrowed; it does not pay where the matcher lets most of them pass by. */
+  /* Narrowing hits is optional; it takes more time than it saves where the matcher passes over most of them. */
   bool const tight = rsi_matcher_tight(&scan->matcher, scan->from);
   if (!scan->next_hit) rsi_index_narrow(sig, &scan->hits, tight ? FEW_NARROWED : RSI_MOST_HITS);
-  /* A match is likely at a whole number of blocks from where they ended to match: to go far beyond would be wasted. */
+  /* Blocks often match again a whole number of blocks after the last match: sweeping far beyond would be wasted. */
   while (scan->stride < LONGEST_STRIDE && 4 * scan->stride <= scan->swept - scan->begun)
     scan->stride *= 2;
 }
 
-/** Moves on to the next window that may match, as far as it is known; all that are passed over match nothing. */
+/** Moves on to the next window that may match, or to the end of what was swept, or of the longest literal. */
 static void move_on(rsi_scan_t *scan) {
   pass_by(scan);
   scan->next_hit = rsi_matcher_skim(&scan->matcher, &scan->hits, scan->next_hit, scan->from,
@@ -126,7 +126,7 @@ static void move_on(rsi_scan_t *scan) {
   scan->missed = false;
 }
 
-/** Goes on with windows of a whole block; rest bytes, at least a block, lie at pos. False if none is left. */
+/** One step with windows of a whole block; there are `rest` bytes at pos, at least a block. False if none is left. */
 static bool walk(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
   size_t const len = scan->sig->block_len;
   if (!scan->span && scan->pos == scan->literal) {
@@ -156,7 +156,7 @@ static bool walk(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
   return true;
 }
 
-/** Takes the oldest byte out of the window, at the end of the input where none can come in. */
+/** Takes the oldest byte out of the window, at the end of the input. */
 static void shrink(rsi_scan_t *scan, uint8_t leaves) {
   if (scan->sig->sums.weak == RSI_ROLLSUM)
     scan->weak = rsi_rollsum_shrink(scan->weak, scan->span, leaves);
@@ -167,7 +167,7 @@ static void shrink(rsi_scan_t *scan, uint8_t leaves) {
   scan->missed = false;
 }
 
-/** The end of the input: windows shorter than a block, which only the last block can equal. */
+/** One step at the end of the input, with windows shorter than a block, which only the last block can equal. */
 static void walk_tail(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
   uint8_t const *window = view + scan->pos;
   if (scan->pos - scan->literal == RSI_LITERAL_MAX || (!rest && scan->pos > scan->literal)) {
@@ -184,7 +184,7 @@ static void walk_tail(rsi_scan_t *scan, uint8_t const *view, size_t rest) {
   }
 }
 
-/** A signature without records: everything is literal. */
+/** One step with a signature without records: all is literal. False if nothing is left. */
 static bool walk_without_records(rsi_scan_t *scan, size_t rest) {
   size_t most = RSI_LITERAL_MAX - (scan->pos - scan->literal);
   if (most)
@@ -210,7 +210,7 @@ rsi_scan_state rsi_scan_run(rsi_scan_t *scan, uint8_t const *view, size_t len, b
   return RSI_SCAN_FLUSH;
 }
 
-/** Offers the literal data that waits to who may take it as it lies: one copy less. */
+/** Calls the pass callback with literal data, if it is long, which saves copying it to the output. */
 static void pass_literal(rsi_scan_t *scan, uint8_t const *view, rs_buffers_t const *io) {
   size_t const len = scan->queued_end - scan->queued;
   if (!scan->pass || len < WORTH_PASSING || !scan->pass(scan->pass_opaque, io, view + scan->queued, len)) return;

@@ -31,7 +31,7 @@ static unsigned bucket_bits(uint64_t count) {
   return bits > 1 && (uint64_t)1 << bits > count ? bits - 1 : bits;
 }
 
-/** Where in the memory of an index its arrays begin, in numbers of 32 bits, and how long it is. */
+/** Where the arrays of an index begin in its memory, and how long it is, counted in numbers of 32 bits. */
 typedef struct layout {
   unsigned filter_bits, bucket_bits;
   uint64_t starts, order, end;
@@ -104,7 +104,7 @@ rs_result rsi_index_build(rs_signature_t *sig) {
   return RS_DONE;
 }
 
-/** First place in order[first .. end) whose tag is not below `tag`; with after, is above it. */
+/** The first place in order[first .. end) whose tag is not below `tag`; with `after`, the first whose tag is above. */
 static uint32_t tag_bound(rs_signature_t const *sig, uint32_t first, uint32_t end, uint32_t tag, bool after) {
   while (first < end) {
     uint32_t middle = first + (end - first) / 2, there = tag_of(sig, sig->order[middle]);
@@ -116,7 +116,7 @@ static uint32_t tag_bound(rs_signature_t const *sig, uint32_t first, uint32_t en
   return first;
 }
 
-/** The same by weak sum, among entries of equal tags. */
+/** As tag_bound(), but by weak sum, among entries of equal tags. */
 static uint32_t weak_bound(rs_signature_t const *sig, uint32_t first, uint32_t end, uint32_t weak, bool after) {
   while (first < end) {
     uint32_t middle = first + (end - first) / 2;
@@ -157,7 +157,7 @@ bool rsi_index_strong(rs_signature_t const *sig, rsi_range_t range, uint8_t cons
   return false;
 }
 
-/* Whether the bucket, of which only the tags are looked at, may hold the weak sum. */
+/** Whether the bucket at order[first .. end) may hold the weak sum, judged by tags only. */
 static bool may_have(rs_signature_t const *sig, uint32_t weak, uint32_t first, uint32_t end) {
   if (end - first > RSI_FEW) return true; /* the matcher searches it, within its budget */
   uint32_t const tag = rsi_tag(sig, weak);
@@ -169,7 +169,7 @@ static bool may_have(rs_signature_t const *sig, uint32_t weak, uint32_t first, u
 }
 
 void rsi_index_narrow(rs_signature_t const *sig, rsi_hits_t *hits, size_t most) {
-  /* Each step asks for the memory that the next one reads, for many at once: one after the other would wait long. */
+  /* Each step prefetches the memory that the next one reads, for many hits at once, so that few reads wait. */
   uint32_t first[NARROWED], end[NARROWED];
   size_t const count = hits->count < most ? hits->count : most;
   size_t kept = 0;

@@ -1,6 +1,6 @@
 /*
- * test_hostile.c - input made to be slow. What is bounded is work that is counted, never time: strong sums are
- * counted by taking the place of the kernels' function.
+ * test_hostile.c - input made to be slow. The tests bound counted work, not time: they replace the kernels' function to
+ * count strong sums.
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,9 +11,9 @@
 #include "sums/md4.h"
 #include "sums/rollsum.h"
 
-static uint64_t hashed; /* bytes that strong sums were taken of */
+static uint64_t hashed; /* bytes hashed by strong sums */
 static uint64_t spent;  /* work as the matcher counts it */
-static uint64_t calls;  /* for them; a group of blocks takes as long as one */
+static uint64_t calls;  /* of the strong sums; a group of blocks takes as long as one */
 
 static void counting_md4(uint8_t const *const *in, size_t n, size_t len, uint8_t *out) {
   hashed += n * len;
@@ -60,7 +60,7 @@ static bytes_t signature_with(uint32_t block_len) {
   return file;
 }
 
-/** What README.md promises; the last look may go beyond it. Checks that it was kept, and returns it. */
+/** Returns the budget that README.md promises, after checking that no more was spent, but for the last look-up. */
 static uint64_t within_budget(uint64_t len, size_t block_len) {
   uint64_t const budget = (512 << 10) + 80 * (uint64_t)block_len + 28 * len;
   CHECK(spent <= budget + 20 * (uint64_t)block_len + 2000);
@@ -85,7 +85,7 @@ static void flood_against_a_run(void) {
   bytes_free(&sig);
 }
 
-/** The same for periods of several bytes, where the weak sums take turns. */
+/** As above, for periods of several bytes, where the weak sums take turns. */
 static void flood_against_a_period(void) {
   for (size_t period = 2; period <= 12; period += 5) {
     size_t const block_len = 700, len = 1 << 20;
@@ -127,7 +127,7 @@ static void weak_match_everywhere(void) {
   uint64_t work = scan_counting(&sig, &data, &stats);
   uint64_t const budget = within_budget(len, block_len);
   CHECK(work <= spent + RSI_MAX_BATCH * block_len);
-  CHECK(work >= len && budget > len); /* and it is used, not given up */
+  CHECK(work >= len && budget > len); /* and the budget is used */
   CHECK_EQ(stats.lit_bytes, len);
   CHECK(stats.false_matches > 1000);
   bytes_free(&data);
@@ -145,7 +145,7 @@ static void honest_work(void) {
   bytes_free(&sig);
 }
 
-/** What is left out by the budget does not depend on how the input is cut. */
+/** Which matches the budget leaves out does not depend on how the input is cut. */
 static void budget_depends_on_content(void) {
   size_t const block_len = 1000, len = 600000;
   uint64_t seed = check_seed() + 5;
@@ -171,7 +171,7 @@ static void budget_depends_on_content(void) {
   bytes_free(&sig_file);
 }
 
-/** Nor does how far a period is known to go on, past the end of a literal and where it breaks off. */
+/** The delta does not depend on the cuts where periods end, or go on past the end of a literal. */
 static void period_depends_on_content(void) {
   for (size_t period = 1; period <= 3000; period = period * 5 + 2) {
     size_t const block_len = 700, len = 400000;
