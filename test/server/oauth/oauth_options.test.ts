@@ -13,7 +13,11 @@ test.each<[string, unknown, RegExp]>([
   ['a short token', [{ ...application, clientToken: 'x'.repeat(29) }], /clientToken must have 30 to 128/],
   ['a token with a blank', [{ ...application, clientToken: `${'x'.repeat(30)} ` }], /clientToken must have/],
   ['a short secret', [{ ...application, clientSecret: 'short-and-secret' }], /clientSecret must have/],
-  ['a secret that is the token', [{ ...application, clientSecret: application.clientToken }], /must not be the same/],
+  [
+    'a secret that is the token',
+    [{ ...application, clientSecret: application.clientToken }],
+    /clientToken and clientSecret must differ/,
+  ],
   ['no name', [{ ...application, name: '' }], /applications.name/],
   ['a name that reads backwards', [{ ...application, name: 'a\u202Eb' }], /no control character/],
   ['a name with a line end', [{ ...application, name: 'a\nb' }], /no control character/],
