@@ -23,7 +23,7 @@ export class SyncRun {
     return this.#phase;
   }
 
-  /** The same run for the steps of a phase. */
+  /** This run as the steps of a phase see it. */
   during(phase: SyncPhase): SyncRun {
     const run = new SyncRun(this.signal, this.onProgress);
     run.#phase = phase;

@@ -184,7 +184,7 @@ async function fileAndDirectory(client) {
   return { from, to: `${directory}/${name}` };
 }
 
-/** The same content after some changes: bytes inserted, removed, overwritten. */
+/** Content after some changes: bytes inserted, removed, overwritten. */
 function edited(random, content) {
   const at = random.below(content.length + 1);
   const piece = random.bytes(random.below(600));

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { expectSameBytes } from '../support/bytes';
 import { useDisk, useService, type Side } from './support/both_sides';
 
-// The same assertions, word for word, for Node's own file system and for ours.
+// One set of assertions, for Node's own file system and for ours.
 describe.each<[string, () => Side]>([
   ['the disk', useDisk],
   ['the service', useService],

@@ -115,7 +115,7 @@ describe('an answer that breaks off', () => {
     async (_, name, at) => {
       await jobs[name]().run();
       const step = proxy.requests.findIndex((request) => at.test(request));
-      /** The same once more, with that answer cut. */
+      /** Runs the job again, with that answer cut. */
       const again = () => {
         for (const file of [service.stored('a'), service.local('a')]) rmSync(file, { force: true });
         proxy.requests.length = 0;

@@ -29,7 +29,7 @@ export async function removeCopied(source: string, copied: Copied): Promise<void
     (error: unknown) => !saysMissing(error),
   );
   if (!isLeft) return;
-  const message = 'Everything was copied to the target. Files that were added meanwhile are still in the source.';
+  const message = 'Everything was copied to the target. Files that were added during the copy are still in the source.';
   throw new StorageError('conflict', message);
 }
 

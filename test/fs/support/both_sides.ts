@@ -30,7 +30,7 @@ export interface CommonFs {
   createWriteStream(path: string, options?: object): Writable;
 }
 
-/** The same of open files. */
+/** What open files of both have in common. */
 export interface CommonHandle {
   read(buffer: Buffer, offset?: number, length?: number, position?: number | null): Promise<{ bytesRead: number }>;
   write(data: Buffer, offset?: number, length?: number, position?: number | null): Promise<{ bytesWritten: number }>;

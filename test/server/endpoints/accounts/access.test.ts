@@ -223,7 +223,7 @@ describe('who manages accounts and may not see all', () => {
     expect((await as('POST', '/api/2/user/ann', form({ root: '/home/joe' }))).json.root).toBe('/home/joe');
   });
 
-  test('gives nothing by a group, to himself or others, nor frees anybody of its rules', async () => {
+  test('gives nothing by a group, to themselves or others, nor frees anybody of its rules', async () => {
     await service.post('/api/2/group/', { name: 'staff', users: 'ann' });
     await service.post('/api/2/access/group/', { group: 'staff', path: '/docs/secret', read: 'on' });
     for (const users of [['ann', 'joe'], ['']]) {

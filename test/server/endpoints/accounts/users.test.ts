@@ -82,7 +82,7 @@ test('accounts of the options are not changed here', async () => {
   expect((await service.send('DELETE', '/api/2/user/jane')).status).toBe(409);
 });
 
-test('who does not manage accounts sees and changes himself only', async () => {
+test('users who do not manage accounts see and change only themselves', async () => {
   await create({ username: 'joe' });
   await create({ username: 'ann' });
   expect((await as('joe', 'GET', '/api/2/user/')).json).toMatchObject([{ username: 'joe' }]);

@@ -9,7 +9,7 @@ const growth = 64 * 1024;
 const attacked = useAttacked({ patchGrowth: growth, signatureMemory: 32 * 1024 ** 2, blockLength: 1024 ** 2 });
 
 const lines = (headers: object = {}) => Object.entries(headers).map(([name, value]) => `${name}: ${String(value)}`);
-/** The same with the length that `attack` adds itself. */
+/** A request without its length, which `attack` adds itself. */
 const typed = ({ headers, body }: { headers?: object; body?: unknown }) => ({
   headers: lines(headers).filter((line) => !line.startsWith('Content-Length')),
   body: body as Buffer,
