@@ -15,6 +15,12 @@ const rooms = {
 /** The rooms of rest, from the lowest: each may import those before it, and the files named here. */
 const rest = { rooms: ['body', 'transport', 'auth', 'call', 'calls'], files: ['errors', 'url'] };
 
+/** The rooms of rsync, likewise. */
+const rsync = {
+  rooms: ['wasm', 'engine', 'jobs', 'streams', 'files', 'buffers'],
+  files: ['errors', 'limits', 'parameters', 'signature', 'stats', 'engine/native_types'],
+};
+
 /** The rooms of the server, likewise. */
 const server = {
   rooms: [
@@ -58,6 +64,7 @@ module.exports = {
   forbidden: [
     { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
     ...others,
+    ...within('rsync', rsync),
     ...within('rest', rest),
     ...within('server', server),
   ],
