@@ -68,19 +68,12 @@ function oneLine(message: string): string {
   return printable(message.replace(/\s*\n\s*/g, ' '));
 }
 
-/**
- * The message of a failed system call, with the file and the system's words. Node's own message repeats the code and the
- * call, and an error of the engine has path and error number as fields beside its message.
- */
+/** The file and the system's words, for an error of Node: its own message repeats the code and the call. */
 function systemMessage(error: Error): string | undefined {
-  const { errno, syscall, path, osCode } = error as ErrorFacts;
-  if (typeof errno !== 'number' || typeof syscall !== 'string') return undefined;
-  const [name, words] = getSystemErrorMap().get(-Math.abs(errno)) ?? [];
-  if (name === undefined) return undefined;
-  const subject = typeof path === 'string' ? `'${path}'` : syscall;
-  if (!(error instanceof CodedError)) return `${subject}: ${words}`;
-  // On Windows the engine's numbers are not those of libuv.
-  return osCode === name && !error.message.includes(subject) ? `${error.message}: ${subject}: ${words}` : undefined;
+  const { errno, syscall, path } = error as ErrorFacts;
+  if (error instanceof CodedError || typeof errno !== 'number' || typeof syscall !== 'string') return undefined;
+  const [, words] = getSystemErrorMap().get(-Math.abs(errno)) ?? [];
+  return words === undefined ? undefined : `${typeof path === 'string' ? `'${path}'` : syscall}: ${words}`;
 }
 
 function hintFor(error: Error): string | undefined {

@@ -72,7 +72,7 @@ export async function copyTree(api: FileApi, from: string, to: string, options: 
       });
     }
     if (from === to || (source.isdir && isBelow(to, from))) {
-      throw new FileSystemError('ERR_FS_CP_EINVAL', attempt, { words: 'the target is the source, or lies within it' });
+      throw new FileSystemError('ERR_FS_CP_EINVAL', attempt, { words: 'the target is the source or lies within it' });
     }
     if (!(await wanted(from, to, options))) return;
     await makeParents(api, parentOf(to));
@@ -96,11 +96,12 @@ async function copyEntry(
   const target = await api.info(to);
   if (target && source.isdir !== target.isdir) {
     const code = source.isdir ? 'ERR_FS_CP_DIR_TO_NON_DIR' : 'ERR_FS_CP_NON_DIR_TO_DIR';
-    throw new FileSystemError(code, attempt, { words: 'a file and a directory do not replace each other' });
+    throw new FileSystemError(code, attempt, { words: 'a file cannot replace a directory, nor a directory a file' });
   }
   if (!source.isdir) {
     if (!target || force) await copyFile(api, from, to, false);
-    else if (errorOnExist) throw new FileSystemError('ERR_FS_CP_EEXIST', attempt, { words: 'the target exists' });
+    else if (errorOnExist)
+      throw new FileSystemError('ERR_FS_CP_EEXIST', attempt, { words: 'the target exists; force: true replaces it' });
     return;
   }
   if (!target && !filter) {
@@ -117,7 +118,10 @@ async function copyEntry(
 
 /** @param what is missing in the copy. */
 function incomplete(what: string, attempt: Attempt, cause?: unknown): FileSystemError {
-  return new FileSystemError('ERR_FS_CP_UNKNOWN', attempt, { words: `this cannot be copied: ${what}`, cause });
+  return new FileSystemError('ERR_FS_CP_UNKNOWN', attempt, {
+    words: `the copy would be incomplete: it lacks ${what}`,
+    cause,
+  });
 }
 
 async function wanted(from: string, to: string, { filter }: CopyOptions): Promise<boolean> {

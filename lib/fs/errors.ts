@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
-import { getSystemErrorMap } from 'node:util';
 import { CodedError } from '../internal/coded_error';
+import { systemWords } from '../internal/system_words';
 
 /** What was being done when it failed, in the words of `node:fs`. */
 export interface Attempt {
@@ -45,8 +45,6 @@ function numberOf(code: string): number | undefined {
   return number === undefined ? undefined : -number;
 }
 
-const words = new Map(getSystemErrorMap().values());
-
 function wordsOf(code: string): string {
-  return words.get(code.replace(/^ERR_FS_/, '')) ?? 'the operation failed';
+  return systemWords(code.replace(/^ERR_FS_/, '')) ?? 'the operation failed';
 }

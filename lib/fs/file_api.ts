@@ -72,7 +72,7 @@ export class FileApi {
     const pages = everyPage<RemoteInfo, typeof first>(first, {
       read: (place) => orBehindTheEnd(place, this.#page(path, place, limit)),
       keyOf: ({ name }) => name,
-      problem: (detail) => oddAnswer(`pages that cannot be: ${detail}`, path),
+      problem: (detail) => oddAnswer(`inconsistent pages (${detail})`, path),
     });
     for await (const page of pages) {
       for (const info of page.entries) entries.set(info.name, info);
@@ -209,7 +209,7 @@ export class FileApi {
     if (!Array.isArray(children)) throw oddAnswer('a directory without its entries', path);
     const entries = (children as unknown[]).map((child) => this.#checked(child, path));
     const paging = pagingOf(answer, page);
-    if (!paging) throw oddAnswer(`another page of a directory than page ${page}`, path);
+    if (!paging) throw oddAnswer(`another page than page ${page}`, path);
     return { ...paging, entries };
   }
 

@@ -64,7 +64,7 @@ export class FileContent {
       size += piece.length;
       if (size > constants.MAX_LENGTH) {
         throw new FileSystemError('ERR_FS_FILE_TOO_LARGE', attempt, {
-          words: 'the file is larger than a Buffer can be',
+          words: 'the file is larger than a Buffer can be; read it as a stream',
         });
       }
     }

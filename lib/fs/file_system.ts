@@ -180,7 +180,9 @@ export class SmartFileSystem {
     try {
       const info = await this.#api.info(at);
       if (info?.isdir && !recursive) {
-        throw new FileSystemError('ERR_FS_EISDIR', attempt, { words: 'the path is a directory: rm needs recursive' });
+        throw new FileSystemError('ERR_FS_EISDIR', attempt, {
+          words: 'the path is a directory; recursive: true removes it',
+        });
       }
       if (at === '/') throw new FileSystemError('EBUSY', attempt);
       if (!info && force) return;

@@ -36,8 +36,8 @@ export function openWriteStream(
   const given = optionsOf<WriteStreamSettings>('createWriteStream', options, names);
   const { start, highWaterMark = defaultHighWaterMark, encoding, signal } = given;
   const mode = openMode(given.flags ?? (start === undefined ? 'w' : 'r+'));
-  if (start !== undefined && mode.create) throw new OptionsError("start goes with the flags 'r+' only");
-  if (!mode.write) throw new OptionsError('flags must allow writing');
+  if (start !== undefined && mode.create) throw new OptionsError("start needs the flags 'r+'");
+  if (!mode.write) throw new OptionsError("flags must allow writing, such as 'w', 'a' or 'r+'");
   const position = integer(0, Number.MAX_SAFE_INTEGER)('start', start ?? 0);
   const at = remotePath(path, 'open');
   return new RemoteWriteStream(at, (body, stop) => content.write(at, body, { mode, signal: stop, position }), {

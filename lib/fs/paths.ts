@@ -12,7 +12,7 @@ import { FileSystemError } from './errors';
  */
 export function remotePath(value: unknown, syscall: string): string {
   if (typeof value !== 'string') throw new OptionsError(`path must be a string, not ${describe(value)}`);
-  if (value.includes('\0')) throw new OptionsError('path must not hold NUL');
+  if (value.includes('\0')) throw new OptionsError('path must not contain NUL');
   if (value === '') throw new FileSystemError('ENOENT', { syscall, path: value });
   const names: string[] = [];
   for (const name of value.split('/')) {

@@ -47,7 +47,7 @@ export const boolean: Check<boolean> = (name, value) => {
 /** A string that is not empty and holds no NUL. */
 export const text: Check<string> = (name, value) => {
   if (typeof value === 'string' && value !== '' && !value.includes('\0')) return value;
-  throw new OptionsError(`${name} must be a string that is not empty and holds no NUL, not ${describe(value)}`);
+  throw new OptionsError(`${name} must be a string that is not empty and contains no NUL, not ${describe(value)}`);
 };
 
 export const callback: Check<(...args: never[]) => unknown> = (name, value) => {

@@ -217,6 +217,8 @@ function verifierText(verifier: unknown): string {
     );
   }
   if (/[\s\p{C}]/u.test(text))
-    throw new OptionsError('the verifier holds white space or a control character: pass it alone, without other text');
+    throw new OptionsError(
+      'the verifier contains white space or a control character: pass it alone, without other text',
+    );
   return text;
 }

@@ -21,7 +21,7 @@ export function normaliseBaseUrl(value: string | URL): string {
     throw new OptionsError(`baseUrl must be a complete http or https URL, not ${describe(String(value))}`);
   }
   if (url.username || url.password) {
-    throw new OptionsError('baseUrl must not hold credentials; pass them as key and password');
+    throw new OptionsError('baseUrl must not contain credentials; pass them as key and password');
   }
   if (url.search || url.hash) throw new OptionsError('baseUrl must have neither a query nor a fragment');
   return `${url.origin}${url.pathname.replace(/\/*$/, '/')}`;
@@ -65,7 +65,7 @@ export function encodeText(text: string): string {
   try {
     return encodeURIComponent(text);
   } catch (cause) {
-    throw new OptionsError('a name or value holds half a UTF-16 surrogate pair, which cannot be sent as UTF-8', {
+    throw new OptionsError('a name or value contains half a UTF-16 surrogate pair, which cannot be sent as UTF-8', {
       cause,
     });
   }
@@ -80,6 +80,6 @@ function encodeSegment(segment: string): string {
   if (segment === '.' || segment === '..') {
     throw new OptionsError(`a path must not have the segment '${segment}'; write the path without it`);
   }
-  if (segment.includes('\0')) throw new OptionsError('a path must not hold NUL');
+  if (segment.includes('\0')) throw new OptionsError('a path must not contain NUL');
   return encodeText(segment);
 }

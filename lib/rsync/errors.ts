@@ -1,5 +1,6 @@
 import { getSystemErrorName } from 'node:util';
 import { CodedError } from '../internal/coded_error';
+import { systemWords } from '../internal/system_words';
 import type { NativeFailure } from './engine/native_types';
 import type { Operation } from './stats';
 
@@ -56,8 +57,9 @@ const codes: Record<number, RsyncErrorCode> = {
 };
 
 const advice: Partial<Record<RsyncErrorCode, string>> = {
+  ERR_RSYNC_BAD_MAGIC: 'check that signature, delta and file were not mixed up',
   ERR_RSYNC_EXISTS: 'pass overwrite: true to replace it',
-  ERR_RSYNC_LIMIT: "if the input is trusted, raise the call's limits",
+  ERR_RSYNC_LIMIT: "if you trust the input, raise the option 'limits'",
 };
 
 /** Facts about a failure, as far as there are any. */
@@ -104,7 +106,9 @@ export function failureError(op: Operation, failure: NativeFailure): RsyncError 
   }
   const code = codes[failure.result];
   const hint = code && advice[code];
-  return new RsyncError(failure.result, `${op}: ${failure.detail}${hint ? `; ${hint}` : ''}`, facts);
+  const subject = facts.path === undefined ? undefined : `'${facts.path}'`;
+  const parts = [op, failure.detail, subject, systemWords(facts.osCode)].filter((part) => part !== undefined);
+  return new RsyncError(failure.result, `${parts.join(': ')}${hint ? `; ${hint}` : ''}`, facts);
 }
 
 /** The error for a failed call of node:fs. */
@@ -115,7 +119,9 @@ export function fileError(op: Operation, path: string | undefined, error: unknow
   if (syscall !== undefined) facts.syscall = syscall;
   if (errno !== undefined) facts.errno = Math.abs(errno);
   if (code !== undefined) facts.osCode = code;
-  return new RsyncError(Result.io, `${op}: ${message}`, facts);
+  // Node names the file in the errors of some calls only.
+  const subject = path === undefined || message.includes(`'${path}'`) ? '' : `: '${path}'`;
+  return new RsyncError(Result.io, `${op}: ${message}${subject}`, facts);
 }
 
 /** Windows' own numbers for what is commonly met, as libuv names them. */

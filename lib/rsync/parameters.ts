@@ -52,7 +52,7 @@ export function signatureSettings(call: string, options: SignatureParameters): N
   integer(1, sumLengths[strongHash])(`${call}: strongLength (${strongHash})`, strongLength);
   if (strongLength < leastSafeLength && !allowWeak) {
     throw new OptionsError(
-      `${call}: a strongLength of ${strongLength} bytes takes different blocks for equal too often; ` +
+      `${call}: a strongLength of ${strongLength} bytes is too short to tell blocks apart; ` +
         `use ${leastSafeLength} or more, or pass allowWeak: true`,
     );
   }

@@ -164,7 +164,7 @@ export class SmartFileServer {
     const port = integer(0, 65535)('port', options.port ?? 0);
     if (this.#closed) throw new ServerError('ERR_SERVER_STATE', 'The server has been closed; make a new one');
     if (this.#http.listening || this.#url !== undefined) {
-      throw new ServerError('ERR_SERVER_STATE', 'The server listens already');
+      throw new ServerError('ERR_SERVER_STATE', 'The server is already listening');
     }
     await new Promise<void>((resolve, reject) => {
       const onClose = () => reject(new ServerError('ERR_SERVER_STATE', 'The server was closed before it could listen'));
@@ -216,7 +216,7 @@ export class SmartFileServer {
    */
   renewTls(options: ServerTlsOptions): void {
     if (!isSecure(this.#http)) {
-      throw new ServerError('ERR_SERVER_STATE', 'The server does not speak TLS; make it with the option tls');
+      throw new ServerError('ERR_SERVER_STATE', 'The server does not use TLS; create it with the option tls');
     }
     this.#http.setSecureContext(normaliseTls(options));
   }

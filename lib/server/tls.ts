@@ -34,7 +34,7 @@ export function normaliseTls(given: ServerTlsOptions): TlsContext {
   try {
     createSecureContext(context);
   } catch (cause) {
-    throw new OptionsError(`tls: key, certificate and authorities cannot be used: ${(cause as Error).message}`, {
+    throw new OptionsError(`tls: the key or the certificates cannot be used: ${(cause as Error).message}`, {
       cause,
     });
   }

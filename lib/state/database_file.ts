@@ -1,6 +1,7 @@
 import { closeSync, fsyncSync, openSync, readSync } from 'node:fs';
 import path from 'node:path';
 
+import { systemWords } from '../internal/system_words';
 import { damaged, StateError, toStateError } from './errors';
 import { loadSqlite, type Database } from './sqlite_binding';
 
@@ -25,7 +26,10 @@ export function openDatabase(file: string): Database {
   const DatabaseSync = loadSqlite();
   // Before its head is read: on POSIX systems, closing a file releases all locks that the process has on it.
   if (openFiles.has(file)) {
-    throw new StateError('ERR_STATE_BUSY', `The state file is in use by another server of this process: ${file}`);
+    throw new StateError(
+      'ERR_STATE_BUSY',
+      `The state file is in use by another server of this process; close that first: ${file}`,
+    );
   }
   if (!makeFile(file)) checkHead(file);
   let database: Database | undefined;
@@ -70,7 +74,7 @@ function makeFile(file: string): boolean {
     closeSync(openSync(file, 'wx', 0o600));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw new StateError('ERR_STATE_IO', `The state file cannot be created: ${file}`, { cause });
+    throw new StateError('ERR_STATE_IO', `The state file cannot be created: ${file} (${reasonOf(cause)})`, { cause });
   }
   if (process.platform !== 'win32') {
     const directory = openSync(path.dirname(file), 'r');
@@ -92,7 +96,7 @@ function checkHead(file: string): void {
       closeSync(handle);
     }
   } catch (cause) {
-    throw new StateError('ERR_STATE_IO', `The state file cannot be read: ${file}`, { cause });
+    throw new StateError('ERR_STATE_IO', `The state file cannot be read: ${file} (${reasonOf(cause)})`, { cause });
   }
   if (length === 0) return;
   const isOurs = bytes.toString('latin1', 0, head.magic.length) === head.magic;
@@ -102,9 +106,15 @@ function checkHead(file: string): void {
   checkVersion(bytes.readUInt32BE(head.version), file);
 }
 
+/** Why a system call failed. */
+function reasonOf(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return systemWords(code) ?? message;
+}
+
 function checkVersion(version: number, file: string): void {
   if (version === schemaVersion) return;
-  const message = `The state file has version ${version}, this smartfile-sync knows ${schemaVersion}; use a newer one`;
+  const message = `The state file has version ${version}, but this smartfile-sync knows ${schemaVersion}; update the package`;
   throw new StateError('ERR_STATE_VERSION', `${message}: ${file}`);
 }
 
@@ -116,7 +126,7 @@ function setUp(database: Database, file: string): void {
   checkVersion(Number(pragma(database, 'user_version')), file);
   if (pragma(database, 'quick_check(1)') !== 'ok') throw damaged(file);
   if (pragma(database, 'journal_mode = WAL') !== 'wal') {
-    throw new StateError('ERR_STATE_IO', `The file system cannot hold a state file: ${file}`);
+    throw new StateError('ERR_STATE_IO', `The file system cannot lock a state file; keep it on a local disk: ${file}`);
   }
   // Changes are written at once, and `Flusher` flushes many together. SQLite itself flushes only to keep the file
   // intact.

@@ -59,7 +59,11 @@ export function toStateError(error: unknown, file: string): unknown {
         true,
       );
     default:
-      return new StateError('ERR_STATE_IO', `The state file cannot be read or written: ${file}`, options);
+      return new StateError(
+        'ERR_STATE_IO',
+        `The state file cannot be read or written: ${file} (${(error as Error).message})`,
+        options,
+      );
   }
 }
 

@@ -149,8 +149,7 @@ void FileTask::Executed(napi_env env, napi_status status, void *data) {
     if (self->thread_.Start(WorkApart, self)) return;
     self->error_.result = RS_IO_ERROR;
     self->error_.os_error = self->thread_.os_error();
-    snprintf(self->error_.detail, sizeof self->error_.detail,
-             "the system has no thread for a call that may wait for a pipe or a device");
+    snprintf(self->error_.detail, sizeof self->error_.detail, "cannot start a thread to wait for a pipe or a device");
   }
   Complete(env, self);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { failureOf, UsageError } from '../../lib/cli/failure';
-import { RsyncError } from '../../lib/rsync';
+import { failureError } from '../../lib/rsync/errors';
 
 function thrown(work: () => unknown): unknown {
   try {
@@ -19,8 +19,8 @@ test("the system's words for a file", () => {
 });
 
 test('the facts of the engine', () => {
-  const facts = { path: '/full/disk', syscall: 'write', errno: 28, osCode: 'ENOSPC' };
-  expect(failureOf(new RsyncError(100, 'patch: cannot write the file', facts))).toEqual({
+  const facts = { path: '/full/disk', operation: 'write', osError: 28, osCode: 'ENOSPC' };
+  expect(failureOf(failureError('patch', { result: 100, detail: 'cannot write the file', ...facts }))).toEqual({
     message: "patch: cannot write the file: '/full/disk': no space left on device",
     code: 'ERR_RSYNC_IO',
     hint: 'free some disk space',

@@ -16,7 +16,7 @@ test.each<[string, object, RegExp]>([
   ['a limit that is no number', { limits: { form: '1' } }, /limits.form must be a whole number/],
   ['a limit of 0', { limits: { parts: 0 } }, /limits.parts must be a whole number from 1/],
   ['a negative time', { times: { idle: -1 } }, /times.idle/],
-  ['a key with a colon', { credentials: { key: 'a:b', password: 'p' } }, /no colon/],
+  ['a key with a colon', { credentials: { key: 'a:b', password: 'p' } }, /must not contain a colon/],
   ['an empty password', { credentials: { key: 'a', password: '' } }, /credentials.password/],
   ['no account', { credentials: [] }, /at least one account/],
   ['a key twice', { credentials: [account, account] }, /same key/],

@@ -23,7 +23,7 @@ function explain(directory: string, host: Host, failed: FailedFile[], named: boo
   if (host.libc !== undefined) what.push(`with ${host.libc}`);
   if (host.armVersion > 0) what.push(`(ARMv${host.armVersion})`);
   const lines = [
-    "smartfile-sync: the native addon could not be loaded, so that signatures, deltas and patches don't work.",
+    'smartfile-sync: the native addon could not be loaded.',
     `  Needed: an addon for ${what.join(' ')}, Node-API 8 (this is Node ${process.version}).`,
     ...failed.map(({ file, error }) => `  Found: ${file}, but loading it failed: ${firstLine(error)}`),
   ];
@@ -34,7 +34,7 @@ function explain(directory: string, host: Host, failed: FailedFile[], named: boo
   if (failed.length === 0) lines.push('  Found: no local build, and no prebuilt addon that fits.');
   const prebuilt = listPrebuilds(path.join(directory, 'prebuilds'));
   lines.push(
-    `  Prebuilt addons are there for ${prebuilt.length > 0 ? prebuilt.join(', ') : 'no platform'}.`,
+    `  Prebuilt addons exist for ${prebuilt.length > 0 ? prebuilt.join(', ') : 'no platform'}.`,
     `  To build one, with Python 3, make and a C++17 compiler, run: ${buildCommand(directory)}`,
   );
   return lines.join('\n');

@@ -42,7 +42,10 @@ export class AtomicFile {
     // A rename would replace a pipe or a device, too.
     if (existing && !existing.isFile()) {
       const code = existing.isDirectory() ? 'EISDIR' : 'EINVAL';
-      throw Object.assign(new Error(`${code}: '${file}' is not a regular file`), { code, path: file });
+      throw Object.assign(new Error(`${code}: '${file}' is not a regular file and cannot be replaced`), {
+        code,
+        path: file,
+      });
     }
     await removeLeftOvers(path.dirname(target));
     const temporary = temporaryName(target);

@@ -9,8 +9,8 @@ const serviceToken = /^[A-Za-z\d]{30}$/;
 const mistakes: readonly (readonly [RegExp, string])[] = [
   [/^\s+$/u, 'is only white space'],
   [/[\r\n]$/, 'ends with a line break: trim the text that was read from a file'],
-  [/\p{Cc}/u, 'holds a line break or another control character'],
-  [/\p{Cs}/u, 'holds half a UTF-16 surrogate pair'],
+  [/\p{Cc}/u, 'contains a line break or another control character'],
+  [/\p{Cs}/u, 'contains half a UTF-16 surrogate pair'],
   [/^(undefined|null|\[object Object\])$/, 'is the text of a missing JavaScript value: is a variable not set?'],
   [/^\$?\{?SMARTFILE_[A-Z_]+\}?$/, 'is the name of a variable: pass its content'],
   [/^(Basic|Bearer|OAuth)\s/i, 'is an Authorization header: pass the credentials that it was made of'],
@@ -39,7 +39,7 @@ export function checkKey(found: Found): string {
   checkEdges(name, key);
   if (key.includes(':')) {
     throw new OptionsError(
-      `${name} must not hold a colon, which Basic authentication cannot send: pass the password separately`,
+      `${name} must not contain a colon, which Basic authentication cannot send: pass the password separately`,
     );
   }
   return value;
@@ -50,7 +50,7 @@ export function checkToken(found: Found): string {
   const { name, value } = found;
   const token = checkPassword(found);
   checkEdges(name, token);
-  if (/\s/u.test(token)) throw new OptionsError(`${name} holds white space: is it one token?`);
+  if (/\s/u.test(token)) throw new OptionsError(`${name} contains white space: is it one token?`);
   if (/^(["']).*\1$/.test(token)) throw new OptionsError(`${name} is in quotation marks: pass it without them`);
   return value;
 }
@@ -61,7 +61,8 @@ export function refuseTwice(all: readonly (Found | undefined)[]): void {
   for (const found of all) {
     if (!found || !serviceToken.test(found.value)) continue;
     const other = seen.get(found.value);
-    if (other !== undefined) throw new OptionsError(`${found.name} is the same as ${other}: one of them is wrong`);
+    if (other !== undefined)
+      throw new OptionsError(`${found.name} is the same as ${other}: check which of them is wrong`);
     seen.set(found.value, found.name);
   }
 }

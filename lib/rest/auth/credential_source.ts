@@ -121,7 +121,9 @@ export function credentialsCallback<T>(
       return check(given as Readonly<Record<string, unknown>>);
     } catch (error) {
       if (!(error instanceof OptionsError)) throw error;
-      throw new CredentialsError(`the callback 'credentials' returned something that cannot be used: ${error.message}`);
+      throw new CredentialsError(
+        `the callback 'credentials' returned credentials that cannot be used: ${error.message}`,
+      );
     }
   };
 }

@@ -16,14 +16,13 @@ const tokenText = /^[^\s\p{C}\p{Z}\uFFFD]+$/u;
 export async function readToken(stream: AnswerStream | undefined, request: RequestFacts): Promise<OAuthToken> {
   const { bytes, complete } = stream ? await collect(stream, answerLimit) : { bytes: Buffer.alloc(0), complete: true };
   const bad = (problem: string) => new BadAnswerError(request, { status: stream?.statusCode ?? 204, detail: problem });
-  if (!complete) throw bad(`the answer should be a token, and is larger than ${answerLimit} bytes`);
+  if (!complete) throw bad(`the answer is larger than ${answerLimit} bytes and cannot be a token`);
   const fields = new URLSearchParams(new TextDecoder().decode(bytes).trim());
   const field = (name: string) => {
     const [value, ...more] = fields.getAll(name);
     if (value === undefined) throw bad(`the answer has no ${name}`);
     if (more.length > 0) throw bad(`the answer has more than one ${name}`);
-    if (!tokenText.test(value))
-      throw bad(`the answer's ${name} is empty, or holds characters that a token cannot have`);
+    if (!tokenText.test(value)) throw bad(`the answer's ${name} is empty or has characters that a token cannot have`);
     return value;
   };
   const token = { token: field('oauth_token'), secret: field('oauth_token_secret') };

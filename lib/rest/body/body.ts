@@ -133,7 +133,8 @@ const webBodies = new WeakMap<ReadableStream, FileBody>();
 function fromWebStream(stream: ReadableStream<Uint8Array>): FileBody {
   let body = webBodies.get(stream);
   if (body) return body;
-  if (stream.locked) throw new BodyError('a web stream cannot be sent: it is locked by another reader');
+  if (stream.locked)
+    throw new BodyError('a web stream cannot be sent: it is locked by another reader; release it first');
   webBodies.set(stream, (body = fromStream(Readable.fromWeb(stream))));
   return body;
 }

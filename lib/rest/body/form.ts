@@ -80,7 +80,7 @@ function textOf(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean' || typeof value === 'bigint') return String(value);
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  throw new OptionsError(`argument '${name}' must be text, a number, true, false or a file, not ${describe(value)}`);
+  throw new OptionsError(`argument '${name}' must be a string, a number, a boolean or a file, not ${describe(value)}`);
 }
 
 function isNamedFile(value: unknown): value is NamedFile {

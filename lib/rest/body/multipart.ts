@@ -47,12 +47,12 @@ function headerOf(field: Field): string {
 /** The service drops everything up to the last backslash as directories, and could then replace another file. */
 function fileNameOf({ fileName }: FileField): string {
   if (!fileName.includes('\\')) return fileName;
-  throw new OptionsError('a file name must not hold a backslash: the service would keep only the part after it');
+  throw new OptionsError('a file name must not contain a backslash: the service would keep only the part after it');
 }
 
 /** A quoted string of RFC 9110: servers undo these backslashes, while they keep `%22` as it is. */
 function quote(what: string, value: string): string {
-  if (/[\0\r\n]/.test(value)) throw new OptionsError(`a ${what} must not hold line breaks or NUL`);
+  if (/[\0\r\n]/.test(value)) throw new OptionsError(`a ${what} must not contain line breaks or NUL`);
   if (value === '') throw new OptionsError(`a ${what} must not be empty`);
   encodeText(value);
   return `"${value.replace(/["\\]/g, '\\$&')}"`;

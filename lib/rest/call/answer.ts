@@ -48,7 +48,7 @@ export async function readAnswer(answer: Answer, reading: Reading): Promise<unkn
   const good = status >= 200 && status < 300;
   if (!good && reading.throwHttpErrors) throw await responseError(answer, reading);
   if (status === 206 && !reading.isRange && reading.as !== 'response') {
-    throw badAnswer(stream, '', 'a part came that was not asked for', reading);
+    throw badAnswer(stream, '', 'a part came that was not requested', reading);
   }
   switch (reading.as) {
     case 'stream':
@@ -85,7 +85,8 @@ async function readJson(stream: AnswerStream, reading: Reading): Promise<unknown
   const text = await readText(stream, reading);
   if (text.trim() === '') return undefined;
   const value = parse(text);
-  if (value === undefined) throw badAnswer(stream, text, 'the answer should be JSON and is not', reading);
+  if (value === undefined)
+    throw badAnswer(stream, text, 'the answer is not JSON; is baseUrl the address of a SmartFile site?', reading);
   const hidden = hiddenStatus(value, reading);
   if (hidden !== undefined) {
     throw new ResponseError(reading.request, errorFacts(hidden, text, value, reading));
@@ -103,7 +104,7 @@ async function readBytes(stream: AnswerStream, reading: Reading): Promise<Buffer
   const { bytes, complete } = await collect(stream, reading.maxJsonSize);
   if (complete) return bytes;
   const what = reading.as === 'auto' || reading.as === 'json' ? 'the JSON answer' : 'the answer';
-  const problem = `${what} is larger than ${reading.maxJsonSize} bytes (maxJsonSize)`;
+  const problem = `${what} is larger than ${reading.maxJsonSize} bytes; raise maxJsonSize, or take it as a stream`;
   throw badAnswer(stream, bytes.toString('utf8', 0, errorBodyLimit), problem, reading);
 }
 
@@ -135,7 +136,10 @@ async function responseError(answer: Answer, reading: Reading): Promise<Response
     ...(isThrottled(status, stream.headers) ? { throttled: true } : {}),
     ...(location === undefined
       ? {}
-      : { location, detail: `the service redirects to ${location}, and redirects are not followed` }),
+      : {
+          location,
+          detail: `the service redirects to ${location}; redirects are not followed: set baseUrl to the new address`,
+        }),
   });
 }
 

@@ -97,7 +97,8 @@ export function callSettings(options: CallOptions, client: ClientSettings): Call
   const bodies = (['body', 'json', 'multipart'] as const).filter((name) => {
     return options[name] !== undefined && options[name] !== false;
   });
-  if (bodies.length > 1) throw new OptionsError(`the options '${bodies.join("' and '")}' exclude each other`);
+  if (bodies.length > 1)
+    throw new OptionsError(`the options '${bodies.join("' and '")}' exclude each other; pass one of them`);
   const as = given('as', options.as, answerKind) ?? 'auto';
   const throwHttpErrors = given('throwHttpErrors', options.throwHttpErrors, boolean) ?? true;
   if (!throwHttpErrors && as !== 'response') {

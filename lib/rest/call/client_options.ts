@@ -165,7 +165,7 @@ function refuseContradictions(options: ClientOptions): void {
   const instead = ['axios', 'proxy', 'tls', 'httpAgent', 'httpsAgent'] as const;
   const [name] = instead.filter((each) => options[each] !== undefined);
   if (options.transport !== undefined && name !== undefined) {
-    throw new OptionsError(`the options 'transport' and '${name}' exclude each other`);
+    throw new OptionsError(`the options 'transport' and '${name}' exclude each other; pass one of them`);
   }
   if (options.tls !== undefined && options.httpsAgent !== undefined) {
     throw new OptionsError("the options 'tls' and 'httpsAgent' exclude each other: pass the TLS options to the agent");

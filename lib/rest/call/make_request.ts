@@ -22,7 +22,7 @@ export function makeRequest(method: Method, url: string, fields: readonly Field[
     if (call.body || call.json !== undefined || call.multipart) {
       throw new OptionsError(`a ${method} request cannot have a body: leave out the options body, json and multipart`);
     }
-    const texts = textsOnly(fields, `a ${method} request cannot send a file`);
+    const texts = textsOnly(fields, `a ${method} request cannot send a file; use post or put`);
     return { ...common, url: withQuery(url, [...texts, ...query]) };
   }
   if (call.body || call.json !== undefined) {

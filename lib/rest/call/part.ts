@@ -55,7 +55,7 @@ const changed = 'the file changed while it was downloaded; download it again';
 export function partOf(head: Head, asked: Asked, refuse: Refuse): Part {
   checkContent(head, refuse);
   if (asked.version && versionOf(head).validator === undefined && head.statusCode === 206) {
-    throw refuse('the service does not say of which version of the file the part is');
+    throw refuse('the part names no version of the file (ETag, Last-Modified)');
   }
   if (asked.version && isOther(asked.version, head)) throw refuse(changed);
   return head.statusCode === 206 ? rangePart(head, asked, refuse) : wholePart(head, asked, refuse);
@@ -67,8 +67,8 @@ export function partOf(head: Head, asked: Asked, refuse: Refuse): Part {
  */
 function checkContent(head: Head, refuse: Refuse): void {
   const { statusCode } = head;
-  if (statusCode === 204 || statusCode === 205) throw refuse('content was asked for, and none came');
-  if (statusCode === 203) throw refuse('a proxy on the way has changed the content (status 203)');
+  if (statusCode === 204 || statusCode === 205) throw refuse('content was requested, but none came');
+  if (statusCode === 203) throw refuse('a proxy on the way changed the content (status 203)');
   checkCodings(head, refuse);
 }
 
@@ -78,13 +78,13 @@ export function checkCodings({ headers }: Head, refuse: Refuse): void {
     (value) => value?.split(',') ?? [],
   );
   const coding = codings.map((each) => each.trim().toLowerCase()).find((each) => !isPlain(each));
-  if (coding !== undefined) throw refuse(`the content is coded (${coding.slice(0, 20)}), which was not asked for`);
+  if (coding !== undefined) throw refuse(`the content is encoded (${coding.slice(0, 20)}), which was not requested`);
 }
 
 /** Checks that an answer has the whole content. @throws the error of `refuse` */
 export function checkWhole(head: Head, refuse: Refuse): void {
   checkContent(head, refuse);
-  if (head.statusCode === 206) throw refuse('a part came that was not asked for');
+  if (head.statusCode === 206) throw refuse('a part came that was not requested');
 }
 
 /**
@@ -104,7 +104,7 @@ export async function* contentOf(
     before -= chunk.length - wanted.length;
     const piece = wanted.subarray(0, Math.max(0, most - taken));
     if (length !== undefined && taken + piece.length > length)
-      throw refuse(`${length} bytes were announced, and more came`);
+      throw refuse(`${length} bytes were announced, but more came`);
     taken += piece.length;
     if (piece.length > 0) yield piece;
     if (taken >= most) return;
@@ -114,9 +114,9 @@ export async function* contentOf(
 
 /** The bytes to take from an answer with status 206. */
 function rangePart(head: Head, { start, end, isRange, version }: Asked, refuse: Refuse): Part {
-  if (!isRange) throw refuse('the whole file was asked for, and a part came');
+  if (!isRange) throw refuse('the whole file was requested, but a part came');
   const { headers } = head;
-  if (/^\s*multipart\//i.test(headers['content-type'] ?? '')) throw refuse('one range was asked for, and several came');
+  if (/^\s*multipart\//i.test(headers['content-type'] ?? '')) throw refuse('one range was requested, but several came');
   const range = /^bytes\s+(\d+)-(\d+)\/(\d+|\*)$/i.exec(headers['content-range']?.trim() ?? '');
   if (!range) throw refuse('a part came without a valid Content-Range');
   const [first, last] = [Number(range[1]), Number(range[2])];
@@ -127,7 +127,7 @@ function rangePart(head: Head, { start, end, isRange, version }: Asked, refuse: 
   }
   const wanted = Math.min(end ?? Infinity, (total ?? Infinity) - 1);
   if (first !== start || last !== wanted || first > last || !Number.isSafeInteger(last)) {
-    throw refuse(`bytes ${start}-${wanted} were asked for, and ${first}-${last} came`);
+    throw refuse(`bytes ${start}-${wanted} were requested, but ${first}-${last} came`);
   }
   const length = last - first + 1;
   const announced = lengthOf(head);
@@ -141,7 +141,7 @@ function rangePart(head: Head, { start, end, isRange, version }: Asked, refuse: 
 function wholePart(head: Head, { start, end, isRange, mayBeWhole, version }: Asked, refuse: Refuse): Part {
   const announced = lengthOf(head);
   // A resumed download may skip the bytes it has: the version shows that they are of the same file.
-  if (isRange && !mayBeWhole && !version) throw refuse('a range was asked for, and the service sends the whole file');
+  if (isRange && !mayBeWhole && !version) throw refuse('a range was requested, but the service sent the whole file');
   if (version?.total !== undefined && announced !== undefined && announced !== version.total) throw refuse(changed);
   const total = announced ?? version?.total;
   const most = end === undefined ? undefined : end - start + 1;

@@ -89,7 +89,7 @@ export class Caller {
   async object<T>(plan: Plan): Promise<T> {
     const answer = await this.#send(plan, 'json');
     if (typeof answer === 'object' && answer !== null && !Array.isArray(answer)) return answer as T;
-    throw this.badAnswer(plan, 'the answer should be a JSON object and is not');
+    throw this.badAnswer(plan, 'the answer is not a JSON object');
   }
 
   /** A list of one or more pages, each a plain array or the `results` of an object. */
@@ -111,11 +111,11 @@ export class Caller {
     const fields = (Array.isArray(answer) ? { results: answer } : (answer ?? {})) as UnknownFields;
     const { results } = fields;
     if (!Array.isArray(results) || !results.every((each) => typeof each === 'object' && each !== null)) {
-      throw this.badAnswer(plan, 'the answer should be a list of objects and is not');
+      throw this.badAnswer(plan, 'the answer is not a list of objects');
     }
     const paging = pagingOf(fields, page);
     if (paging) return { ...paging, entries: results as UnknownFields[] };
-    throw this.badAnswer(plan, `page ${page} was asked for, and page ${String(fields['page'])} came`);
+    throw this.badAnswer(plan, `page ${page} was requested, but page ${String(fields['page'])} came`);
   }
 
   /** A call whose answer is ignored. */

@@ -53,13 +53,15 @@ export class TunnelAgent extends https.Agent implements AgentParts {
         done(null, plain.createConnection.call(this, { ...options, socket } as Options));
       } else {
         socket.destroy();
-        done(refusal(answer.statusCode ?? 0));
+        done(this.#refusal(answer.statusCode ?? 0));
       }
     });
-    connect.once('timeout', () => connect.destroy(unavailable(`it did not answer within ${patience / 1000} seconds`)));
+    connect.once('timeout', () => {
+      connect.destroy(this.#unavailable(`it did not answer within ${patience / 1000} seconds`));
+    });
     connect.once('error', (error: NodeJS.ErrnoException) => {
       letGo();
-      done(error.code === proxyDown ? error : unavailable(error.message));
+      done(error.code === proxyDown ? error : this.#unavailable(error.message));
     });
     connect.end();
   }
@@ -76,6 +78,24 @@ export class TunnelAgent extends https.Agent implements AgentParts {
       ? http.request({ ...options, agent: false })
       : https.request({ ...this.options, ...options, agent: false });
   }
+
+  /** The error for a CONNECT that failed. A proxy that is unavailable may work a moment later; a refusal is final. */
+  #refusal(status: number): Error {
+    if (status >= 500) return this.#unavailable(`it replied with ${status}`);
+    const hint = status === 407 ? ': put user name and password for the proxy into its URL' : '';
+    const message = `the proxy ${this.#name} refused the connection with ${status}${hint}`;
+    return Object.assign(new Error(message), { code: 'ERR_PROXY_REFUSED' });
+  }
+
+  #unavailable(why: string): Error {
+    return Object.assign(new Error(`the proxy ${this.#name} made no connection: ${why}`), { code: proxyDown });
+  }
+
+  /** The proxy for people, without its password. */
+  get #name(): string {
+    const { hostname, port } = this.#proxy;
+    return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
+  }
 }
 
 /** Calls `callback` when a request is destroyed. @returns what ends that */
@@ -89,16 +109,3 @@ function onDestroy(request: ClientRequest | undefined, callback: () => void): ()
 }
 
 const proxyDown = 'ERR_PROXY_UNAVAILABLE';
-
-/** The error for a CONNECT that failed. A proxy that is unavailable may work a moment later; a refusal is final. */
-function refusal(status: number): Error {
-  if (status >= 500) return unavailable(`it replied with ${status}`);
-  const hint = status === 407 ? ': put user name and password for the proxy into its URL' : '';
-  return Object.assign(new Error(`the proxy refused the connection with ${status}${hint}`), {
-    code: 'ERR_PROXY_REFUSED',
-  });
-}
-
-function unavailable(why: string): Error {
-  return Object.assign(new Error(`the proxy made no connection: ${why}`), { code: proxyDown });
-}

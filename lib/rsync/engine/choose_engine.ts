@@ -16,7 +16,7 @@ export function chooseEngine(loadAddon: () => Native): Native {
   if (wanted === 'wasm') return loadWasm();
   if (wanted !== 'native' && wanted !== '') {
     throw new OptionsError(
-      `SMARTFILE_ENGINE must be 'native' or 'wasm', not '${wanted}'; unset, the best one is chosen`,
+      `SMARTFILE_ENGINE must be 'native' or 'wasm', not '${wanted}'; unset it to let the package choose`,
     );
   }
   try {

@@ -124,7 +124,9 @@ function checkPaths<const Name extends string>(
 ): Record<Name, string> {
   const given: unknown = files;
   if (typeof given !== 'object' || given === null) {
-    throw new OptionsError(`${call}: the first argument must be an object of files, not ${describe(given)}`);
+    throw new OptionsError(
+      `${call}: the first argument must be an object that names the files, not ${describe(given)}`,
+    );
   }
   refuseUnknown(call, files, [...others, ...names]);
   const paths = names.map((name) => [name, text(`${call}: ${name}`, files[name])]);

@@ -62,7 +62,7 @@ async function useFile(handle: FileHandle, path: string | undefined, limits: Nat
   if (stats.isDirectory() || stats.isFIFO() || stats.isSocket()) {
     const facts = path === undefined ? {} : { path };
     const kind = stats.isDirectory() ? 'a directory' : 'a pipe or a socket';
-    const message = `patch: the basis must be a file that can be read at any position, and this is ${kind}`;
+    const message = `patch: the basis must be a file that can be read at any position, not ${kind}; save it to a file first`;
     throw new RsyncError(Result.parameter, message, facts);
   }
   const size = stats.isFile() ? await trueSize(handle, stats.size) : undefined;

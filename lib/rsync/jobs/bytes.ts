@@ -11,7 +11,7 @@ export function asBytes(name: string, value: unknown): Uint8Array {
     throw new OptionsError(`${name} must be a Buffer or Uint8Array, not ${describe(value)}`);
   }
   if (isGone(value)) {
-    throw new OptionsError(`${name} has no memory any more: its buffer was transferred or shrunk; pass a copy`);
+    throw new OptionsError(`the buffer of ${name} was transferred or shrunk; pass a copy`);
   }
   return types.isSharedArrayBuffer(value.buffer) ? Buffer.from(value) : value;
 }

@@ -70,7 +70,7 @@ function memoryFor(length: number): Buffer {
   try {
     return Buffer.allocUnsafeSlow(length);
   } catch (cause) {
-    const message = `patch: there is no memory for a copy of the basis, ${length} bytes; pass the path of a file`;
+    const message = `patch: out of memory for a copy of the basis of ${length} bytes; pass it as the path of a file`;
     throw new RsyncError(Result.memory, message, { cause });
   }
 }

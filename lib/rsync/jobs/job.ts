@@ -66,11 +66,18 @@ export class Job {
       if (this.#done || (await this.supply())) continue;
       if (room !== null && produced === room.length) continue;
       if (piece.length === 0 && input.left === 0 && !eof) return false;
-      if (consumed === 0 && produced === 0) throw new RsyncError(Result.internal, `${this.op}: the job stands still`);
+      if (consumed === 0 && produced === 0)
+        throw new RsyncError(
+          Result.internal,
+          `${this.op}: the engine neither took input nor gave output; please report this`,
+        );
     }
     const rest = piece.length + input.left;
     if (rest > 0) {
-      throw new RsyncError(Result.corrupt, `${this.op}: the input goes on after its end, by ${rest} bytes or more`);
+      throw new RsyncError(
+        Result.corrupt,
+        `${this.op}: ${rest} bytes or more follow the end of the input; pass nothing after it`,
+      );
     }
     return true;
   }

@@ -124,13 +124,15 @@ class TaskRun {
     const { options } = this.task;
     if (facts === undefined || options.op === 'loadsig') return;
     const refuse = (detail: string) => Fault.of(Result.parameter, detail, options.output);
-    if (this.#input && sameFile(facts, this.#input.facts)) throw refuse('the output is the file that is to be read');
+    if (this.#input && sameFile(facts, this.#input.facts))
+      throw refuse('the output is also the input; name another output');
     if (options.op === 'delta' && options.signaturePath !== undefined) {
       const signature = await stat(options.signaturePath, { bigint: true }).catch(() => undefined);
-      if (signature && sameFile(facts, signature)) throw refuse('the output is the file of the signature');
+      if (signature && sameFile(facts, signature))
+        throw refuse('the output is also the signature; name another output');
     }
     if (!facts.isFile() && this.#basis && sameFile(facts, this.#basis.facts)) {
-      throw refuse('the output is the basis, and a device is written in place');
+      throw refuse('the output is also the basis, and a device cannot be both; name another output');
     }
   }
 
@@ -190,7 +192,8 @@ class TaskRun {
       if (run.result === Result.done) return true;
       if (run.wanted) await this.#supply(work, run.wanted);
       else if (run.produced === 0 && work.unread === 0 && !eof) return false;
-      else if (run.produced === 0 && run.consumed === 0) throw Fault.of(Result.internal, 'the job stands still');
+      else if (run.produced === 0 && run.consumed === 0)
+        throw Fault.of(Result.internal, 'the engine neither took input nor gave output; please report this');
     }
   }
 

@@ -69,7 +69,7 @@ export class Thread {
 
   #end(reason: string): void {
     if (this.#ended) return;
-    const detail = `the thread of the WebAssembly engine has ended: ${reason}`;
+    const detail = `the thread of the WebAssembly engine ended unexpectedly (${reason}); call again`;
     this.#ended = { result: Result.internal, osError: 0, operation: '', path: '', detail };
     for (const [id, call] of [...this.#calls]) {
       this.#forget(id);

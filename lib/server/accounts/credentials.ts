@@ -29,8 +29,8 @@ export function checkedCredentials(given: Credentials | readonly Credentials[]):
     refuseUnknown('credentials', account, ['key', 'password', 'username', 'root', 'role']);
     const key = text('credentials.key', account.key);
     if (key.includes(':'))
-      throw new OptionsError('credentials.key must hold no colon, which ends the key in Basic authentication');
-    if (keys.has(key)) throw new OptionsError('credentials: two accounts have the same key');
+      throw new OptionsError('credentials.key must not contain a colon, which ends the key in Basic authentication');
+    if (keys.has(key)) throw new OptionsError('credentials: two accounts have the same key; give each its own');
     keys.add(key);
     const password = text('credentials.password', account.password);
     const full = {

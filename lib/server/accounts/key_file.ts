@@ -34,7 +34,11 @@ export class KeyFile {
    * @throws StateError for the file, ServerError for the root.
    */
   static open(file: string, { root, isNew = false }: { root?: string | undefined; isNew?: boolean } = {}): KeyFile {
-    if (!isNew && !existsSync(file)) throw new StateError('ERR_STATE_IO', `There is no state file: ${file}`);
+    if (!isNew && !existsSync(file))
+      throw new StateError(
+        'ERR_STATE_IO',
+        `There is no state file; make one by 'smartfile serve --init --state FILE': ${file}`,
+      );
     return new KeyFile(openState(file, root === undefined ? undefined : realRoot(root)));
   }
 
@@ -54,7 +58,9 @@ export class KeyFile {
     return this.store.atomically(() => {
       const user = this.users.get(username);
       if (user && role !== undefined && user.role !== role) {
-        throw new OptionsError(`the user ${username} exists, with the role ${user.role} instead of ${role}`);
+        throw new OptionsError(
+          `the user ${username} exists, with the role ${user.role} instead of ${role}; leave out the role`,
+        );
       }
       if (!user) this.users.set(username, newUser(username, role ?? administratorRole));
       return { ...this.keys.add(username), username };

@@ -84,7 +84,7 @@ export function authenticator(
     try {
       const { application, token } = await oauth.verify(arrival, 'access');
       const account = accounts.byName(oauth.access.get(token)?.username ?? '');
-      if (!account?.isActive) throw oauth.refusal('the user who allowed it may not use the server any more');
+      if (!account?.isActive) throw oauth.refusal('the user who allowed it may no longer use the server');
       oauth.access.touch(token);
       return { ...withRights(account), application: application.clientToken };
     } catch (error) {

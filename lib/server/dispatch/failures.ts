@@ -53,10 +53,10 @@ export function toHttpError(error: unknown): HttpError {
   if (error instanceof AbortError) return new HttpError(503, 'The server is shutting down.', again);
   const known = systemErrors.get(osCode(error) ?? '');
   if (known) return new HttpError(...known, known[0] === 503 ? again : {});
-  return new HttpError(500, 'The server met an error that it did not foresee.');
+  return new HttpError(500, 'Internal server error. The log of the server has the details.');
 }
 
 function stateFailure({ isFull }: StateError): HttpError {
   if (isFull) return new HttpError(507, 'The disk that holds the state of the server is full.');
-  return new HttpError(500, 'The server cannot keep its state; its log tells why.');
+  return new HttpError(500, 'The server cannot store its state. Its log says why.');
 }

@@ -25,7 +25,7 @@ export class Form {
   }
 
   all(name: string): readonly string[] {
-    if (this.objects.has(name)) throw fieldError(name, 'A value must be a text, a number, true or false, or a list.');
+    if (this.objects.has(name)) throw fieldError(name, 'A value must be a string, a number, a boolean or a list.');
     return this.fields.get(name) ?? [];
   }
 
@@ -155,7 +155,7 @@ function refuseSurrogates(key: string, value: unknown): unknown {
 function parseScalar(field: string, value: unknown): string | null {
   if (value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
-  throw fieldError(field, 'A value must be a text, a number, true or false, or a list of them.');
+  throw fieldError(field, 'A value must be a string, a number, a boolean or a list of them.');
 }
 
 /** A truth value, in any word that clients use. @throws HttpError 400 for other words. */
@@ -163,7 +163,7 @@ export function parseFlag(field: string, text: string): boolean {
   const word = text.toLowerCase();
   if (['true', 'on', '1', 'yes'].includes(word)) return true;
   if (['false', 'off', '0', 'no', ''].includes(word)) return false;
-  throw fieldError(field, 'Say true or false.');
+  throw fieldError(field, 'This must be true or false.');
 }
 
 async function multipartForm(body: RequestBody, limits: FormLimits): Promise<Form> {

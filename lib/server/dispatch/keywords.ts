@@ -6,7 +6,7 @@ export function keywords(query: URLSearchParams): string[] {
     .getAll('keywords')
     .flatMap((text) => plain(text).split(/\s+/))
     .filter((word) => word !== '');
-  if (words.length === 0) throw fieldError('keywords', 'Say what to look for.');
+  if (words.length === 0) throw fieldError('keywords', 'Name at least one word to look for.');
   return words;
 }
 

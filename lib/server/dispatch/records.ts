@@ -36,5 +36,6 @@ export function recordName(form: Form): string {
 
 /** @throws HttpError 507 when the table is full. */
 export function demandRoom(table: { readonly size: number }, most: number): void {
-  if (table.size >= most) throw new HttpError(507, `The server keeps ${most} records of this kind at most.`);
+  if (table.size >= most)
+    throw new HttpError(507, `The server keeps at most ${most} records of this kind. Delete some first.`);
 }

@@ -54,7 +54,10 @@ export function match(routes: readonly Route[], method: string, segments: readon
     const isAnonymous = route.isPublic === true || route.isAnonymous === true;
     return { version: known, handler, endpoint: route.endpoint, isAnonymous, rest };
   }
-  throw new HttpError(404, isApi ? 'The API has nothing at this URL.' : 'Only URLs below /api/ lead somewhere.');
+  throw new HttpError(
+    404,
+    isApi ? 'The API has nothing at this URL.' : 'There is nothing at this URL. The API is below /api/.',
+  );
 }
 
 /** What follows the route's endpoint in the path; undefined when the route is another. */

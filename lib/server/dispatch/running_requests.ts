@@ -34,7 +34,7 @@ export class RunningRequests {
    */
   enterAs(caller: string): () => void {
     const release = this.callers.take(caller);
-    if (!release) throw busy('You send too many requests at once. Wait for the answers of some.');
+    if (!release) throw busy('Too many requests of this account are running. Wait until some have ended.');
     return release;
   }
 }

@@ -38,7 +38,7 @@ export class RequestBody {
    * @throws HttpError 413 above the limit, 415 for a coded body.
    */
   async *read(limit: number): AsyncGenerator<Buffer, void> {
-    const tooLarge = () => new HttpError(413, `The body is larger than the ${limit} bytes that are taken here.`);
+    const tooLarge = () => new HttpError(413, `The body is larger than the limit of ${limit} bytes.`);
     if (this.kept) {
       if (this.kept.length > limit) throw tooLarge();
       yield this.kept;
@@ -46,7 +46,7 @@ export class RequestBody {
     }
     const { 'content-length': length, 'content-encoding': coding = 'identity', expect } = this.request.headers;
     if (Number(length ?? 0) > limit) throw tooLarge();
-    if (coding.toLowerCase() !== 'identity') throw new HttpError(415, 'Send the body without a content coding.');
+    if (coding.toLowerCase() !== 'identity') throw new HttpError(415, 'Send the body without Content-Encoding.');
     this.isAsked = true;
     if (expect !== undefined) this.response.writeContinue();
 

@@ -155,7 +155,8 @@ export class OAuthProvider {
       throw new OAuthRefusal(`the timestamp is ${time - clock} seconds off`);
     }
     const isOlder = created < this.started && time < Math.floor(this.started / 1000);
-    if (isOlder || !this.nonces.take(caller, time, nonce ?? '', clock)) throw new OAuthRefusal('the nonce was used');
+    if (isOlder || !this.nonces.take(caller, time, nonce ?? '', clock))
+      throw new OAuthRefusal('the nonce was used before');
   }
 
   private async formOf(body: RequestBody): Promise<URLSearchParams> {

@@ -1,4 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
+import { systemWords } from '../../internal/system_words';
 import { ServerError } from '../errors';
 
 /** The real path of the directory to serve. @throws ServerError `ERR_SERVER_ROOT` when it is no directory */
@@ -8,7 +9,8 @@ export function realRoot(root: string): string {
     const real = realpathSync.native(root);
     if (statSync(real).isDirectory()) return real;
   } catch (cause) {
-    throw new ServerError('ERR_SERVER_ROOT', `The root must be a directory that exists: ${root}`, {
+    const reason = systemWords((cause as NodeJS.ErrnoException).code) ?? 'it cannot be used';
+    throw new ServerError('ERR_SERVER_ROOT', `The root must be a directory that exists: ${root} (${reason})`, {
       cause,
     });
   }

@@ -167,7 +167,7 @@ async function targetPlace(volume: Volume, to: ApiPath): Promise<string> {
 
 function refuseIntoItself(source: string, target: string, to: ApiPath): void {
   if (!contains(source, target)) return;
-  const message = source === target ? 'is itself' : 'lies within itself';
+  const message = source === target ? 'is the source itself' : 'lies within the source';
   throw new StorageError('conflict', `The target ${message}: ${to.toString()}`);
 }
 

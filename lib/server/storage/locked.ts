@@ -45,7 +45,7 @@ export async function lock<Found extends Claim>(
       if (!isHeld) release();
     }
   }
-  throw new StorageError('busy', 'The path is being changed over and over. Try again.');
+  throw new StorageError('busy', 'The path keeps changing. Try again.');
 }
 
 function isSame(a: Claim, b: Claim): boolean {

@@ -44,7 +44,7 @@ export class OpenFile {
       const opened = await OpenFile.tryOpen(await volume.real(at, need), at);
       if (opened) return opened;
     }
-    throw new StorageError('busy', 'The file is being replaced over and over. Try again.');
+    throw new StorageError('busy', 'The file keeps being replaced. Try again.');
   }
 
   /** Opens the regular file at a real path that was looked up for `at`, and that is locked. */

@@ -91,7 +91,8 @@ export async function replace(
       const file = await draft(target, at);
       try {
         await work(basis, file.stream());
-        if (!(await basis.isUnchanged())) throw new StorageError('conflict', `The file changed: ${at.toString()}`);
+        if (!(await basis.isUnchanged()))
+          throw new StorageError('conflict', `The file changed while it was patched. Try again: ${at.toString()}`);
         await file.commit();
         return await tagAt(target);
       } finally {
@@ -105,14 +106,14 @@ export async function replace(
 
 /** The error for a file that is not the version that the client expects. */
 export function changed(at: ApiPath): StorageError {
-  return new StorageError('changed', `The file is another one by now: ${at.toString()}`);
+  return new StorageError('changed', `The file is no longer the version that the request names: ${at.toString()}`);
 }
 
 /** Makes a directory, and those above it, unless it exists. */
 export async function makeDirectory(volume: Volume, at: ApiPath, signal: AbortSignal): Promise<void> {
   const existing = await entryIfThere(volume, at);
   if (existing?.kind === 'directory') return;
-  if (existing) throw new StorageError('conflict', `A file has this name: ${at.toString()}`);
+  if (existing) throw new StorageError('conflict', `There is already a file of this name: ${at.toString()}`);
   // One directory at a time, each looked up as a path of the API, so that no link can lead out of the root.
   await makeDirectory(volume, at.parent, signal);
   try {
@@ -121,7 +122,8 @@ export async function makeDirectory(volume: Volume, at: ApiPath, signal: AbortSi
   } catch (error) {
     if (osCode(error) !== 'EEXIST') throw error;
     const now = await entryIfThere(volume, at);
-    if (now?.kind !== 'directory') throw new StorageError('conflict', `The name is taken: ${at.toString()}`);
+    if (now?.kind !== 'directory')
+      throw new StorageError('conflict', `There is already something else of this name: ${at.toString()}`);
   }
 }
 
@@ -147,14 +149,15 @@ async function draft(target: string, at: ApiPath): Promise<AtomicFile> {
  */
 async function fileTarget(volume: Volume, at: ApiPath): Promise<string> {
   const existing = await entryIfThere(volume, at);
-  if (existing?.kind === 'directory') throw new StorageError('conflict', `A directory has this name: ${at.toString()}`);
+  if (existing?.kind === 'directory')
+    throw new StorageError('conflict', `There is already a directory of this name: ${at.toString()}`);
   if (existing) return volume.real(at, 'write');
   const place = await volume.place(at, 'write');
   const there = await statsIfThere(place);
   if (!there) return place;
   // Another upload made it after the look-up.
   if (there.isFile() || there.isDirectory()) return fileTarget(volume, at);
-  throw new StorageError('conflict', `The name is taken: ${at.toString()}`);
+  throw new StorageError('conflict', `There is already something else of this name: ${at.toString()}`);
 }
 
 /** The facts of a real path, links not followed; undefined if nothing is there. */

@@ -89,7 +89,7 @@ export class LocalDestination {
   }
 
   private tooMuch(announced: number): SyncError {
-    const message = `The service sends more than twice the ${announced} bytes that it announced for '${this.path}'`;
+    const message = `The service sent more than twice the ${announced} bytes that it announced for '${this.path}'`;
     return new SyncError('ERR_SYNC_ANSWER', message, this.path);
   }
 }

@@ -23,7 +23,11 @@ export class LocalFile implements SyncFile {
   async stat(): Promise<FileState | undefined> {
     const found = await lookAt(this.path);
     if (found && !found.facts.isFile()) {
-      throw new SyncError('ERR_SYNC_NOT_A_FILE', `'${this.path}' is not a regular file`, this.path);
+      throw new SyncError(
+        'ERR_SYNC_NOT_A_FILE',
+        `'${this.path}' is not a regular file and cannot be synced`,
+        this.path,
+      );
     }
     return found && { size: Number(found.facts.size), version: found.version };
   }

@@ -25,7 +25,7 @@ async function* hashed(file: string, onDigest: (digest: string) => void): AsyncG
 /** What can be wrong with a file that is read, as errors of a sync. */
 export function problemsOf(file: string): FileProblems {
   return {
-    notAFile: () => new SyncError('ERR_SYNC_NOT_A_FILE', `'${file}' is not a regular file`, file),
+    notAFile: () => new SyncError('ERR_SYNC_NOT_A_FILE', `'${file}' is not a regular file and cannot be synced`, file),
     changed: () => new SyncError('ERR_SYNC_SOURCE_CHANGED', `'${file}' changed while it was read; sync it again`, file),
   };
 }

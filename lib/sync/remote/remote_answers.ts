@@ -20,7 +20,7 @@ export async function orRefused(path: string, answer: Promise<unknown>): Promise
     return await answer;
   } catch (error) {
     if (!hasStatus(error, ...deltaRefused)) throw error;
-    const message = `The service does not work with a delta of '${path}'; send the whole file`;
+    const message = `The service refused a delta of '${path}'; sync the whole file (strategy: 'whole')`;
     throw new SyncError('ERR_SYNC_DELTA_REFUSED', message, path, { cause: error });
   }
 }

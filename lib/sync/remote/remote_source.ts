@@ -30,7 +30,11 @@ export class RemoteSource {
     }
     const { size, isdir } = readFacts(info);
     if (isdir) {
-      throw new SyncError('ERR_SYNC_NOT_A_FILE', `'${this.path}' is a directory of the service`, this.path);
+      throw new SyncError(
+        'ERR_SYNC_NOT_A_FILE',
+        `'${this.path}' is a directory on the service; name a file`,
+        this.path,
+      );
     }
     if (size === undefined) throw oddAnswer(this.path, 'facts of the file without its size');
     return { size, version: versionOf(info) ?? {} };
@@ -90,7 +94,7 @@ export class RemoteSource {
   private checkWhole(answer: Readable, what: string): void {
     if (!(answer instanceof AnswerStream)) return;
     try {
-      checkWhole(answer, (detail) => oddAnswer(this.path, `an answer that is not ${what} (${detail})`));
+      checkWhole(answer, (detail) => oddAnswer(this.path, `an unusable answer in place of ${what} (${detail})`));
     } catch (error) {
       answer.destroy();
       throw error;

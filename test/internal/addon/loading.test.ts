@@ -90,7 +90,7 @@ describe('an addon that cannot be loaded', () => {
     expect(error).toBeInstanceOf(NativeLoadError);
     expect(error).toMatchObject({ name: 'NativeLoadError', code: 'ERR_RSYNC_NATIVE_LOAD' });
     expect(error.message).toContain('no local build, and no prebuilt addon that fits');
-    expect(error.message).toContain('Prebuilt addons are there for sunos-sparc');
+    expect(error.message).toContain('Prebuilt addons exist for sunos-sparc');
     expect(error.message).toContain(`${process.platform}-${process.arch}`);
     // Not the package's folder: a bundle, say.
     expect(error.message).toContain('run: npx smartfile-build');
@@ -109,7 +109,7 @@ describe('an addon that cannot be loaded', () => {
       writeFileSync(temp.file(`prebuilds/linux-x64/${name}`), '');
     }
     writeFileSync(temp.file('prebuilds/manifest.json'), '{}');
-    expect(loadError(temp.path).message).toContain('there for linux-x64 (any, armv9 other).');
+    expect(loadError(temp.path).message).toContain('exist for linux-x64 (any, armv9 other).');
   });
 
   test('is broken, and so is the next: the message names each file and the reason', () => {

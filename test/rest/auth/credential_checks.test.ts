@@ -20,9 +20,9 @@ const mistakes: [string, RegExp][] = [
   ['', /must not be empty/],
   [' \t ', /is only white space/],
   ['secret-value\n', /ends with a line break: trim the text that was read from a file/],
-  ['secret-\nvalue', /holds a line break or another control character/],
-  ['secret-\x7Fvalue', /holds a line break or another control character/],
-  ['\uD800secret-value', /holds half a UTF-16 surrogate pair/],
+  ['secret-\nvalue', /contains a line break or another control character/],
+  ['secret-\x7Fvalue', /contains a line break or another control character/],
+  ['\uD800secret-value', /contains half a UTF-16 surrogate pair/],
   ['undefined', /is the text of a missing JavaScript value/],
   ['null', /is the text of a missing JavaScript value/],
   ['$SMARTFILE_API_KEY', /is the name of a variable/],
@@ -57,7 +57,7 @@ describe('blanks', () => {
   });
 
   test('within a token are wrong, within the name of a user are not', () => {
-    expectRefusal(oauth({ clientSecret: 'one secret' }), /^clientSecret holds white space/, 'one secret');
+    expectRefusal(oauth({ clientSecret: 'one secret' }), /^clientSecret contains white space/, 'one secret');
     expect(basic({ key: 'Jane Doe', password: 'p' })).not.toThrow();
   });
 
@@ -88,5 +88,5 @@ test('the place that a wrong value comes from is named', () => {
   expectRefusal(basic({}), /^SMARTFILE_API_PASSWORD ends with a line break/, 'secret-value');
   process.env['SMARTFILE_CLIENT_TOKEN'] = 'secret value';
   process.env['SMARTFILE_CLIENT_SECRET'] = 's';
-  expectRefusal(() => new OAuthClient(), /^SMARTFILE_CLIENT_TOKEN holds white space/, 'secret value');
+  expectRefusal(() => new OAuthClient(), /^SMARTFILE_CLIENT_TOKEN contains white space/, 'secret value');
 });

@@ -132,11 +132,11 @@ describe('an answer that is no token', () => {
     ['two tokens', `oauth_token=a&oauth_token=${half}&oauth_token_secret=s`, /more than one oauth_token$/],
     ['an empty token', `oauth_token=&oauth_token_secret=${half}`, /oauth_token is empty/],
     ['an empty secret', `oauth_token=${half}&oauth_token_secret=`, /oauth_token_secret is empty/],
-    ['a line end', `oauth_token=${half}&oauth_token_secret=a%0Ab`, /holds characters that a token cannot have/],
+    ['a line end', `oauth_token=${half}&oauth_token_secret=a%0Ab`, /has characters that a token cannot have/],
     [
       'bytes that are no text',
       Buffer.from(`oauth_token=\xFF&oauth_token_secret=${half}`, 'latin1'),
-      /holds characters that a token cannot have/,
+      /has characters that a token cannot have/,
     ],
     ['a callback that was not taken', `${good}&oauth_callback_confirmed=false`, /did not confirm the callback/],
     ['a book', `${good}&more=${'x'.repeat(100_000)}`, /larger than 65536 bytes/],
@@ -243,7 +243,7 @@ describe('what is missing', () => {
     ['callback must be a complete URL', (api) => api.getRequestToken('/relative')],
     ['callback must be a complete URL', (api) => api.getRequestToken(7 as unknown as string)],
     ['verifier must be a string', (api) => api.getAccessToken(7 as unknown as string)],
-    ['verifier holds white space', (api) => api.getAccessToken('a b')],
+    ['verifier contains white space', (api) => api.getAccessToken('a b')],
     ["unknown option 'headers'", (api) => api.getRequestToken(null, { headers: {} } as OAuthStepOptions)],
   ])('%s', async (told, call) => {
     const error = await failure(call(client(request)));

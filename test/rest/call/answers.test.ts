@@ -61,7 +61,7 @@ describe('JSON', () => {
     expect(error).toMatchObject({
       code: 'ERR_API_ANSWER',
       status: 200,
-      detail: 'the answer should be JSON and is not',
+      detail: 'the answer is not JSON; is baseUrl the address of a SmartFile site?',
       body: expect.stringMatching(/^\{"a": x{4090}$/),
     });
   });
@@ -73,7 +73,7 @@ describe('JSON', () => {
     answer(200, jsonType, JSON.stringify('x'.repeat(999)));
     expect(await failure(api.get('/ping'))).toMatchObject({
       code: 'ERR_API_ANSWER',
-      detail: 'the JSON answer is larger than 1000 bytes (maxJsonSize)',
+      detail: 'the JSON answer is larger than 1000 bytes; raise maxJsonSize, or take it as a stream',
     });
   });
 

@@ -90,7 +90,9 @@ describe('a redirect', () => {
       const call = () => server.current.client().post('/path/oper/move', null, { src: '/a' });
       const error = await refused(status, '', { headers: { Location: location }, call });
       expect(error).toMatchObject({ code: 'ERR_API_RESPONSE', status, location: 'http://127.0.0.1:1/elsewhere' });
-      expect(error.message).toMatch(/redirects to http:\/\/127\.0\.0\.1:1\/elsewhere, and redirects are not followed/);
+      expect(error.message).toMatch(
+        /redirects to http:\/\/127\.0\.0\.1:1\/elsewhere; redirects are not followed: set baseUrl/,
+      );
       expect(JSON.stringify(error)).not.toContain('secret');
     },
   );

@@ -27,7 +27,7 @@ describe('calls of the client', () => {
         service.current.answer(answer);
         const error = await failure(as(kind)(service.current.client()));
         expect(error).toBeInstanceOf(BadAnswerError);
-        expect(error).toMatchObject({ status: 206, detail: 'a part came that was not asked for' });
+        expect(error).toMatchObject({ status: 206, detail: 'a part came that was not requested' });
       }
     },
   );
@@ -92,7 +92,7 @@ describe('a sync', () => {
     service.current.answer(part);
     const error = await failure(new SyncClient(service.current.client()).download(temp.file('f'), '/f'));
     expect(error).toMatchObject({ code: expect.stringMatching(/^ERR_(SYNC|API)_ANSWER$/) as string });
-    expect(error.message).toContain('a part came that was not asked for');
+    expect(error.message).toContain('a part came that was not requested');
     expect(existsSync(temp.file('f'))).toBe(false);
   });
 });

@@ -135,7 +135,7 @@ describe('a proxy for https', () => {
     const error = await failure(client({ proxy: `http://me:proxy-password@${address}` }).get('/ping'));
     expect(error).toMatchObject({
       code: 'ERR_API_REQUEST',
-      message: expect.stringMatching(/the proxy refused the connection with 407/),
+      message: expect.stringMatching(/the proxy \S+:\d+ refused the connection with 407/),
       cause: { code: 'ERR_PROXY_REFUSED' },
     });
     expect(inspect(error, { depth: Infinity, showHidden: true })).not.toContain('proxy-password');
@@ -152,7 +152,7 @@ describe('a proxy for https', () => {
 
   test('that is not there is told', async () => {
     const error = await failure(client({ proxy: 'http://127.0.0.1:1' }).get('/ping'));
-    expect(error.message).toMatch(/the proxy made no connection: connect ECONNREFUSED 127\.0\.0\.1:1/);
+    expect(error.message).toMatch(/the proxy 127\.0\.0\.1:1 made no connection: connect ECONNREFUSED 127\.0\.0\.1:1/);
   });
 
   test('that says nothing is left within 100 ms of an abort, and its connection is closed', async () => {

@@ -8,7 +8,16 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { delta, deltaFile, patchFile, Signature, signature, signatureFile, type Progress } from '../../../lib/rsync';
+import {
+  delta,
+  deltaFile,
+  patchFile,
+  Signature,
+  signature,
+  signatureFile,
+  type Progress,
+  type RsyncError,
+} from '../../../lib/rsync';
 import { seededBytes } from '../../support/random';
 import { edited, expectBytes, failure, kinds } from '../../support/rsync';
 import { useTempDir } from '../../support/temp_dir';
@@ -158,8 +167,10 @@ describe('failures leave everything as it was', () => {
     };
     const error = await failure(calls[what]!());
     expect(error).toMatchObject({ name: 'RsyncError', code: 'ERR_RSYNC_IO', result: 100, errno: 2, osCode: 'ENOENT' });
-    expect((error as { path: string }).path).toContain(missing);
-    expect((error as Error).message.length).toBeGreaterThan(10);
+    const { path: named, message } = error as RsyncError;
+    expect(named).toContain(missing);
+    expect(message).toContain(`'${named}'`);
+    expect(message).toContain('no such file or directory');
     expect(sig).toBe(temp.file('sig'));
     expect(readdirSync(temp.path)).toEqual(before);
   });

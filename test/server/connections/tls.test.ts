@@ -60,7 +60,7 @@ test('a renewed certificate is shown without a restart; one that cannot be used 
 
 test('a server without TLS has no certificate to renew', async () => {
   await using server = createServer({ root: temp.path });
-  expect(() => server.renewTls(certificates.server)).toThrow(/does not speak TLS/);
+  expect(() => server.renewTls(certificates.server)).toThrow(/does not use TLS/);
 });
 
 test('clients must show a certificate where an authority for them is named', async () => {

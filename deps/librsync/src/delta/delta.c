@@ -134,7 +134,7 @@ static rs_result work(delta_job_t *self, rs_buffers_t *io) {
     case RSI_SCAN_END:
       return RS_DONE;
     case RSI_SCAN_NO_MEMORY:
-      return rsi_job_fail(&self->job, RS_MEM_ERROR, "out of memory for what is known of false matches");
+      return rsi_job_fail(&self->job, RS_MEM_ERROR, "out of memory for the table of false matches");
     case RSI_SCAN_MORE:
       if (!io->avail_in) return RS_BLOCKED;
       rs_result result = self->direct ? leave_direct(self, io, true) : next_view(self, io);

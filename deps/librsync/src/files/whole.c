@@ -48,11 +48,12 @@ static rs_result not_an_input(rsi_whole_t *whole, rsi_facts_t const *facts) {
   rsi_facts_t other;
   char const *const path = whole->output.path;
   if (rsi_facts_same(facts, &whole->input.facts))
-    return rsi_fault(&whole->error, RS_PARAM_ERROR, path, "the output is the file that is to be read");
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, path, "the output is also the input; name another output");
   if (whole->options.not_output && rsi_facts_of(whole->options.not_output, &other) && rsi_facts_same(facts, &other))
-    return rsi_fault(&whole->error, RS_PARAM_ERROR, path, "the output is the file of the signature");
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, path, "the output is also the signature; name another output");
   if (whole->output.direct && whole->basis.open && rsi_facts_same(facts, &whole->basis.facts))
-    return rsi_fault(&whole->error, RS_PARAM_ERROR, path, "the output is the basis, and a device is written in place");
+    return rsi_fault(&whole->error, RS_PARAM_ERROR, path,
+                     "the output is also the basis, and a device cannot be both; name another output");
   return RS_DONE;
 }
 

@@ -30,8 +30,8 @@ static rs_result check_header(loadsig_job_t *self) {
     if (value == 0 || value > RSI_MAX_BLOCK_LEN)
       return rsi_job_fail(job, RS_CORRUPT, "the signature's block length is impossible: %" PRIu32, value);
     if (value > job->limits.max_block_len)
-      return rsi_job_fail(job, RSX_LIMIT, "the signature's block length is %" PRIu32 ", the limit %" PRIu64, value,
-                          job->limits.max_block_len);
+      return rsi_job_fail(job, RSX_LIMIT, "the signature's block length %" PRIu32 " is above the limit of %" PRIu64,
+                          value, job->limits.max_block_len);
     sig->block_len = value;
     job->stats.block_len = value;
     return RS_DONE;
@@ -40,7 +40,7 @@ static rs_result check_header(loadsig_job_t *self) {
       return rsi_job_fail(job, RS_CORRUPT, "the signature's strong sum length is impossible: %" PRIu32, value);
     if (value < job->limits.min_strong_len)
       return rsi_job_fail(job, RSX_LIMIT,
-                          "the signature's strong sums have %" PRIu32 " bytes, the limit asks for %" PRIu64, value,
+                          "the signature's strong sums have %" PRIu32 " bytes, fewer than the limit of %" PRIu64, value,
                           job->limits.min_strong_len);
     if (value < RSI_MIN_SAFE_STRONG_LEN)
       rsi_trace(RS_LOG_WARNING, "the signature's strong sums have only %" PRIu32 " bytes: chance collisions are likely",

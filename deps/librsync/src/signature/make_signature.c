@@ -27,7 +27,7 @@ static rs_result begin(sig_job_t *self) {
   rsx_limits_t const *limits = &self->job.limits;
   uint64_t least = limits->min_strong_len ? limits->min_strong_len : RSI_MIN_SAFE_STRONG_LEN;
   if (self->block_len > limits->max_block_len)
-    return rsi_job_fail(&self->job, RSX_LIMIT, "the block length is %zu, the limit %" PRIu64, self->block_len,
+    return rsi_job_fail(&self->job, RSX_LIMIT, "the block length %zu is above the limit of %" PRIu64, self->block_len,
                         limits->max_block_len);
   if (self->strong_len < least)
     return rsi_job_fail(&self->job, RSX_LIMIT,

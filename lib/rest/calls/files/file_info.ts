@@ -31,7 +31,7 @@ export function toFileInfo(answer: UnknownFields, now: number): FileInfo {
 export async function fileInfo(caller: Caller, plan: Plan): Promise<FileInfo> {
   const answer = await caller.object<UnknownFields>(plan);
   if (readFacts(answer).path === undefined) {
-    throw caller.badAnswer(plan, 'the answer should be about a file, and has no path');
+    throw caller.badAnswer(plan, 'the answer does not describe a file: it has no path');
   }
   return toFileInfo(answer, caller.clock.now());
 }

@@ -247,7 +247,7 @@ export class Files {
   ): Promise<FileInfo> {
     const pairs = Object.entries(attributes).map(([name, value]) => {
       if (name === '' || name.includes('=')) {
-        throw new OptionsError('the name of an attribute must not be empty or hold an equals sign');
+        throw new OptionsError('the name of an attribute must not be empty or contain an equals sign');
       }
       return `${name}=${value ?? ''}`;
     });

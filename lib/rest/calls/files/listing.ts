@@ -151,7 +151,7 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
     const paging = pagingOf(directory, number);
     if (!paging) {
       const { page } = directory;
-      throw this.#caller.badAnswer(plan, `page ${number} was asked for, and page ${String(page)} came`);
+      throw this.#caller.badAnswer(plan, `page ${number} was requested, but page ${String(page)} came`);
     }
     return { ...paging, directory, entries: children as UnknownFields[] };
   }
@@ -176,7 +176,9 @@ export class Listing<T extends object = FileInfo> implements AsyncIterable<T>, P
   }
 
   #noChildren({ isdir }: UnknownFields): string {
-    return isdir === false ? 'the path is a file, and only directories can be listed' : 'the answer has no entries';
+    return isdir === false
+      ? 'the path is a file; only directories can be listed (info() describes a file)'
+      : 'the answer has no entries';
   }
 }
 

@@ -93,7 +93,7 @@ export async function upload(
     if (!stored || readFacts(stored).path === undefined) {
       throw caller.badAnswer(
         { ...plan, options: sending },
-        'the answer should be about the stored file, and has no path',
+        'the answer does not describe the stored file: it has no path',
       );
     }
     return toFileInfo(stored, caller.clock.now());

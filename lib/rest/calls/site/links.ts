@@ -56,7 +56,7 @@ export class Links extends Records<Link, LinkFields, LinkChanges> {
       options: requestOptions('exchange', options, ['expires']),
     } as const;
     const { url } = await this.caller.object<UnknownFields>(plan);
-    if (typeof url !== 'string') throw this.caller.badAnswer(plan, 'the answer should hold a URL and does not');
+    if (typeof url !== 'string') throw this.caller.badAnswer(plan, 'the answer has no URL');
     return url;
   }
 

@@ -53,7 +53,7 @@ export class Task<T = Readonly<Record<string, unknown>>> {
     toValue: (result: TaskState['result']) => T = (result) => result as T,
   ) {
     const { uuid, type, state } = readTask(answer);
-    if (!state) throw caller.badAnswer(plan, 'the answer should be a task with a known status and is not');
+    if (!state) throw caller.badAnswer(plan, 'the answer is not a task with a known status');
     if (uuid === undefined && isRunning(state)) {
       throw caller.badAnswer(
         plan,

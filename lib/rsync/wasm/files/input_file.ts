@@ -38,7 +38,7 @@ export class InputFile {
     });
     try {
       const facts = await statFile(fd, { bigint: true }).catch((error: unknown) => {
-        throw Fault.system('stat', path, 'cannot look at the file', error);
+        throw Fault.system('stat', path, 'cannot read the properties of the file', error);
       });
       if (facts.isDirectory()) throw Fault.system('open', path, 'this is a directory, not a file', 'EISDIR');
       return new InputFile(path, fd, facts, signal);
@@ -56,7 +56,7 @@ export class InputFile {
   /** Bytes of a basis; undefined where that is not known. Fails unless it can be read at any position. */
   async basisSize(): Promise<number | undefined> {
     if (this.facts.isFIFO() || this.facts.isSocket()) {
-      const detail = 'the basis must be a file that can be read at any position; pipes and the like cannot be';
+      const detail = 'the basis must be a file that can be read at any position; save a pipe to a file first';
       throw Fault.system('seek', this.path, detail, 'ESPIPE');
     }
     return this.facts.isFile()
@@ -95,7 +95,7 @@ export class InputFile {
   async checkUnchanged(): Promise<void> {
     if (!this.facts.isFile()) return;
     const now = await statFile(this.fd, { bigint: true }).catch((error: unknown) => {
-      throw Fault.system('stat', this.path, 'cannot look at the file again', error);
+      throw Fault.system('stat', this.path, 'cannot read the properties of the file again', error);
     });
     if (now.size !== this.facts.size || now.mtimeNs !== this.facts.mtimeNs) {
       throw Fault.system('read', this.path, 'the file was changed while it was being read; try again', undefined);

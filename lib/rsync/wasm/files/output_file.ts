@@ -32,13 +32,13 @@ export class OutputFile {
   /** Looks at what is there; fails if it may not be replaced. Changes nothing. */
   static async prepare(file: string, overwrite: boolean): Promise<OutputFile> {
     const existing = await ifThere(stat(file, { bigint: true })).catch((error: unknown) => {
-      throw Fault.system('stat', file, 'cannot look at the output', error);
+      throw Fault.system('stat', file, 'cannot read the properties of the output', error);
     });
     if (existing?.isDirectory()) throw Fault.system('open', file, 'the output is a directory', 'EISDIR');
     if (existing?.isSocket()) throw Fault.system('open', file, 'the output is a socket, not a file', 'ENXIO');
     const direct = existing !== undefined && !existing.isFile();
     if (existing && !overwrite && (!direct || existing.isBlockDevice())) {
-      throw Fault.of(Result.exists, 'the output exists already, and overwriting it was not allowed', file);
+      throw Fault.of(Result.exists, 'the output exists already', file);
     }
     if (!direct && (file.endsWith('/') || file.endsWith(path.sep))) {
       throw Fault.system('open', file, "the output's path ends with a slash", 'EISDIR');
@@ -103,7 +103,7 @@ export class OutputFile {
       return Fault.of(Result.exists, 'the output file was created by another process', this.path);
     }
     if (this.#file?.isCommitted) {
-      const detail = 'the new file is in its place, but its directory could not be brought to the disk';
+      const detail = 'the output is complete, but its directory could not be flushed to the disk';
       return Fault.system('fsync', this.path, detail, error);
     }
     const [operation, detail] = commitSteps[error.syscall ?? ''] ?? commitSteps.rename;
@@ -124,9 +124,9 @@ export class OutputFile {
 const commitSteps: Record<string, [operation: string, detail: string]> & { rename: [string, string] } = {
   fchmod: ['chmod', 'cannot give the new file the permissions of the one it replaces'],
   chmod: ['chmod', 'cannot give the new file the permissions of the one it replaces'],
-  fsync: ['fsync', 'cannot bring the output to the disk'],
-  close: ['close', 'cannot complete the output'],
-  rename: ['rename', 'cannot give the output its name'],
+  fsync: ['fsync', 'cannot flush the output to the disk'],
+  close: ['close', 'cannot close the output'],
+  rename: ['rename', 'cannot rename the temporary file to the output'],
 };
 
 async function closeDirect(handle: FileHandle, isBlockDevice: boolean): Promise<void> {

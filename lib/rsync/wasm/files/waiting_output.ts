@@ -35,7 +35,7 @@ export class WaitingOutput {
 
   end(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.stream.once('error', (error) => reject(this.#fault('close', 'cannot complete the output', error)));
+      this.stream.once('error', (error) => reject(this.#fault('close', 'cannot close the output', error)));
       this.stream.once('close', resolve).end();
     });
   }

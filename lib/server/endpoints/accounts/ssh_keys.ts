@@ -82,10 +82,11 @@ function found(call: Call): { key: string; record: SshKeyRecord } {
 }
 
 function save({ services: { sshKeys, limits } }: Call, owner: string, name: string, text: string): SshKeyRecord {
-  if (name.length > longest.name || /\p{Cc}/u.test(name)) throw fieldError('name', 'This cannot be the name of a key.');
+  if (name.length > longest.name || /\p{Cc}/u.test(name))
+    throw fieldError('name', `Use up to ${longest.name} characters and no control characters.`);
   const record = { name, key: text.trim() };
   if (!isPublicKey(record.key))
-    throw fieldError('key', 'This is no public key of OpenSSH: algorithm, base64, comment.');
+    throw fieldError('key', 'This is not an OpenSSH public key (algorithm, base64, comment).');
   const key = keyOf(owner, name);
   if (!sshKeys.get(key)) demandRoom(sshKeys, limits.records);
   sshKeys.set(key, record);

@@ -178,7 +178,7 @@ function nameOf(form: Form): string | undefined {
 function textOf(form: Form, field: string): string | undefined {
   if (!form.has(field)) return undefined;
   const text = form.all(field)[0] ?? '';
-  if (text.length > longestText) throw fieldError(field, `This may have ${longestText} characters.`);
+  if (text.length > longestText) throw fieldError(field, `This may have at most ${longestText} characters.`);
   return text;
 }
 

@@ -49,7 +49,7 @@ export async function download({ path, volume, headers }: Call): Promise<Answer>
   const range = isSame ? parseRange(headers.range, size) : undefined;
   if (range === 'unsatisfiable') {
     await file.close();
-    throw new HttpError(416, 'The file has none of these bytes.', { 'Content-Range': `bytes */${size}` });
+    throw new HttpError(416, 'The range lies beyond the end of the file.', { 'Content-Range': `bytes */${size}` });
   }
   const { start, length } = range ?? { start: 0, length: size };
   return {
@@ -113,7 +113,7 @@ async function patchBody(call: Call): Promise<Answer> {
   const { limits } = call.services;
   const at = call.path();
   const start = Number(/^bytes=(\d{1,15})-$/i.exec(call.headers.range ?? '')?.[1]);
-  if (Number.isNaN(start)) throw new HttpError(400, 'Say where to write: send the header "Range: bytes=<offset>-".');
+  if (Number.isNaN(start)) throw new HttpError(400, 'Send the header "Range: bytes=<offset>-" to say where to write.');
   const options = { signal: call.signal, expected: precondition(call.headers) };
   const tag = await replace(volume, at, options, async (old, output) => {
     if (old.size !== undefined && start > old.size) throw behindEnd(old.size);
@@ -137,7 +137,7 @@ async function* overwritten(old: OpenFile, start: number, body: AsyncIterable<Bu
 }
 
 function behindEnd(size: number): HttpError {
-  const message = `The file has ${size} bytes; nothing can be written behind its end.`;
+  const message = `The file has ${size} bytes; nothing can be written beyond its end.`;
   return new HttpError(416, message, { 'Content-Range': `bytes */${size}` });
 }
 

@@ -61,9 +61,9 @@ async function annotate(call: Call): Promise<Answer> {
   const tags = form.has('tags') ? [...new Set(form.all('tags').filter((tag) => tag !== ''))] : old.tags;
   const value = { tags, attributes: Object.fromEntries(attributes) };
   const isTooLarge = Buffer.byteLength(JSON.stringify(value)) > limits.metadata;
-  if (isTooLarge) throw fieldError('attributes', `Tags and attributes may take ${limits.metadata} bytes.`);
+  if (isTooLarge) throw fieldError('attributes', `Tags and attributes may take at most ${limits.metadata} bytes.`);
   if (metadata.size >= limits.records && !metadata.has(site)) {
-    throw new HttpError(507, 'Too many paths have tags and attributes.');
+    throw new HttpError(507, 'Too many paths have tags and attributes. Remove some first.');
   }
   metadata.set(site, value);
   return json(await new InfoMaker(call).info(at));

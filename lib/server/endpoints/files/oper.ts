@@ -77,7 +77,7 @@ async function removeAll(call: Call): Promise<Answer> {
 async function checksums(call: Call): Promise<Answer> {
   const form = await formOf(call);
   const make = checksumNamed(form.required('algorithm'));
-  if (!make) throw fieldError('algorithm', 'Known are MD5, SHA1, SHA256, SHA512 and CRC-32.');
+  if (!make) throw fieldError('algorithm', 'The algorithm must be MD5, SHA1, SHA256, SHA512 or CRC-32.');
   const paths = form.paths('path');
   await sources(call, 'path', paths, 404);
   const sums: Record<string, string> = {};

@@ -23,7 +23,8 @@ export async function sources(
   paths: readonly ApiPath[],
   status: number,
 ): Promise<void> {
-  if (paths.some((path) => path.isRoot)) throw pathError(403, field, 'The root cannot be used here.');
+  if (paths.some((path) => path.isRoot))
+    throw pathError(403, field, 'The root cannot be used here; name what lies in it.');
   for (const path of paths) if (await entryIfThere(volume, path)) return;
   throw pathError(status, field, `No such file or directory: ${paths.join(', ')}`);
 }

@@ -137,7 +137,10 @@ async function patch(call: Call): Promise<Answer> {
       await pipeline(body, count, stream, bound, look, output);
     });
     if (expected !== undefined && hash.digest('hex') !== expected) {
-      throw new StorageError('conflict', 'The delta does not make the file that was meant. Send the whole file.');
+      throw new StorageError(
+        'conflict',
+        'The patched file does not have the SHA-256 that was sent. Send the whole file.',
+      );
     }
   });
   (await recorder(call, at, 'patch'))(size, call.body.received);

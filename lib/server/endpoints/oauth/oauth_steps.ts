@@ -44,9 +44,8 @@ async function accessToken(call: Call): Promise<URLSearchParams> {
   const { oauth, accounts } = call.services;
   const { application, token, parameter } = await oauth.verify(call, 'request');
   const username = oauth.requests.redeem(token, parameter('oauth_verifier') || parameter('verifier'));
-  if (username === undefined) throw oauth.refusal(`nobody approved of ${application.name}, or the verifier is wrong`);
-  if (!accounts.byName(username)?.isActive)
-    throw oauth.refusal('the user who approved may not use the server any more');
+  if (username === undefined) throw oauth.refusal(`${application.name} was not approved, or the verifier is wrong`);
+  if (!accounts.byName(username)?.isActive) throw oauth.refusal('the user who approved may no longer use the server');
   const access = oauth.access.grant(application.clientToken, username);
   return pair(access, oauth.secretOf('access', access));
 }

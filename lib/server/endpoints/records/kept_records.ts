@@ -76,7 +76,7 @@ function routesOf(kind: Kind): Route[] {
     const { kept, limits } = call.services;
     const form = await readForm(call.body, limits);
     const name = kind.isPath ? form.path(id).toString() : form.required(id);
-    if (name.length > longest) throw fieldError(id, `This may have ${longest} characters.`);
+    if (name.length > longest) throw fieldError(id, `This may have at most ${longest} characters.`);
     const key = prefixOf(call) + name;
     if (kept.get(key)) throw fieldError(id, 'There is one of this name already.');
     demandRoom(kept, limits.records);
@@ -110,7 +110,7 @@ function routesOf(kind: Kind): Route[] {
     const given = kind.fields.filter((field) => form.has(field));
     const values = given.map((field) => [field, form.all(field)[0] ?? ''] as const);
     for (const [field, value] of values) {
-      if (value.length > longest) throw fieldError(field, `This may have ${longest} characters.`);
+      if (value.length > longest) throw fieldError(field, `This may have at most ${longest} characters.`);
     }
     return Object.fromEntries(values);
   }

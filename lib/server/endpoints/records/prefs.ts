@@ -51,8 +51,8 @@ function routesOf(scope: Scope): Route[] {
 
 function store(call: Call, scope: Scope, name: string, value: string) {
   if (scope === 'site') demandRight(call, 'site_manage');
-  if (name.length > longest.name) throw fieldError('name', `A name may have ${longest.name} characters.`);
-  if (value.length > longest.value) throw fieldError('value', `A value may have ${longest.value} characters.`);
+  if (name.length > longest.name) throw fieldError('name', `A name may have at most ${longest.name} characters.`);
+  if (value.length > longest.value) throw fieldError('value', `A value may have at most ${longest.value} characters.`);
   const { prefs, limits } = call.services;
   const key = keyOf(call, scope, name);
   if (!prefs.get(key)) demandRoom(prefs, limits.records);

@@ -90,7 +90,7 @@ async function exchange(call: Call): Promise<Answer> {
   demandRight(call, 'links_manage');
   const { links, limits, publicUrl } = call.services;
   const form = await readForm(call.body, limits);
-  if (!['r', ''].includes(form.optional('mode') ?? '')) throw fieldError('mode', 'Only r, for reading, is known.');
+  if (!['r', ''].includes(form.optional('mode') ?? '')) throw fieldError('mode', 'The mode must be r (read).');
   const life = secondsOf(form, 'expires', exchangeTimes.longest) ?? exchangeTimes.usual;
   const path = form.path('path');
   await call.volume.real(path, 'read');

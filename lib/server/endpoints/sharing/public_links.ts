@@ -30,7 +30,7 @@ async function asGuest(call: Call): Promise<Call> {
   if (!at) throw new HttpError(404, 'There is no such link, or it has ended.');
   // A file has no path within itself, so it keeps its own path.
   const isFile = (await entry(asOwner, at)).kind === 'file';
-  if (isFile && rest.length > 0) throw new HttpError(404, 'The link leads to a file.');
+  if (isFile && rest.length > 0) throw new HttpError(404, 'The link leads to a file; nothing lies below it.');
   if (isFile) return { ...call, rest: [], volume: asOwner, path: () => at };
   return { ...call, rest, volume: await asOwner.view(at, guard), path: () => ApiPath.of(rest) };
 }

@@ -44,7 +44,8 @@ export async function* archiveItems(
       const below = found.path.segments.slice(path.segments.length).join('/');
       yield item(name === '' ? below : `${name}/${below}`, found);
     }
-    if (budget.entries < 0) throw new StorageError('too-large', 'These are too many files for one archive.');
+    if (budget.entries < 0)
+      throw new StorageError('too-large', 'Too many files for one archive. Pack them in several.');
   }
 }
 

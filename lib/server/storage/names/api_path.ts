@@ -20,7 +20,7 @@ export class ApiPath {
    * @throws StorageError `name` for a faulty name, `missing` for a reserved one: see `isReservedName`.
    */
   static of(segments: readonly string[]): ApiPath {
-    if (segments.length > maxDepth) throw new StorageError('name', `A path may have ${maxDepth} names at most.`);
+    if (segments.length > maxDepth) throw new StorageError('name', `A path may have at most ${maxDepth} names.`);
     return segments.reduce((path, name) => path.child(name), ApiPath.root);
   }
 

@@ -129,6 +129,6 @@ describe('that breaks off', () => {
 
   test('a service that knows no ranges is told, not believed', async () => {
     serve(1000, ['"one"']);
-    await expect(server.current.client().files.download('/a', { start: 5 })).rejects.toThrow('sends the whole file');
+    await expect(server.current.client().files.download('/a', { start: 5 })).rejects.toThrow('sent the whole file');
   });
 });

@@ -47,10 +47,10 @@ test('pages: 0 of an empty directory is the end', async () => {
 });
 
 test.each([
-  ['the first page again and again', [{ ...directory, page: 1, pages: 2, children: [] }], 'page 2 was asked for'],
+  ['the first page again and again', [{ ...directory, page: 1, pages: 2, children: [] }], 'page 2 was requested'],
   ['no entries', [directory], 'has no entries'],
   ['entries that are none', [{ ...directory, children: ['a'] }], 'has entries that are not objects'],
-  ['a list', [[]], 'should be a JSON object'],
+  ['a list', [[]], 'is not a JSON object'],
 ])('%s is no answer', async (_name, answers, problem) => {
   script(...answers);
   const error = await failure(all());

@@ -241,7 +241,7 @@ describe('a range', () => {
       { status: 200, head: [isChunked], body: chunked(content) },
     ]) {
       service.current.answer(whole);
-      expect((await failure(download(service.current.client()))).message).toContain('the service sends the whole file');
+      expect((await failure(download(service.current.client()))).message).toContain('the service sent the whole file');
       expectSameBytes(await stream(service.current.client()), bytes(4, 10));
       expectSameBytes(await stream(service.current.client(), { start: 999_990 }), content.subarray(-10));
     }

@@ -111,7 +111,7 @@ describe.each(signatureMethods)('refused by all steps, %s', (method) => {
   test('a nonce for the second time', async () => {
     const header = sign('POST', requestPath, undefined, { method });
     expect((await post(requestPath, header)).status).toBe(200);
-    expectRefused(await post(requestPath, header), /nonce was used/);
+    expectRefused(await post(requestPath, header), /nonce was used before/);
   });
 
   test.each([-301, 302])('a timestamp that is %i seconds off', async (seconds) => {
@@ -197,8 +197,8 @@ describe('callbacks that do not belong to the application', () => {
 describe('request tokens', () => {
   test('are no good before somebody approves, and for no other application', async () => {
     const token = await requested();
-    expectRefused(await redeem(token, ''), /nobody approved/);
-    expectRefused(await redeem(token, 'x'), /nobody approved/);
+    expectRefused(await redeem(token, ''), /was not approved, or the verifier is wrong/);
+    expectRefused(await redeem(token, 'x'), /was not approved, or the verifier is wrong/);
     const verifier = await approve(token.token);
     const fields = { oauth_consumer_key: other.clientToken, oauth_signature_method: 'PLAINTEXT' };
     const signature = { oauth_signature: `${other.clientSecret}&${token.secret}`, oauth_verifier: verifier };

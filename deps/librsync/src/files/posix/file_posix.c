@@ -120,7 +120,7 @@ rs_result rsi_file_open(rsi_file_t *file, char const *path, rsi_waiting_t waitin
   file->handle = fd;
   struct stat info;
   if (fstat(fd, &info) != 0)
-    result = rsi_fault_os(error, errno, "stat", path, "cannot look at the file");
+    result = rsi_fault_os(error, errno, "stat", path, "cannot read the properties of the file");
   else if (S_ISDIR(info.st_mode))
     result = rsi_fault_os(error, EISDIR, "open", path, "this is a directory, not a file");
   else
@@ -138,7 +138,7 @@ rs_result rsi_file_need_seek(rsi_file_t *file, uint64_t *size, rsx_error_t *erro
   off_t end = file->facts.regular ? (off_t)file->facts.size : lseek(fd, 0, SEEK_END);
   if (end < 0)
     return rsi_fault_os(error, errno, "seek", file->path,
-                        "the basis must be a file that can be read at any position; pipes and the like cannot be");
+                        "the basis must be a file that can be read at any position; save a pipe to a file first");
 #if defined(POSIX_FADV_NORMAL)
   (void)posix_fadvise(fd, 0, 0, POSIX_FADV_NORMAL);
 #endif
@@ -167,7 +167,7 @@ rs_result rsi_file_unchanged(rsi_file_t *file, rsx_error_t *error) {
   struct stat info;
   rsi_facts_t open, named;
   if (fstat((int)file->handle, &info) != 0)
-    return rsi_fault_os(error, errno, "stat", file->path, "cannot look at the file again");
+    return rsi_fault_os(error, errno, "stat", file->path, "cannot read the properties of the file again");
   rsi_posix_facts(&info, &open);
   if (open.size != file->facts.size || open.seconds != file->facts.seconds || open.fraction != file->facts.fraction)
     return rsi_fault_os(error, 0, "read", file->path, "the file was changed while it was being read; try again");

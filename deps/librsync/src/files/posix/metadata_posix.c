@@ -138,7 +138,8 @@ static rs_result keep(char const *from, int fd, struct stat const *old, char *bu
   acl = ACL_LOST; /* there may have been one */
 #endif
   if (fstat(fd, &now) == 0) keep_owner(fd, old, &now);
-  if (fstat(fd, &now) != 0) return rsi_fault_os(error, errno, "stat", from, "cannot look at the new file");
+  if (fstat(fd, &now) != 0)
+    return rsi_fault_os(error, errno, "stat", from, "cannot read the properties of the new file");
   bool const same_group = now.st_gid == old->st_gid;
 #if defined(__linux__)
   if (is_directory && same_group) keep_default_list(from, fd, buffers);
@@ -150,7 +151,8 @@ static rs_result keep(char const *from, int fd, struct stat const *old, char *bu
   if (acl == ACL_LOST || !same_group) mode = (mode & 0700) | (mode_t)(common | common << 3);
   if (acl == ACL_KEPT) {
     if (!special) return RS_DONE;
-    if (fstat(fd, &now) != 0) return rsi_fault_os(error, errno, "stat", from, "cannot look at the new file");
+    if (fstat(fd, &now) != 0)
+      return rsi_fault_os(error, errno, "stat", from, "cannot read the properties of the new file");
     mode = now.st_mode & 0777;
   }
   return set_mode(from, fd, mode | special, error);
@@ -161,7 +163,8 @@ rs_result rsx_keep_metadata(char const *replaced, intptr_t handle, rsx_error_t *
   rsx_error_t ignored;
   if (!error) error = &ignored;
   if (lstat(replaced, &old) != 0 || !(S_ISREG(old.st_mode) || S_ISDIR(old.st_mode))) return RS_DONE;
-  if (fstat((int)handle, &new) != 0) return rsi_fault_os(error, errno, "stat", replaced, "cannot look at the new file");
+  if (fstat((int)handle, &new) != 0)
+    return rsi_fault_os(error, errno, "stat", replaced, "cannot read the properties of the new file");
   if (S_ISDIR(old.st_mode) != S_ISDIR(new.st_mode)) return RS_DONE;
 #if defined(__linux__)
   char *const buffers = malloc(2 * MOST);

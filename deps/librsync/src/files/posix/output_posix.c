@@ -86,14 +86,15 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
     if (S_ISSOCK(info.st_mode)) return rsi_fault_os(error, ENXIO, "open", path, "the output is a socket, not a file");
     output->direct = !S_ISREG(info.st_mode);
     if (!output->overwrite && (!output->direct || S_ISBLK(info.st_mode)))
-      return rsi_fault(error, RSX_EXISTS, path, "the output exists already, and overwriting it was not allowed");
+      return rsi_fault(error, RSX_EXISTS, path, "the output exists already");
     rsi_posix_facts(&info, &output->facts);
   } else if (errno != ENOENT) {
-    return rsi_fault_os(error, errno, "stat", path, "cannot look at the output");
+    return rsi_fault_os(error, errno, "stat", path, "cannot read the properties of the output");
   }
   if (output->direct) return RS_DONE;
   output->target = output->exists ? realpath(path, NULL) : follow_links(path);
-  if (!output->target) return rsi_fault_os(error, errno, "readlink", path, "cannot tell where the output's links lead");
+  if (!output->target)
+    return rsi_fault_os(error, errno, "readlink", path, "cannot follow the symbolic links of the output");
   if (!output->target[directory_len(output->target)])
     return rsi_fault_os(error, EISDIR, "open", path, "the output's path ends with a slash");
   return RS_DONE;
@@ -157,7 +158,8 @@ static rs_result open_direct(rsi_output_t *output, rsx_error_t *error) {
   if (fd < 0) return rsi_fault_os(error, errno, "open", output->path, "cannot open the output for writing");
   output->handle = fd;
   output->open = true;
-  if (fstat(fd, &info) != 0) return rsi_fault_os(error, errno, "stat", output->path, "cannot look at the output");
+  if (fstat(fd, &info) != 0)
+    return rsi_fault_os(error, errno, "stat", output->path, "cannot read the properties of the output");
   rsi_posix_facts(&info, &output->facts);
   if (output->facts.regular)
     return rsi_fault_os(error, 0, "open", output->path, "the output was replaced by a file; try again");
@@ -231,7 +233,7 @@ static rs_result sync_directory(rsi_output_t const *output, rsx_error_t *error) 
   int failed = sync_file(fd) != 0 && errno == EIO ? errno : 0;
   (void)close(fd);
   return failed ? rsi_fault_os(error, failed, "fsync", output->path,
-                               "the new file is in its place, but its directory could not be brought to the disk")
+                               "the output is complete, but its directory could not be flushed to the disk")
                 : RS_DONE;
 }
 
@@ -241,15 +243,15 @@ rs_result rsi_output_commit(rsi_output_t *output, rsx_error_t *error) {
   rs_result const kept = output->direct ? RS_DONE : rsx_keep_metadata(output->target, fd, error);
   if (kept != RS_DONE) return kept;
   if (output->sync && (!output->direct || (fstat(fd, &info) == 0 && S_ISBLK(info.st_mode))) && sync_file(fd) != 0)
-    return rsi_fault_os(error, errno, "fsync", output->path, "cannot bring the output to the disk");
+    return rsi_fault_os(error, errno, "fsync", output->path, "cannot flush the output to the disk");
   output->open = false;
   if (close(fd) != 0 && errno != EINTR)
-    return rsi_fault_os(error, errno, "close", output->path, "cannot complete the output");
+    return rsi_fault_os(error, errno, "close", output->path, "cannot close the output");
   if (output->direct) return RS_DONE;
   if (take_name(output) != 0) {
     if (errno == EEXIST && !output->overwrite)
       return rsi_fault(error, RSX_EXISTS, output->path, "the output file was created by another process");
-    return rsi_fault_os(error, errno, "rename", output->path, "cannot give the output its name");
+    return rsi_fault_os(error, errno, "rename", output->path, "cannot rename the temporary file to the output");
   }
   free(output->temporary);
   output->temporary = NULL;

@@ -79,7 +79,7 @@ rs_result rsi_file_open(rsi_file_t *file, char const *path, rsi_waiting_t waitin
   if (!rsi_windows_facts(handle, &file->facts)) {
     failed = GetLastError();
     rsi_file_close(file);
-    return rsi_fault_os(error, (int)failed, "stat", path, "cannot look at the file");
+    return rsi_fault_os(error, (int)failed, "stat", path, "cannot read the properties of the file");
   }
   return RS_DONE;
 }
@@ -88,9 +88,9 @@ rs_result rsi_file_need_seek(rsi_file_t *file, uint64_t *size, rsx_error_t *erro
   LARGE_INTEGER end;
   if (GetFileType(handle_of(file)) != FILE_TYPE_DISK)
     return rsi_fault_os(error, ERROR_SEEK_ON_DEVICE, "seek", file->path,
-                        "the basis must be a file that can be read at any position; pipes and the like cannot be");
+                        "the basis must be a file that can be read at any position; save a pipe to a file first");
   if (!GetFileSizeEx(handle_of(file), &end))
-    return rsi_fault_os(error, (int)GetLastError(), "seek", file->path, "cannot tell the size of the basis");
+    return rsi_fault_os(error, (int)GetLastError(), "seek", file->path, "cannot read the size of the basis");
   *size = (uint64_t)end.QuadPart;
   return RS_DONE;
 }
@@ -138,7 +138,7 @@ rs_result rsi_file_unchanged(rsi_file_t *file, rsx_error_t *error) {
   rsi_facts_t now;
   if (!file->facts.regular) return RS_DONE;
   if (!rsi_windows_facts(handle_of(file), &now))
-    return rsi_fault_os(error, (int)GetLastError(), "stat", file->path, "cannot look at the file again");
+    return rsi_fault_os(error, (int)GetLastError(), "stat", file->path, "cannot read the properties of the file again");
   if (now.size != file->facts.size || now.seconds != file->facts.seconds || now.fraction != file->facts.fraction)
     return rsi_fault_os(error, 0, "read", file->path, "the file was changed while it was being read; try again");
 

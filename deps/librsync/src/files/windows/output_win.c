@@ -51,15 +51,14 @@ static char *final_path(HANDLE handle) {
 static rs_result look_at(rsi_output_t *output, HANDLE handle, rsx_error_t *error) {
   output->exists = true;
   if (!rsi_windows_facts(handle, &output->facts))
-    return rsi_fault_os(error, (int)GetLastError(), "stat", output->path, "cannot look at the output");
+    return rsi_fault_os(error, (int)GetLastError(), "stat", output->path, "cannot read the properties of the output");
   output->direct = !output->facts.regular;
   if (output->direct) return RS_DONE;
-  if (!output->overwrite)
-    return rsi_fault(error, RSX_EXISTS, output->path, "the output exists already, and overwriting it was not allowed");
+  if (!output->overwrite) return rsi_fault(error, RSX_EXISTS, output->path, "the output exists already");
   output->target = final_path(handle);
   return output->target ? RS_DONE
                         : rsi_fault_os(error, (int)GetLastError(), "stat", output->path,
-                                       "cannot tell where the output's links lead");
+                                       "cannot follow the symbolic links of the output");
 }
 
 rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options_t const *options, rsx_error_t *error) {
@@ -81,7 +80,7 @@ rs_result rsi_output_prepare(rsi_output_t *output, char const *path, rsx_options
   }
   DWORD failed = GetLastError();
   if (failed != ERROR_FILE_NOT_FOUND)
-    return rsi_fault_os(error, (int)failed, "stat", path, "cannot look at the output");
+    return rsi_fault_os(error, (int)failed, "stat", path, "cannot read the properties of the output");
   output->target = copy_of(path);
   return output->target ? RS_DONE : rsi_fault_memory(error);
 }
@@ -167,16 +166,16 @@ rs_result rsx_keep_metadata(char const *replaced, intptr_t handle, rsx_error_t *
 
 rs_result rsi_output_commit(rsi_output_t *output, rsx_error_t *error) {
   if (output->sync && !output->direct && !FlushFileBuffers(handle_of(output)))
-    return rsi_fault_os(error, (int)GetLastError(), "fsync", output->path, "cannot bring the output to the disk");
+    return rsi_fault_os(error, (int)GetLastError(), "fsync", output->path, "cannot flush the output to the disk");
   output->open = false;
   if (!CloseHandle(handle_of(output)))
-    return rsi_fault_os(error, (int)GetLastError(), "close", output->path, "cannot complete the output");
+    return rsi_fault_os(error, (int)GetLastError(), "close", output->path, "cannot close the output");
   if (output->direct) return RS_DONE;
   if (!take_name(output)) {
     DWORD failed = GetLastError();
     if (!output->overwrite && (failed == ERROR_ALREADY_EXISTS || failed == ERROR_FILE_EXISTS))
       return rsi_fault(error, RSX_EXISTS, output->path, "the output file was created by another process");
-    return rsi_fault_os(error, (int)failed, "rename", output->path, "cannot give the output its name");
+    return rsi_fault_os(error, (int)failed, "rename", output->path, "cannot rename the temporary file to the output");
   }
   free(output->temporary);
   output->temporary = NULL;
