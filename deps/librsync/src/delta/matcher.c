@@ -331,9 +331,6 @@ uint64_t rsi_matcher_until(rsi_matcher_t const *matcher) {
 void rsi_matcher_matched(rsi_matcher_t *matcher, uint64_t pos, uint32_t record, uint32_t blocks, uint64_t len) {
   rsi_course_match(&matcher->course, matcher->sig, pos, record, len);
   matcher->next = record + blocks;
-  /* As many will be wanted as were since the match before, if it was not alone. */
-  size_t const least = fewest(matcher), batch = matcher->kernels->batch;
-  matcher->most = matcher->asked > batch ? batch : matcher->asked > least ? (size_t)matcher->asked : least;
   matcher->asked = matcher->looked_at = matcher->resume = 0;
   matcher->content.set = false;
   matcher->period = matcher->distance = 0;
