@@ -1,9 +1,10 @@
 /*
  * test_patterns.c - files of few values that repeat themselves, against the system's librsync in one process. Weak sums
- * mislead there; a delta must not be longer for it wherever librsync finds the matches in tolerable time.
+ * mislead there; a delta should not be longer for it wherever librsync finds the matches in tolerable time.
  *
- * As a test: a fixed number of files. RS_ROUNDS=10000 tries so many others, of up to 2 MiB, and shows how far both go
- * apart and how long it takes; see README.md. RS_FIRST names the first of them.
+ * As a test: a fixed number of files, all compared however long librsync takes. RS_ROUNDS=10000 tries so many others,
+ * of up to 2 MiB, and reports how much longer deltas get and how long they take; see README.md. RS_FIRST names the
+ * first of them.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -90,9 +91,12 @@ static void note(unsigned kind, int round, double ratio, double cost, bool longe
   }
 }
 
-/** Both deltas of one pair of files by one kind of signature. True if ours is too long. */
+/**
+ * Both deltas of one pair of files by one kind of signature. True if ours is too long; unless `always`, only where
+ * librsync is done in tolerable time.
+ */
 static bool compare(unsigned kind, int round, bytes_t const *old, bytes_t const *new_file, size_t block_len,
-                    rs_magic_number magic) {
+                    rs_magic_number magic, bool always) {
   check_case("%s, file %d: block length %zu, kind %x, %zu to %zu bytes", pattern_name(kind), round, block_len,
              (unsigned)magic, old->len, new_file->len);
   bytes_t sig_file = make_signature(old, block_len, 8, magic, (cuts_t){0}), their_delta = {0};
@@ -109,7 +113,7 @@ static bool compare(unsigned kind, int round, bytes_t const *old, bytes_t const 
   CHECK_EQ(theirs.build_hash_table(their_sig), RS_DONE);
   double const random =
       timed ? their_random_seconds(new_file->len, block_len, magic) : RANDOM_BYTE * (double)new_file->len;
-  double const seconds = TOLERABLE * random;
+  double const seconds = always ? 1e9 : TOLERABLE * random;
   bool const done = theirs_run_for(theirs.delta_begin(their_sig), new_file, &their_delta, seconds) == RS_DONE;
   double const ratio = done ? (double)delta.len / (double)their_delta.len : 0;
   bool const longer = ratio > TOO_LONG && delta.len > their_delta.len + COMMANDS;
@@ -142,6 +146,14 @@ static uint64_t scatter(uint64_t x) {
   return (x ^ x >> 29) * 0x94d049bb133111ebu;
 }
 
+/**
+ * The deltas of the fixed files that are too long: of thousands of windows with the weak sums of records a few match,
+ * and hashing them all takes more than the budget. README.md has the figures.
+ */
+static bool known_longer(int round, rs_magic_number magic) {
+  return magic == RS_BLAKE2_SIG_MAGIC && (round == 4004 || round == 4052);
+}
+
 static void one_file(int round, bool must_hold) {
   uint64_t seed = scatter((uint64_t)round);
   unsigned const kind = random_below(&seed, PATTERNS);
@@ -156,8 +168,8 @@ static void one_file(int round, bool must_hold) {
   }
   bytes_t new_file = pattern_edited(&seed, &old, edits);
   for (size_t m = 0; m < 4; m++) {
-    bool const longer = compare(kind, round, &old, &new_file, block_len, all_magics[m]);
-    if (must_hold && !getenv("RS_SURVEY")) CHECK(!longer);
+    bool const longer = compare(kind, round, &old, &new_file, block_len, all_magics[m], must_hold);
+    if (must_hold) CHECK(!longer || known_longer(round, all_magics[m]));
   }
   bytes_free(&old);
   bytes_free(&new_file);
@@ -178,7 +190,7 @@ static void board(void) {
   }
   for (size_t block_len = 4096; block_len <= 16384; block_len *= 2)
     for (size_t m = 0; m < 4; m++)
-      CHECK(!compare(0, -1, &old, &new_file, block_len, all_magics[m]));
+      CHECK(!compare(0, -1, &old, &new_file, block_len, all_magics[m], true));
   bytes_free(&old);
   bytes_free(&new_file);
 }
@@ -203,9 +215,9 @@ int main(void) {
     for (int round = begin; round < begin + atoi(rounds); round++)
       one_file(round, false);
     report();
-  } else { /* files from 4053 on: of other hundreds one or two deltas are longer than that */
+  } else {
     board();
-    int const begin = first ? atoi(first) : 4053;
+    int const begin = first ? atoi(first) : 4000;
     for (int round = begin; round < begin + 100; round++)
       one_file(round, true);
   }
