@@ -59,7 +59,7 @@ static void inputs_that_are_not_there(void) {
   CHECK_EQ(rsx_sig_path("plain", "out", 0, 8, RS_MD4_SIG_MAGIC, &threads, NULL, NULL, &e), RS_PARAM_ERROR);
   rsx_options_t const small = {.limits = {.max_block_len = 100}}, silly = {.limits = {.max_records = UINT64_MAX}};
   failed(rsx_sig_path("plain", "out", 101, 8, RS_MD4_SIG_MAGIC, &small, NULL, NULL, &e), RSX_LIMIT, &e, "", 0, "plain",
-         "limit 100");
+         "limit of 100");
   CHECK_EQ(rsx_sig_path("plain", "out", 101, 8, RS_MD4_SIG_MAGIC, &silly, NULL, NULL, &e), RS_PARAM_ERROR);
   CHECK_EQ(rsx_sig_path("none", "out", 0, 8, RS_MD4_SIG_MAGIC, NULL, NULL, NULL, NULL), RS_IO_ERROR);
   CHECK_EQ(count_entries("."), entries); /* no output, no temporary file */
