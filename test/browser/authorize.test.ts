@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 
 import { OAuthClient } from '../../lib/rest';
 import { describeWithChromium } from '../support/browser';
+import { eventually } from '../support/eventually';
 import { application } from '../server/support/oauth';
 import { useService } from '../server/support/service';
 
@@ -94,14 +95,16 @@ describeWithChromium('people allow applications in a browser', (browser) => {
   test('with the keyboard alone: a wrong password, the right one, and allow; the code is shown', async () => {
     const page = await openPage();
     const focused = () => page.evaluate('document.activeElement.name || document.activeElement.textContent.trim()');
-    expect(await focused()).toBe('username');
+    // A browser obeys `autofocus` some time after the page is there.
+    await eventually(async () => expect(await focused()).toBe('username'));
     await page.keyboard.type(key);
     await page.keyboard.press('Tab');
     await page.keyboard.type('wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     browser.takeErrors(); // the console tells of the 403
-    expect([await focused(), await page.getByLabel('Username or API key').inputValue()]).toEqual(['password', key]);
+    await eventually(async () => expect(await focused()).toBe('password'));
+    expect(await page.getByLabel('Username or API key').inputValue()).toBe(key);
     await page.keyboard.type(password);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Allow' }).waitFor();
