@@ -63,11 +63,9 @@ static void try_delta(bytes_t const *in, cuts_t cuts) {
           new_file = {.p = in->p + at, .len = in->len - at};
   rs_signature_t *sig = try_load(&sig_file, cuts);
   if (sig && rs_build_hash_table(sig) == RS_DONE) {
-    bytes_t whole = make_delta(sig, &new_file, (cuts_t){0}, NULL), cut = make_delta(sig, &new_file, cuts, NULL);
-    CHECK_EQ(whole.len, cut.len);
-    CHECK_BYTES(whole.p, cut.p, whole.len);
+    bytes_t whole = make_delta(sig, &new_file, (cuts_t){0}, NULL);
+    same_delta(sig, &new_file, &whole, cuts, NULL);
     bytes_free(&whole);
-    bytes_free(&cut);
   }
   rs_free_sumset(sig);
 }

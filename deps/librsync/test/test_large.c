@@ -36,12 +36,8 @@ static void delta_beyond_4_gib(void) {
   bytes_add_be(&expected, 0, 1);
   rs_signature_t *sig = load_signature(&file, (cuts_t){0});
   cuts_t const cuts[] = {{0}, {.in = 100000, .out = 7}, {.in = 3 * MIB, .late_eof = true}};
-  for (size_t c = 0; c < 3; c++) {
-    bytes_t delta = make_delta(sig, &new_file, cuts[c], NULL);
-    CHECK_EQ(delta.len, expected.len);
-    CHECK_BYTES(delta.p, expected.p, expected.len);
-    bytes_free(&delta);
-  }
+  for (size_t c = 0; c < 3; c++)
+    same_delta(sig, &new_file, &expected, cuts[c], NULL);
   rs_free_sumset(sig);
   bytes_free(&block);
   bytes_free(&file);

@@ -5,13 +5,6 @@
 #include "check.h"
 #include "jobs.h"
 
-static void same(rs_signature_t *sig, bytes_t const *new_file, bytes_t const *expected, cuts_t cuts) {
-  bytes_t delta = make_delta(sig, new_file, cuts, NULL);
-  CHECK_EQ(delta.len, expected->len);
-  CHECK_BYTES(delta.p, expected->p, expected->len);
-  bytes_free(&delta);
-}
-
 /** A stream of 4 kB cut in two at every place. */
 static void every_place(void) {
   uint64_t seed = check_seed();
@@ -57,12 +50,12 @@ static void random_ways(void) {
     rs_signature_t *sig = signature_of(&old, block_len, 8, all_magics[round % 4]);
     bytes_t expected = make_delta(sig, &new_file, (cuts_t){0}, NULL);
     check_case("round %d, block length %zu, %zu to %zu bytes", round, block_len, old.len, new_file.len);
-    same(sig, &new_file, &expected, (cuts_t){.in = 1, .out = 1});
-    same(sig, &new_file, &expected, (cuts_t){.out = 1, .late_eof = true});
-    same(sig, &new_file, &expected, (cuts_t){.in = 1, .late_eof = true});
+    same_delta(sig, &new_file, &expected, (cuts_t){.in = 1, .out = 1}, NULL);
+    same_delta(sig, &new_file, &expected, (cuts_t){.out = 1, .late_eof = true}, NULL);
+    same_delta(sig, &new_file, &expected, (cuts_t){.in = 1, .late_eof = true}, NULL);
     for (int i = 0; i < 4; i++) {
       cuts_t const cuts = {1 + random_below(&seed, 3000), 1 + random_below(&seed, 3000), seed, i % 2 != 0};
-      same(sig, &new_file, &expected, cuts);
+      same_delta(sig, &new_file, &expected, cuts, NULL);
     }
     rs_free_sumset(sig);
     bytes_free(&old);
@@ -90,9 +83,9 @@ static void large_buffers(void) {
   size_t const sizes[] = {1000, 4096, 65536, 266132, 266133, 300000, 500001, 1000000};
   for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
     check_case("pieces of %zu", sizes[i]);
-    same(sig, &new_file, &expected, (cuts_t){.in = sizes[i]});
-    same(sig, &new_file, &expected, (cuts_t){.in = sizes[i], .out = 777, .late_eof = true});
-    same(sig, &new_file, &expected, (cuts_t){.in = sizes[i], .out = 70000, .seed = seed + i});
+    same_delta(sig, &new_file, &expected, (cuts_t){.in = sizes[i]}, NULL);
+    same_delta(sig, &new_file, &expected, (cuts_t){.in = sizes[i], .out = 777, .late_eof = true}, NULL);
+    same_delta(sig, &new_file, &expected, (cuts_t){.in = sizes[i], .out = 70000, .seed = seed + i}, NULL);
   }
   check_case("");
   rs_free_sumset(sig);

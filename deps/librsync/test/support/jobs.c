@@ -100,6 +100,13 @@ bytes_t make_delta(rs_signature_t *sig, bytes_t const *new_file, cuts_t cuts, rs
   return delta;
 }
 
+void same_delta(rs_signature_t *sig, bytes_t const *new_file, bytes_t const *expected, cuts_t cuts, rs_stats_t *stats) {
+  bytes_t delta = make_delta(sig, new_file, cuts, stats);
+  CHECK_EQ(delta.len, expected->len);
+  CHECK_BYTES(delta.p, expected->p, expected->len);
+  bytes_free(&delta);
+}
+
 rs_result copy_from_bytes(void *opaque, rs_long_t pos, size_t *len, void **buf) {
   bytes_t const *basis = opaque;
   if (pos < 0 || (uint64_t)pos >= basis->len) return RS_INPUT_ENDED;

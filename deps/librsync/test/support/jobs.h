@@ -21,6 +21,8 @@ rs_result run_job(rs_job_t *job, bytes_t const *in, bytes_t *out, cuts_t cuts);
 bytes_t make_signature(bytes_t const *old, size_t block_len, size_t strong_len, rs_magic_number magic, cuts_t cuts);
 rs_signature_t *load_signature(bytes_t const *sig, cuts_t cuts);
 bytes_t make_delta(rs_signature_t *sig, bytes_t const *new_file, cuts_t cuts, rs_stats_t *stats);
+/** Makes a delta and checks that it is the expected one. */
+void same_delta(rs_signature_t *sig, bytes_t const *new_file, bytes_t const *expected, cuts_t cuts, rs_stats_t *stats);
 bytes_t apply_delta(bytes_t const *basis, bytes_t const *delta, cuts_t cuts);
 
 /** Signature and index of old in one step. */
