@@ -53,7 +53,7 @@ export function toHttpError(error: unknown): HttpError {
   if (error instanceof AbortError) return new HttpError(503, 'The server is shutting down.', again);
   const known = systemErrors.get(osCode(error) ?? '');
   if (known) return new HttpError(...known, known[0] === 503 ? again : {});
-  return new HttpError(500, 'Internal server error. The log of the server has the details.');
+  return new HttpError(500, 'The server met an unforeseen error. Report it to those who run the server.');
 }
 
 function stateFailure({ isFull }: StateError): HttpError {
