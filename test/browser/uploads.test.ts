@@ -148,7 +148,7 @@ describeWithChromium('somebody uploads files', (browser) => {
     expect(browser.takeErrors()).toEqual([expect.stringContaining('status of 400')]);
   });
 
-  test('when the session has ended meanwhile, they go on after another sign-in', async () => {
+  test('when the session ends, they go on after another sign-in', async () => {
     const page = await openSignedIn(browser, service);
     await page.context().clearCookies();
     await drop(page, [

@@ -32,7 +32,7 @@ describe('somebody saves the local file while it is downloaded', () => {
     expect(service.everything()).toEqual(['local/a.bin', 'stored/a.bin']);
   });
 
-  test('a file that appears meanwhile stays, too', async () => {
+  test('a file that appears during the sync stays, too', async () => {
     writeFileSync(service.stored('a.bin'), edited);
     const sync = before('/path/oper/checksum', () => writeFileSync(service.local('a.bin'), 'my work'));
     const promise = sync.download(service.local('a.bin'), '/a.bin');

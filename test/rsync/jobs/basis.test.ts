@@ -50,7 +50,7 @@ describe('kinds of basis', () => {
     await handle.close();
   });
 
-  test('a FileHandle that its owner closes meanwhile', async () => {
+  test('a FileHandle that its owner closes during the patch', async () => {
     writeFileSync(temp.file('basis'), basis);
     const handle = await open(temp.file('basis'));
     const stream = new PatchStream({ basis: handle });

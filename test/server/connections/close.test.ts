@@ -16,7 +16,7 @@ const ping = (base: string) => send(base, 'GET', '/api/2/ping');
 describe('listening', () => {
   const temp = useTempDir();
 
-  test('on a free port of the loopback by default; the URL is known meanwhile only', async () => {
+  test('on a free port of the loopback by default; the URL is known only while it listens', async () => {
     const server = createServer({ root: temp.path });
     expect(() => server.url).toThrow(/does not listen/);
     const url = await server.listen();

@@ -121,7 +121,7 @@ describe('slow headers', () => {
   test('a head that comes by drops is refused with 408', async () => {
     const { socket, answer } = openSocket(service.base);
     socket.write('GET /api/2/ping/ HTTP/1.1\r\n');
-    // However many lines come meanwhile.
+    // However many lines come.
     const timer = setInterval(() => socket.write('X: y\r\n'), 5);
     expect(await answer).toMatch(/^HTTP\/1\.1 408 [^]*"detail"/);
     clearInterval(timer);
@@ -139,7 +139,7 @@ describe('pace', () => {
       [60_000, true, 59_999, true],
       [120_000, true, 119_999, false],
       [150_000, true, 119_999, false],
-      // The server worked meanwhile: the window starts anew.
+      // The server worked in between: a new window starts.
       [170_000, false, 119_999, false],
       [190_000, true, 119_999, false],
       [249_000, true, 119_999, false],

@@ -32,7 +32,7 @@ test.each<[string, () => void]>([
   ['cut', () => truncateSync(file(), 300_000)],
   ['longer', () => appendFileSync(file(), 'x')],
   ['another content', () => rewrite(statSync(file()).mtime)],
-])('no checksum of a file that changes meanwhile: %s', async (_name, happens) => {
+])('no checksum of a file that changes while it is read: %s', async (_name, happens) => {
   await expect(sumWhile(happens)).rejects.toMatchObject({ problem: 'conflict' });
   const expected = createHash('sha256').update(content).digest('hex');
   writeFileSync(file(), content);
@@ -40,7 +40,7 @@ test.each<[string, () => void]>([
 });
 
 test.each(changers)(
-  'no content of a file that is %s meanwhile, but for what comes before the last chunk',
+  'no content of a file that is %s while it is read, but for what comes before the last chunk',
   async (_name, change) => {
     const opened = await OpenFile.open(volume(), ApiPath.parse('/a'));
     let seen = 0;

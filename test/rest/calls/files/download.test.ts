@@ -103,7 +103,7 @@ describe('that breaks off', () => {
     expect(clock.pauses).toEqual([500, 500]);
   });
 
-  test('fails when the file has changed meanwhile, and stores nothing', async () => {
+  test('fails when the file changes on the way, and stores nothing', async () => {
     serve(400, ['"one"', '"two"']);
     const api = server.current.client({ clock: new FakeClock() });
     const error = await api.files.downloadTo('/a', temp.file('a')).catch((error: unknown) => error);

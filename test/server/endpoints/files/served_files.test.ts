@@ -50,7 +50,7 @@ const answers: [string, () => Promise<IncomingMessage>][] = [
 ];
 
 describe.each(answers)('%s', (_name, ask) => {
-  test.each(changers)('of a file that is %s meanwhile is broken off', async (_change, change) => {
+  test.each(changers)('of a file that is %s while it is served is broken off', async (_change, change) => {
     writeDated(file(), content);
     const response = await ask();
     expect(response.statusCode).toBeLessThan(300);
@@ -66,7 +66,7 @@ describe.each(answers)('%s', (_name, ask) => {
     ['given other rights', () => chmodSync(file(), 0o600)],
     ['given a second name', () => linkSync(file(), service.stored('c'))],
   ];
-  test.each(harmless)('of a file that is %s meanwhile is completed', async (_change, happens) => {
+  test.each(harmless)('of a file that is %s while it is served is completed', async (_change, happens) => {
     writeFileSync(service.stored('b'), 'new');
     writeDated(file(), content);
     const response = await ask();
