@@ -1,6 +1,7 @@
-import { getSystemErrorMap, types } from 'node:util';
+import { types } from 'node:util';
 import { withCauses } from '../internal/causes';
 import { CodedError } from '../internal/coded_error';
+import { systemWords } from '../internal/system_words';
 import { printable } from './text';
 
 /** The command line is wrong; nothing was done. */
@@ -30,7 +31,6 @@ interface ErrorFacts {
   code?: unknown;
   /** The system's code of an RsyncError, whose `code` is its own. */
   osCode?: unknown;
-  errno?: unknown;
   syscall?: unknown;
   path?: unknown;
   status?: unknown;
@@ -70,9 +70,9 @@ function oneLine(message: string): string {
 
 /** The file and the system's words, for an error of Node: its own message repeats the code and the call. */
 function systemMessage(error: Error): string | undefined {
-  const { errno, syscall, path } = error as ErrorFacts;
-  if (error instanceof CodedError || typeof errno !== 'number' || typeof syscall !== 'string') return undefined;
-  const [, words] = getSystemErrorMap().get(-Math.abs(errno)) ?? [];
+  const { code, syscall, path } = error as ErrorFacts;
+  if (error instanceof CodedError || typeof code !== 'string' || typeof syscall !== 'string') return undefined;
+  const words = systemWords(code);
   return words === undefined ? undefined : `${typeof path === 'string' ? `'${path}'` : syscall}: ${words}`;
 }
 

@@ -1,20 +1,15 @@
-import { AbortError, throwIfAborted } from '../internal/abort';
+import { throwIfAborted, untilAborted } from '../internal/abort';
 
 /**
  * Writes to standard output. Rejects when that fails, so that a full disk is not taken for success.
  * @param signal ends the wait for a reader that does not read.
  */
-export function writeOut(text: string, signal: AbortSignal): Promise<void> {
+export async function writeOut(text: string, signal: AbortSignal): Promise<void> {
   throwIfAborted(signal);
-  return new Promise((resolve, reject) => {
-    const stop = () => reject(new AbortError(signal));
-    signal.addEventListener('abort', stop, { once: true });
-    process.stdout.write(text, (error) => {
-      signal.removeEventListener('abort', stop);
-      if (error) reject(error);
-      else resolve();
-    });
+  const written = new Promise<void>((resolve, reject) => {
+    process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   });
+  return untilAborted(written, signal);
 }
 
 /** Prints a message that is not the result. */

@@ -1,4 +1,4 @@
-import { integer, refuseUnknown, requireObject } from '../internal/options';
+import { integer, milliseconds, refuseUnknown, requireObject, type Check } from '../internal/options';
 
 /** How much of its resources the server gives to one request, one client, or all together. */
 export interface ServerLimits {
@@ -123,30 +123,20 @@ const defaultTimes: ServerTimes = {
   closing: 5000,
 };
 
-/** The longest time that Node's timers accept. */
-const maxTime = 2 ** 31 - 1;
-
 /** Fills in the defaults. @throws OptionsError for unknown limits, and values that are no whole numbers above zero. */
 export function normaliseLimits(given: Partial<ServerLimits> | undefined): ServerLimits {
-  return numbers('limits', given, defaultLimits, 1, Number.MAX_SAFE_INTEGER);
+  return numbers('limits', given, defaultLimits, integer(1, Number.MAX_SAFE_INTEGER));
 }
 
 /** Fills in the defaults. @throws OptionsError for unknown times, and values that timers do not accept. */
 export function normaliseTimes(given: Partial<ServerTimes> | undefined): ServerTimes {
-  return numbers('times', given, defaultTimes, 0, maxTime);
+  return numbers('times', given, defaultTimes, milliseconds);
 }
 
-function numbers<T extends object>(
-  name: string,
-  given: Partial<T> | undefined,
-  defaults: T,
-  min: number,
-  max: number,
-): T {
+function numbers<T extends object>(name: string, given: Partial<T> | undefined, defaults: T, check: Check<number>): T {
   const chosen = given ?? {};
   requireObject(name, chosen);
   refuseUnknown(name, chosen, Object.keys(defaults));
-  const check = integer(min, max);
   for (const [key, value] of Object.entries(chosen)) check(`${name}.${key}`, value);
   return { ...defaults, ...chosen };
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 
+import { onAbort } from '../../internal/abort';
 import { AccessLog, createServer, type AccessLogFormat } from '../../server';
 import { KeyFile } from '../../server/accounts/key_file';
 import { UsageError } from '../failure';
@@ -61,7 +62,7 @@ export async function serve(root: string, options: ServeOptions, interruption: I
       if (!signal.aborted) throw error;
     });
     if (!signal.aborted) {
-      await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+      await new Promise<void>((resolve) => onAbort(signal, resolve));
     }
   } finally {
     await server.close();

@@ -9,9 +9,6 @@ import { faultOf, Work, type Run } from './work';
 
 const readFile = promisify(read);
 
-/** Least number of bytes to read of a basis: a call costs more than a few bytes too many. */
-const leastRead = 64 * 1024;
-
 /** A job of a stream or of data in memory, in the thread that computes. */
 export class JobRunner {
   readonly #descriptor: number | undefined;
@@ -87,7 +84,7 @@ function supply(work: Work, { position, bytes }: { position: number; bytes: Uint
 /** Reads the part of the basis that a job wants. */
 async function supplyFrom(work: Work, descriptor: number, wanted: { position: number; length: number }): Promise<void> {
   const { position, length } = wanted;
-  const room = work.basisRoom(Math.max(length, leastRead));
+  const room = work.basisRoom(length);
   try {
     const { bytesRead } = await readFile(descriptor, room, 0, room.length, position);
     work.supplied(position, bytesRead);

@@ -12,9 +12,6 @@ import { faultOf, loadedWork, Work } from './work';
 /** Bytes that are read, computed and written at a time. */
 const piece = 512 * 1024;
 
-/** Least number of bytes to read of a basis. */
-const leastRead = 64 * 1024;
-
 const nothing = new Uint8Array(0);
 
 /** Milliseconds between two looks whether a task that waits is to stop. */
@@ -205,7 +202,7 @@ class TaskRun {
   async #supply(work: Work, { position, length }: { position: number; length: number }): Promise<void> {
     const basis = this.#basis;
     if (basis === undefined) throw Fault.of(Result.internal, 'there is no basis');
-    const bytes = await basis.readAt(work.basisRoom(Math.max(length, leastRead)), position);
+    const bytes = await basis.readAt(work.basisRoom(length), position);
     if (bytes.length === 0) {
       const detail = `the basis ends at ${position}, before all that the delta copies from it`;
       throw Fault.system('read', basis.path, detail, undefined);

@@ -4,6 +4,9 @@ import type { Counters } from '../stats';
 import type { Engine } from './engine';
 import { Fault, memoryHint } from './fault';
 
+/** Least number of bytes to read of a basis. */
+const leastRead = 64 * 1024;
+
 /** What one run of a work came to. */
 export interface Run {
   result: number;
@@ -96,8 +99,12 @@ export class Work {
     return this.engine.bytes(this.engine.exports.rsw_output(this.at), length);
   }
 
-  /** Where to put bytes of the basis, before `supplied`: a view, valid until the engine is called again. */
-  basisRoom(length: number): Uint8Array {
+  /**
+   * Where to put `wanted` bytes of the basis or some more, before `supplied`: a view, valid until the engine is called
+   * again. A read costs more than a few bytes too many.
+   */
+  basisRoom(wanted: number): Uint8Array {
+    const length = Math.max(wanted, leastRead);
     return this.engine.bytes(this.#there(this.engine.exports.rsw_basis(this.at, length)), length);
   }
 

@@ -1,4 +1,4 @@
-import { AbortError } from '../../internal/abort';
+import { AbortError, onAbort } from '../../internal/abort';
 import { StorageError } from './errors';
 import { contains } from '../paths/within';
 
@@ -43,17 +43,16 @@ export class PathLocks {
   private wait(claim: Claim, signal: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiter = { claim, grant: () => settle(resolve) };
-      const onAbort = () => settle(() => reject(new AbortError(signal)));
       const timer = setTimeout(() => {
         settle(() => reject(new StorageError('busy', 'The path is being written by another request. Try again.')));
       }, this.timeout);
       const settle = (then: () => void) => {
         this.waiting.delete(waiter);
         clearTimeout(timer);
-        signal.removeEventListener('abort', onAbort);
+        stopListening();
         then();
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      const stopListening = onAbort(signal, () => settle(() => reject(new AbortError(signal))));
       this.waiting.add(waiter);
     });
   }

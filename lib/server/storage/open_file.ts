@@ -2,6 +2,7 @@ import { constants, type BigIntStats } from 'node:fs';
 import { lstat, open, realpath, type FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 
+import { withoutWaiting } from '../../internal/files/open_flags';
 import { chunkSize, isUnchanged, settledFacts, steadyChunks, trueSize } from '../../internal/files/steady_read';
 import type { ApiPath } from './names/api_path';
 import { toBytes } from './names/byte_path';
@@ -9,10 +10,11 @@ import { saysMissing, StorageError } from './errors';
 import type { Need } from './guard';
 import { missing, type Volume } from './volume';
 
-// Follows no link that has replaced the file, and does not wait for the other end of a pipe.
-// Windows has neither flag.
-const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants as Partial<typeof constants>;
-export const openFlags = (O_RDONLY ?? 0) | (O_NOFOLLOW ?? 0) | (O_NONBLOCK ?? 0);
+/** Not there on Windows. */
+const { O_NOFOLLOW = 0 } = constants as { O_NOFOLLOW?: number };
+
+/** Follow no link that has replaced the file, and do not wait for the other end of a pipe. */
+export const openFlags = constants.O_RDONLY | O_NOFOLLOW | withoutWaiting;
 
 /** An open regular file; it stays the same file whatever happens to its name. */
 export class OpenFile {

@@ -73,7 +73,7 @@ bool rsi_matcher_short(rsi_matcher_t *matcher, uint8_t const *window, size_t len
   if (rsi_record_weak(sig, last) != weak || !rsi_affords(&matcher->budget, pos + len, 0)) return false;
   uint8_t strong[RS_MAX_STRONG_SUM_LENGTH];
   strong_of(matcher, window, len, strong);
-  matcher->budget.spent += 10 * (uint64_t)len; /* a single message uses no lanes */
+  matcher->budget.spent += RSI_COST_HASH_ALONE * (uint64_t)len;
   if (rsi_record_is(sig, last, strong)) return true;
   rsi_count_false_matches(matcher->stats, 1);
   return false;

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { onAbort } from '../../../internal/abort';
 import { waitingReaderOf } from '../../../internal/files/waiting_file';
 import { Fault } from '../fault';
 
@@ -6,6 +7,7 @@ import { Fault } from '../fault';
 export class WaitingInput {
   readonly #stream: Readable;
   readonly #chunks: AsyncIterator<Uint8Array>;
+  readonly #stopListening: () => void;
   /** Of the last chunk, what has not been used. */
   #rest = new Uint8Array(0);
 
@@ -19,7 +21,7 @@ export class WaitingInput {
     this.#chunks = this.#stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     const stop = () => this.#stream.destroy(Fault.cancelled());
     if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
+    this.#stopListening = onAbort(signal, stop);
   }
 
   /** Puts what there is into the buffer, as soon as there is anything. */
@@ -38,6 +40,7 @@ export class WaitingInput {
   }
 
   close(): void {
+    this.#stopListening();
     this.#stream.on('error', () => undefined).destroy();
   }
 }

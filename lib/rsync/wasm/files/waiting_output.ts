@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { onAbort } from '../../../internal/abort';
 import { waitingWriter } from '../../../internal/files/waiting_file';
 import { Fault } from '../fault';
 
@@ -10,7 +11,10 @@ export class WaitingOutput {
     private readonly signal: AbortSignal,
   ) {
     stream.on('error', () => undefined); // The call that meets it reports it.
-    signal.addEventListener('abort', () => stream.destroy(), { once: true });
+    stream.once(
+      'close',
+      onAbort(signal, () => stream.destroy()),
+    );
   }
 
   /** Opens it; a pipe, once it has a reader. */
